@@ -1,0 +1,53 @@
+package dev.sluice.protocol;
+
+/**
+ * The errors that the gateway itself raises or must recognise, by their names in the manuals. Manual: "Server Error
+ * Message Reference", "Client Error Message Reference"; MariaDB: "MariaDB Error Codes".
+ */
+public enum ErrorCode {
+  ER_CON_COUNT_ERROR(1040, "08004"),
+  ER_HANDSHAKE_ERROR(1043, "08S01"),
+  ER_DBACCESS_DENIED_ERROR(1044, "42000"),
+  ER_ACCESS_DENIED_ERROR(1045, "28000"),
+  ER_UNKNOWN_COM_ERROR(1047, "08S01"),
+  ER_BAD_DB_ERROR(1049, "42000"),
+  ER_SERVER_SHUTDOWN(1053, "08S01"),
+  ER_NO_SUCH_THREAD(1094, "HY000"),
+  ER_KILL_DENIED_ERROR(1095, "HY000"),
+  ER_TOO_BIG_SELECT(1104, "42000"),
+  ER_UNKNOWN_ERROR(1105, "HY000"),
+  ER_HOST_NOT_PRIVILEGED(1130, "HY000"),
+  ER_NET_PACKET_TOO_LARGE(1153, "08S01"),
+  ER_NET_PACKETS_OUT_OF_ORDER(1156, "08S01"),
+  ER_NET_READ_ERROR(1158, "08S01"),
+  ER_NET_READ_INTERRUPTED(1159, "08S01"),
+  ER_TOO_MANY_USER_CONNECTIONS(1203, "42000"),
+  ER_NOT_SUPPORTED_AUTH_MODE(1251, "08004"),
+  ER_QUERY_INTERRUPTED(1317, "70100"),
+  ER_MALFORMED_PACKET(1835, "HY000"),
+  /** MariaDB's. */
+  ER_CONNECTION_KILLED(1927, "70100"),
+  CR_CONN_HOST_ERROR(2003, "HY000"),
+  CR_SERVER_LOST(2013, "HY000"),
+  ER_QUERY_TIMEOUT(3024, "HY000"),
+  ER_SECURE_TRANSPORT_REQUIRED(3159, "HY000"),
+  ER_CLIENT_LOCAL_FILES_DISABLED(3948, "42000");
+
+  private final int number;
+  private final String sqlState;
+
+  ErrorCode(int number, String sqlState) {
+    this.number = number;
+    this.sqlState = sqlState;
+  }
+
+  /** The error's number on the wire, 1 to 65535. */
+  public int number() {
+    return number;
+  }
+
+  /** The five ASCII characters of the SQLSTATE. */
+  public String sqlState() {
+    return sqlState;
+  }
+}

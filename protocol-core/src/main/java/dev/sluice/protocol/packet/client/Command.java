@@ -1,0 +1,49 @@
+package dev.sluice.protocol.packet.client;
+
+import dev.sluice.protocol.CommandCode;
+import dev.sluice.protocol.payload.FixedLengthInteger;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * A client's command: the first packet of an exchange, told by its first byte. A buffer that a command holds is a slice
+ * of the packet it was decoded from, not retained: it is valid as long as that packet, and released with it. Manual:
+ * "Command Phase".
+ */
+public sealed interface Command extends ClientPacket
+    permits ComQuit,
+        ComInitDb,
+        ComQuery,
+        ComFieldList,
+        ComStatistics,
+        ComProcessKill,
+        ComDebug,
+        ComPing,
+        ComSetOption,
+        ComResetConnection,
+        UnsupportedCommand {
+
+  /**
+   * Reads a whole payload. Bytes after a command that takes none are passed over, as servers do.
+   *
+   * @throws dev.sluice.protocol.ProtocolException if the payload is empty, or too short for its command
+   */
+  static Command decode(ByteBuf payload) {
+    int code = FixedLengthInteger.read1(payload);
+    Command command =
+        switch (CommandCode.of(code)) {
+          case COM_QUIT -> new ComQuit();
+          case COM_INIT_DB -> ComInitDb.decode(payload);
+          case COM_QUERY -> ComQuery.decode(payload);
+          case COM_FIELD_LIST -> ComFieldList.decode(payload);
+          case COM_STATISTICS -> new ComStatistics();
+          case COM_PROCESS_KILL -> ComProcessKill.decode(payload);
+          case COM_DEBUG -> new ComDebug();
+          case COM_PING -> new ComPing();
+          case COM_SET_OPTION -> ComSetOption.decode(payload);
+          case COM_RESET_CONNECTION -> new ComResetConnection();
+          default -> new UnsupportedCommand(code);
+        };
+    payload.skipBytes(payload.readableBytes());
+    return command;
+  }
+}

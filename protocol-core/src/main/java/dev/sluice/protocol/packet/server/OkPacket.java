@@ -1,0 +1,95 @@
+package dev.sluice.protocol.packet.server;
+
+import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.StatusFlags;
+import dev.sluice.protocol.payload.FixedLengthInteger;
+import dev.sluice.protocol.payload.LengthEncoded;
+import dev.sluice.protocol.payload.RestOfPacketString;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * A command succeeded, or, with header 0xFE, the rows of a result end where {@code DEPRECATE_EOF} is negotiated.
+ * What MySQL and MariaDB servers send is encoded again byte by byte, given the capabilities it was decoded with and
+ * {@code SESSION_TRACK} among them. Manual: "OK_Packet".
+ *
+ * @param header {@link #OK} or {@link #END_OF_ROWS}
+ * @param affectedRows unsigned, all 64 bits in use
+ * @param lastInsertId unsigned, all 64 bits in use
+ * @param status {@link StatusFlags}, 16 bits
+ * @param warnings 0 to 65535
+ * @param info human readable, in the session's character set; empty if there is none
+ * @param sessionState the raw entries for a reader of session state; empty without {@code SESSION_STATE_CHANGED}
+ */
+public record OkPacket(
+    int header, long affectedRows, long lastInsertId, int status, int warnings, byte[] info, byte[] sessionState)
+    implements ServerPacket {
+
+  public static final int OK = 0x00;
+  public static final int END_OF_ROWS = 0xFE;
+
+  private static final byte[] NONE = {};
+
+  /**
+   * Accepts the info as servers send it, length-encoded and left out where it is empty, and as the manual has it
+   * without {@code SESSION_TRACK}: up to the end of the packet.
+   *
+   * @throws ProtocolException if the payload is not an OK packet
+   */
+  public static OkPacket decode(ByteBuf payload, Capabilities capabilities) {
+    int header = FixedLengthInteger.read1(payload);
+    if (header != OK && header != END_OF_ROWS) {
+      throw new ProtocolException("OK packet", "header 0x00 or 0xfe", "0x%02x".formatted(header));
+    }
+    long affectedRows = LengthEncoded.readInteger(payload);
+    long lastInsertId = LengthEncoded.readInteger(payload);
+    int status = FixedLengthInteger.read2(payload);
+    int warnings = FixedLengthInteger.read2(payload);
+    boolean tracked = carriesState(status, capabilities) && payload.isReadable();
+    byte[] info = tracked ? LengthEncoded.readBytes(payload, payload.readableBytes()) : lastInfo(payload);
+    byte[] state = tracked ? LengthEncoded.readBytes(payload, payload.readableBytes()) : NONE;
+    if (payload.isReadable()) {
+      throw new ProtocolException("OK packet", "its end", payload.readableBytes() + " more bytes");
+    }
+    return new OkPacket(header, affectedRows, lastInsertId, status, warnings, info, state);
+  }
+
+  /**
+   * Writes what {@code capabilities} allow: without {@code SESSION_TRACK}, the session state is left out and
+   * {@code SESSION_STATE_CHANGED} is cleared.
+   */
+  public void encode(ByteBuf out, Capabilities capabilities) {
+    boolean tracked = carriesState(status, capabilities);
+    out.writeByte(header);
+    LengthEncoded.writeInteger(out, affectedRows);
+    LengthEncoded.writeInteger(out, lastInsertId);
+    out.writeShortLE(tracked ? status : status & ~StatusFlags.SESSION_STATE_CHANGED);
+    out.writeShortLE(warnings);
+    if (tracked || info.length > 0) {
+      LengthEncoded.writeBytes(out, info);
+    }
+    if (tracked) {
+      LengthEncoded.writeBytes(out, sessionState);
+    }
+  }
+
+  private static boolean carriesState(int status, Capabilities capabilities) {
+    return capabilities.has(Capabilities.SESSION_TRACK) && (status & StatusFlags.SESSION_STATE_CHANGED) != 0;
+  }
+
+  private static byte[] lastInfo(ByteBuf payload) {
+    if (endsWithLengthEncoded(payload.duplicate())) {
+      return LengthEncoded.readBytes(payload, payload.readableBytes());
+    }
+    return RestOfPacketString.read(payload, payload.readableBytes());
+  }
+
+  private static boolean endsWithLengthEncoded(ByteBuf rest) {
+    try {
+      LengthEncoded.skip(rest);
+      return !rest.isReadable();
+    } catch (ProtocolException notLengthEncoded) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,8 @@
+package dev.sluice.protocol.packet.server;
+
+/**
+ * A packet that a server sends. Decoding reads from the reader index to the end of the payload; encoding writes the
+ * payload only: header and sequence id belong to the frame codec. Arrays are held and handed out as they are, not
+ * copied, and like all arrays they are equal only to themselves: to compare two packets, compare what they encode.
+ */
+public sealed interface ServerPacket permits OkPacket, ErrPacket, EofPacket {}

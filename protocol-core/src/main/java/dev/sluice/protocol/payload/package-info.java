@@ -1,0 +1,5 @@
+/** The manual's "Protocol Basics: Data Types" over Netty buffers. */
+@NullMarked
+package dev.sluice.protocol.payload;
+
+import org.jspecify.annotations.NullMarked;
