@@ -1,0 +1,71 @@
+package dev.sluice.protocol.codec;
+
+import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
+
+/**
+ * The layout of a physical packet (a frame): 3 bytes payload length, 1 byte sequence id, the payload.
+ *
+ * <p>Manual: "MySQL Packets". A payload of 16 MiB - 1 bytes or more travels in several frames, the last of which is
+ * shorter than 16 MiB - 1 and may be empty. Sequence ids count frames and wrap at 256.
+ */
+public final class Frames {
+
+  /** Bytes of a frame's header. */
+  public static final int HEADER_LENGTH = 4;
+
+  /** The longest payload of one frame, in bytes; a frame of this length is continued by the next. */
+  public static final int MAX_PAYLOAD = 0xFF_FF_FF;
+
+  private static final int SEQUENCE_ID_OFFSET = 3;
+
+  private Frames() {}
+
+  /** The payload length in the header at {@code index}. */
+  public static int payloadLength(ByteBuf frames, int index) {
+    return frames.getUnsignedMediumLE(index);
+  }
+
+  /** The sequence id in the header at {@code index}. */
+  public static int sequenceId(ByteBuf frames, int index) {
+    return frames.getUnsignedByte(index + SEQUENCE_ID_OFFSET);
+  }
+
+  /** Puts {@code sequenceId} (its low eight bits) into the header at {@code index}. */
+  public static void setSequenceId(ByteBuf frames, int index, int sequenceId) {
+    frames.setByte(index + SEQUENCE_ID_OFFSET, sequenceId);
+  }
+
+  /**
+   * Gives the whole frames of {@code frames} the ids from {@code sequenceId} on.
+   *
+   * @return the id after the last one given, 0 to 255
+   */
+  public static int renumber(ByteBuf frames, int sequenceId) {
+    int next = sequenceId;
+    int end = frames.writerIndex();
+    for (int index = frames.readerIndex(); index < end; index += HEADER_LENGTH + payloadLength(frames, index)) {
+      setSequenceId(frames, index, next++);
+    }
+    return next & 0xFF;
+  }
+
+  /**
+   * Writes one packet's payload as a frame.
+   *
+   * @param payload writes the payload, which must be shorter than {@link #MAX_PAYLOAD}
+   * @return the id after {@code sequenceId}, 0 to 255
+   */
+  public static int write(ByteBuf out, int sequenceId, Consumer<ByteBuf> payload) {
+    int header = out.writerIndex();
+    out.writeZero(HEADER_LENGTH);
+    payload.accept(out);
+    int length = out.writerIndex() - header - HEADER_LENGTH;
+    if (length >= MAX_PAYLOAD) {
+      throw new IllegalArgumentException("payload of " + length + " bytes does not fit one frame");
+    }
+    out.setMediumLE(header, length);
+    setSequenceId(out, header, sequenceId);
+    return (sequenceId + 1) & 0xFF;
+  }
+}

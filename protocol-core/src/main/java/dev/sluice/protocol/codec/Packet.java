@@ -1,0 +1,60 @@
+package dev.sluice.protocol.codec;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.DefaultByteBufHolder;
+
+/**
+ * One logical packet as it came: its whole frames, headers included, so that it can go on without being copied.
+ *
+ * <p>Owns {@link #content()}; whoever takes the packet releases it. Not thread-safe.
+ */
+public final class Packet extends DefaultByteBufHolder {
+
+  /** {@code frames} holds the whole frames of one packet and nothing else; ownership passes to the packet. */
+  public Packet(ByteBuf frames) {
+    super(frames);
+  }
+
+  /** A packet of one frame with the given payload and sequence id 0, the start of a command. */
+  public static Packet command(ByteBuf frame, java.util.function.Consumer<ByteBuf> payload) {
+    Frames.write(frame, 0, payload);
+    return new Packet(frame);
+  }
+
+  /** The sequence id of the first frame, 0 to 255. */
+  public int sequenceId() {
+    return Frames.sequenceId(content(), content().readerIndex());
+  }
+
+  /** The sequence id that the answer to this packet starts with, 0 to 255. */
+  public int nextSequenceId() {
+    ByteBuf frames = content();
+    int ids = 0;
+    for (int index = frames.readerIndex(); index < frames.writerIndex(); ids++) {
+      index += Frames.HEADER_LENGTH + Frames.payloadLength(frames, index);
+    }
+    return (sequenceId() + ids) & 0xFF;
+  }
+
+  /** The payload without headers: a view that lives as long as this packet and must not be released. */
+  public ByteBuf payload() {
+    ByteBuf frames = content();
+    int first = Frames.payloadLength(frames, frames.readerIndex());
+    if (first < Frames.MAX_PAYLOAD) {
+      return frames.slice(frames.readerIndex() + Frames.HEADER_LENGTH, first);
+    }
+    CompositeByteBuf joined = new CompositeByteBuf(frames.alloc(), false, Integer.MAX_VALUE);
+    for (int index = frames.readerIndex(); index < frames.writerIndex(); ) {
+      int length = Frames.payloadLength(frames, index);
+      joined.addComponent(true, frames.slice(index + Frames.HEADER_LENGTH, length));
+      index += Frames.HEADER_LENGTH + length;
+    }
+    return joined;
+  }
+
+  @Override
+  public Packet replace(ByteBuf content) {
+    return new Packet(content);
+  }
+}

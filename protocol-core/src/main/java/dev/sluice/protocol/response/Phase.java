@@ -1,0 +1,39 @@
+package dev.sluice.protocol.response;
+
+/**
+ * What has been queued towards the client for the current command, and so what may still be said of a failure.
+ *
+ * <p>These are the rows of the error contract. A constant says what it becomes.
+ */
+public enum Phase {
+  /** Nothing yet (a block of metadata is only ever queued whole): to any other. */
+  NOTHING(true),
+  /** Metadata and any number of whole rows: to IN_ROW, MORE_RESULTS, ENDED or ERROR. */
+  ROWS(true),
+  /** A part of a row: back to ROWS at its end. */
+  IN_ROW(false),
+  /** A terminator that promised another result: as NOTHING. */
+  MORE_RESULTS(true),
+  /** The last terminator; the next bytes would be read as the answer to the next command. */
+  ENDED(false),
+  /** An ERR packet; nothing may follow and nothing need be said. */
+  ERROR(false),
+  /** The command has no response, ever. */
+  NO_RESPONSE(false);
+
+  private final boolean takesError;
+
+  Phase(boolean takesError) {
+    this.takesError = takesError;
+  }
+
+  /** Whether an ERR packet may be queued now. */
+  public boolean takesError() {
+    return takesError;
+  }
+
+  /** Whether a failure in this phase leaves the client unable to go on, so that its connection must be closed. */
+  public boolean failureCloses() {
+    return this == IN_ROW || this == ENDED;
+  }
+}

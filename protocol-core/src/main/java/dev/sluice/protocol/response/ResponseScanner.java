@@ -1,0 +1,308 @@
+package dev.sluice.protocol.response;
+
+import dev.sluice.protocol.PacketTooLargeException;
+import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.StatusFlags;
+import dev.sluice.protocol.codec.Frames;
+import dev.sluice.protocol.payload.LengthEncoded;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows where each packet of a server's answer begins and what it is, and cuts the answer into segments.
+ *
+ * <p>The server speaks {@code DEPRECATE_EOF} and does not send local-infile requests. Bytes are looked at, never
+ * copied: a segment is a retained slice of the buffer it was found in. Manual: "Command Phase", "Text Resultset". Not
+ * thread-safe.
+ */
+public final class ResponseScanner {
+
+  /** What the next packet may be. */
+  private enum State {
+    /** Before a result: to METADATA by a column count, to COMPLETE or itself by a terminator. */
+    RESULT,
+    /** Counting column definitions: to ROWS when all are there. */
+    METADATA,
+    /** Rows: to ROW_PART by a row larger than a batch, to RESULT or COMPLETE by a terminator. */
+    ROWS,
+    /** Inside a row that is cut through: to ROWS at its end. */
+    ROW_PART,
+    /** Before the one packet of text: to COMPLETE. */
+    TEXT,
+    /** The answer has ended, or none has begun. */
+    COMPLETE
+  }
+
+  private static final int OK = 0x00;
+  private static final int LOCAL_INFILE = 0xFB;
+  private static final int EOF = 0xFE;
+  private static final int ERR = 0xFF;
+
+  /** The longest payload of an EOF packet proper, in bytes; with this header a longer one is an OK packet. */
+  private static final int EOF_LENGTH = 5;
+
+  private static final int MAX_COLUMNS = 0xFFFF;
+
+  private final int batchSize;
+  private final int maxMetadata;
+  private State state = State.COMPLETE;
+
+  /** METADATA: bytes of the block that are whole frames, and definitions still to come. */
+  private int block;
+
+  private long definitions;
+
+  /** ROW_PART: bytes of the current frame still to come (0 before a header), and whether another frame follows it. */
+  private int frameRest;
+
+  private boolean continued;
+
+  /**
+   * A scanner with its bounds.
+   *
+   * @param batchSize bytes of rows in one segment; a longer row is cut through; at least 16
+   * @param maxMetadata bytes of one result's column definitions, or of one OK or ERR packet
+   */
+  public ResponseScanner(int batchSize, int maxMetadata) {
+    this.batchSize = batchSize;
+    this.maxMetadata = maxMetadata;
+  }
+
+  /** Starts on the answer to a new command; what was known of an earlier one is forgotten. */
+  public void begin(ResponseKind kind) {
+    block = 0;
+    definitions = 0;
+    frameRest = 0;
+    continued = false;
+    state = switch (kind) {
+      case QUERY, STATUS -> State.RESULT;
+      case FIELD_LIST -> State.ROWS;
+      case TEXT -> State.TEXT;
+    };
+  }
+
+  /** Whether the answer's last packet has been returned (or none has been begun). */
+  public boolean complete() {
+    return state == State.COMPLETE;
+  }
+
+  /**
+   * Takes the next segment from the start of {@code in}.
+   *
+   * @return the segment, or null when more bytes are needed or the answer is complete
+   * @throws ProtocolException when the bytes are not an answer; the stream cannot be used any more
+   */
+  public @Nullable ResultSegment next(ByteBuf in) {
+    return switch (state) {
+      case RESULT -> result(in);
+      case METADATA -> metadata(in);
+      case ROWS -> rows(in);
+      case ROW_PART -> rowPart(in);
+      case TEXT -> text(in);
+      case COMPLETE -> null;
+    };
+  }
+
+  private @Nullable ResultSegment result(ByteBuf in) {
+    int start = in.readerIndex();
+    if (!controlPacketArrived(in, start)) {
+      return null;
+    }
+    return switch (firstByte(in, start)) {
+      case OK -> ok(in);
+      case EOF -> resultEnd(in);
+      case ERR -> error(in);
+      case LOCAL_INFILE -> throw new ProtocolException("answer", "no local-infile request", "one");
+      default -> {
+        definitions = columnCount(in, start);
+        block = frameLength(in, start);
+        state = State.METADATA;
+        yield metadata(in);
+      }
+    };
+  }
+
+  private @Nullable ResultSegment metadata(ByteBuf in) {
+    while (definitions > 0) {
+      int index = in.readerIndex() + block;
+      if (in.writerIndex() - index < Frames.HEADER_LENGTH) {
+        return null;
+      }
+      int length = frameLength(in, index);
+      if (block + length > maxMetadata) {
+        throw new PacketTooLargeException(maxMetadata, block + length);
+      }
+      if (in.writerIndex() - index < length) {
+        return null;
+      }
+      if (firstByte(in, index) == ERR) {
+        in.skipBytes(block);
+        return error(in);
+      }
+      block += length;
+      definitions--;
+    }
+    state = State.ROWS;
+    return new ResultSegment.Metadata(in.readRetainedSlice(block));
+  }
+
+  private @Nullable ResultSegment rows(ByteBuf in) {
+    int start = in.readerIndex();
+    int end = in.writerIndex();
+    int index = start;
+    int count = 0;
+    while (end - index > Frames.HEADER_LENGTH) {
+      int payload = Frames.payloadLength(in, index);
+      int length = Frames.HEADER_LENGTH + payload;
+      int first = firstByte(in, index);
+      if (first == ERR || (first == EOF && payload < Frames.MAX_PAYLOAD)) {
+        return count > 0 ? batch(in, index - start, count) : terminator(in, first);
+      }
+      if (index - start + length > batchSize) {
+        return count > 0 ? batch(in, index - start, count) : beginRowPart(in);
+      }
+      if (end - index < length) {
+        break;
+      }
+      index += length;
+      count++;
+    }
+    return count > 0 ? batch(in, index - start, count) : null;
+  }
+
+  private static ResultSegment batch(ByteBuf in, int length, int count) {
+    return new ResultSegment.Rows(in.readRetainedSlice(length), count);
+  }
+
+  private @Nullable ResultSegment terminator(ByteBuf in, int first) {
+    if (!controlPacketArrived(in, in.readerIndex())) {
+      return null;
+    }
+    return first == ERR ? error(in) : resultEnd(in);
+  }
+
+  private @Nullable ResultSegment beginRowPart(ByteBuf in) {
+    state = State.ROW_PART;
+    frameRest = 0;
+    return rowPart(in);
+  }
+
+  private @Nullable ResultSegment rowPart(ByteBuf in) {
+    boolean startsFrame = frameRest == 0;
+    if (startsFrame) {
+      if (in.readableBytes() < Frames.HEADER_LENGTH) {
+        return null;
+      }
+      frameRest = frameLength(in, in.readerIndex());
+      continued = frameRest == Frames.HEADER_LENGTH + Frames.MAX_PAYLOAD;
+    }
+    if (!in.isReadable()) {
+      return null;
+    }
+    int length = Math.min(Math.min(in.readableBytes(), frameRest), batchSize);
+    frameRest -= length;
+    boolean endsRow = frameRest == 0 && !continued;
+    if (endsRow) {
+      state = State.ROWS;
+    }
+    return new ResultSegment.RowPart(in.readRetainedSlice(length), startsFrame, endsRow);
+  }
+
+  private @Nullable ResultSegment text(ByteBuf in) {
+    int start = in.readerIndex();
+    if (!controlPacketArrived(in, start)) {
+      return null;
+    }
+    if (firstByte(in, start) == ERR) {
+      return error(in);
+    }
+    state = State.COMPLETE;
+    return new ResultSegment.Text(frame(in));
+  }
+
+  private ResultSegment ok(ByteBuf in) {
+    int status = okStatus(in, in.readerIndex());
+    ended(status);
+    return new ResultSegment.Ok(frame(in), status);
+  }
+
+  private ResultSegment resultEnd(ByteBuf in) {
+    int start = in.readerIndex();
+    boolean eof = Frames.payloadLength(in, start) <= EOF_LENGTH;
+    int status = eof ? eofStatus(in, start) : okStatus(in, start);
+    ended(status);
+    return new ResultSegment.ResultEnd(frame(in), status);
+  }
+
+  private ResultSegment error(ByteBuf in) {
+    state = State.COMPLETE;
+    return new ResultSegment.ServerError(frame(in));
+  }
+
+  private void ended(int status) {
+    state = (status & StatusFlags.MORE_RESULTS_EXISTS) != 0 ? State.RESULT : State.COMPLETE;
+  }
+
+  /** Whether the OK, ERR, EOF or text packet at {@code index} is there as a whole; it must fit one frame. */
+  private boolean controlPacketArrived(ByteBuf in, int index) {
+    if (in.writerIndex() - index < Frames.HEADER_LENGTH) {
+      return false;
+    }
+    int length = frameLength(in, index);
+    if (length > maxMetadata || length == Frames.HEADER_LENGTH + Frames.MAX_PAYLOAD) {
+      throw new PacketTooLargeException(maxMetadata, length);
+    }
+    return in.writerIndex() - index >= length;
+  }
+
+  private static int firstByte(ByteBuf in, int index) {
+    if (Frames.payloadLength(in, index) == 0) {
+      throw new ProtocolException("packet", "at least 1 byte", 0);
+    }
+    return in.getUnsignedByte(index + Frames.HEADER_LENGTH);
+  }
+
+  private static int frameLength(ByteBuf in, int index) {
+    return Frames.HEADER_LENGTH + Frames.payloadLength(in, index);
+  }
+
+  private static ByteBuf frame(ByteBuf in) {
+    return in.readRetainedSlice(frameLength(in, in.readerIndex()));
+  }
+
+  private static ByteBuf payload(ByteBuf in, int index) {
+    return in.slice(index + Frames.HEADER_LENGTH, Frames.payloadLength(in, index));
+  }
+
+  private static long columnCount(ByteBuf in, int index) {
+    long count = LengthEncoded.readInteger(payload(in, index));
+    if (count < 1 || count > MAX_COLUMNS) {
+      throw new ProtocolException("column count", "1 to " + MAX_COLUMNS, count);
+    }
+    return count;
+  }
+
+  private static int okStatus(ByteBuf in, int index) {
+    ByteBuf payload = payload(in, index);
+    payload.skipBytes(1);
+    LengthEncoded.readInteger(payload);
+    LengthEncoded.readInteger(payload);
+    return status(payload);
+  }
+
+  private static int eofStatus(ByteBuf in, int index) {
+    ByteBuf payload = payload(in, index);
+    payload.skipBytes(1);
+    if (payload.readableBytes() >= 2) {
+      payload.skipBytes(2);
+    }
+    return status(payload);
+  }
+
+  private static int status(ByteBuf payload) {
+    if (payload.readableBytes() < 2) {
+      throw new ProtocolException("terminator", "status flags", payload.writerIndex() + " bytes");
+    }
+    return payload.readUnsignedShortLE();
+  }
+}

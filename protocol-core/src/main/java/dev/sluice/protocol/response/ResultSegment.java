@@ -1,0 +1,153 @@
+package dev.sluice.protocol.response;
+
+import dev.sluice.protocol.StatusFlags;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.DefaultByteBufHolder;
+
+/**
+ * A piece of a server's answer: bytes as the server sent them, cut where a packet begins or ends.
+ *
+ * <p>A segment owns its buffer; whoever takes the segment releases it. Sequence ids in it are the server's. Not
+ * thread-safe.
+ */
+public abstract sealed class ResultSegment extends DefaultByteBufHolder {
+
+  private ResultSegment(ByteBuf frames) {
+    super(frames);
+  }
+
+  /** The column count and all column definitions of one result set, whole. */
+  public static final class Metadata extends ResultSegment {
+
+    public Metadata(ByteBuf frames) {
+      super(frames);
+    }
+
+    @Override
+    public Metadata replace(ByteBuf content) {
+      return new Metadata(content);
+    }
+  }
+
+  /** A run of whole rows, each in one frame. */
+  public static final class Rows extends ResultSegment {
+
+    private final int count;
+
+    public Rows(ByteBuf frames, int count) {
+      super(frames);
+      this.count = count;
+    }
+
+    /** How many rows, 1 or more. */
+    public int count() {
+      return count;
+    }
+
+    @Override
+    public Rows replace(ByteBuf content) {
+      return new Rows(content, count);
+    }
+  }
+
+  /** Some bytes of a row that is larger than a batch and is cut through as it arrives; of one frame only. */
+  public static final class RowPart extends ResultSegment {
+
+    private final boolean startsFrame;
+    private final boolean endsRow;
+
+    public RowPart(ByteBuf bytes, boolean startsFrame, boolean endsRow) {
+      super(bytes);
+      this.startsFrame = startsFrame;
+      this.endsRow = endsRow;
+    }
+
+    /** Whether the bytes begin with a frame's header. */
+    public boolean startsFrame() {
+      return startsFrame;
+    }
+
+    /** Whether the last byte is the row's last. */
+    public boolean endsRow() {
+      return endsRow;
+    }
+
+    @Override
+    public RowPart replace(ByteBuf content) {
+      return new RowPart(content, startsFrame, endsRow);
+    }
+  }
+
+  /** A packet that ends a result, with the server's status flags. */
+  public abstract static sealed class Terminator extends ResultSegment {
+
+    private final int status;
+
+    private Terminator(ByteBuf frame, int status) {
+      super(frame);
+      this.status = status;
+    }
+
+    /** The {@link StatusFlags}. */
+    public int status() {
+      return status;
+    }
+
+    /** Whether another result of the same command follows. */
+    public boolean moreResults() {
+      return (status & StatusFlags.MORE_RESULTS_EXISTS) != 0;
+    }
+  }
+
+  /** An OK packet that is a result of its own. */
+  public static final class Ok extends Terminator {
+
+    public Ok(ByteBuf frame, int status) {
+      super(frame, status);
+    }
+
+    @Override
+    public Ok replace(ByteBuf content) {
+      return new Ok(content, status());
+    }
+  }
+
+  /** The packet after the last row: an EOF packet, or an OK packet with an EOF packet's header. */
+  public static final class ResultEnd extends Terminator {
+
+    public ResultEnd(ByteBuf frame, int status) {
+      super(frame, status);
+    }
+
+    @Override
+    public ResultEnd replace(ByteBuf content) {
+      return new ResultEnd(content, status());
+    }
+  }
+
+  /** An ERR packet; it ends the command. */
+  public static final class ServerError extends ResultSegment {
+
+    public ServerError(ByteBuf frame) {
+      super(frame);
+    }
+
+    @Override
+    public ServerError replace(ByteBuf content) {
+      return new ServerError(content);
+    }
+  }
+
+  /** The text that answers {@code COM_STATISTICS}; it ends the command. */
+  public static final class Text extends ResultSegment {
+
+    public Text(ByteBuf frame) {
+      super(frame);
+    }
+
+    @Override
+    public Text replace(ByteBuf content) {
+      return new Text(content);
+    }
+  }
+}
