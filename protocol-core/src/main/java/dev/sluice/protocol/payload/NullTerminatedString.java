@@ -27,6 +27,11 @@ public final class NullTerminatedString {
     return bytes;
   }
 
+  /** As {@link #read}, but a packet that ends without the NUL ends the string: some peers leave the last one out. */
+  public static byte[] readToNulOrEnd(ByteBuf in, int limit) {
+    return in.bytesBefore((byte) 0) < 0 ? RestOfPacketString.read(in, limit) : read(in, limit);
+  }
+
   /** Writes {@code bytes}, which must not hold a NUL themselves, and a NUL. */
   public static void write(ByteBuf out, byte[] bytes) {
     out.writeBytes(bytes);

@@ -7,7 +7,8 @@ import io.netty.buffer.ByteBuf;
  * payload only: header and sequence id belong to the frame codec. Arrays are held and handed out as they are, not
  * copied, and like all arrays they are equal only to themselves: to compare two packets, compare what they encode.
  */
-public sealed interface ClientPacket permits Command {
+public sealed interface ClientPacket
+    permits SslRequest, HandshakeResponse41, AuthSwitchResponse, Command {
 
   void encode(ByteBuf out);
 }

@@ -19,7 +19,7 @@ import io.netty.buffer.ByteBuf;
  * @param status {@link StatusFlags}, 16 bits
  * @param warnings 0 to 65535
  * @param info human readable, in the session's character set; empty if there is none
- * @param sessionState the raw entries for a reader of session state; empty without {@code SESSION_STATE_CHANGED}
+ * @param sessionState the raw entries for {@link SessionState#parse}; empty without {@code SESSION_STATE_CHANGED}
  */
 public record OkPacket(
     int header, long affectedRows, long lastInsertId, int status, int warnings, byte[] info, byte[] sessionState)

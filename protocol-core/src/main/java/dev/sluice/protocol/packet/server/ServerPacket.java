@@ -5,4 +5,12 @@ package dev.sluice.protocol.packet.server;
  * payload only: header and sequence id belong to the frame codec. Arrays are held and handed out as they are, not
  * copied, and like all arrays they are equal only to themselves: to compare two packets, compare what they encode.
  */
-public sealed interface ServerPacket permits OkPacket, ErrPacket, EofPacket {}
+public sealed interface ServerPacket
+    permits HandshakeV10,
+        AuthSwitchRequest,
+        AuthMoreData,
+        OkPacket,
+        ErrPacket,
+        EofPacket,
+        ColumnDefinition41,
+        LocalInfileRequest {}

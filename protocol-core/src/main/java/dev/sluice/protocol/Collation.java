@@ -1,0 +1,71 @@
+package dev.sluice.protocol;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Collation ids, which name a character set on the wire too. Manual: "Character Set", "Protocol::CharacterSet";
+ * MariaDB: "Supported Character Sets and Collations".
+ */
+public final class Collation {
+
+  public static final int UTF8MB4_GENERAL_CI = 45;
+  public static final int BINARY = 63;
+
+  /** MariaDB's NO PAD collations have the id of the padding one, and this. */
+  private static final int NO_PAD = 1024;
+
+  private static final Charset[] BY_ID = new Charset[256];
+
+  static {
+    Arrays.fill(BY_ID, StandardCharsets.UTF_8);
+    speak("Big5", 1, 84);
+    speak("ISO-8859-2", 2, 9, 21, 27, 77);
+    speak("IBM850", 4, 80);
+    // what servers call latin1 is cp1252
+    speak("windows-1252", 5, 8, 15, 31, 47, 48, 49, 94);
+    speak("KOI8-R", 7, 74);
+    speak("US-ASCII", 11, 65);
+    speak("EUC-JP", 12, 91, 97, 98);
+    speak("Shift_JIS", 13, 88);
+    speak("windows-1251", 14, 23, 50, 51, 52);
+    speak("ISO-8859-8", 16, 71);
+    speak("TIS-620", 18, 89);
+    speak("EUC-KR", 19, 85);
+    speak("ISO-8859-13", 20, 41, 42, 79);
+    speak("KOI8-U", 22, 75);
+    speak("GB2312", 24, 86);
+    speak("ISO-8859-7", 25, 70);
+    speak("windows-1250", 26, 34, 44, 66, 99);
+    speak("GBK", 28, 87);
+    speak("windows-1257", 29, 58, 59);
+    speak("ISO-8859-9", 30, 78);
+    speak("IBM866", 36, 68);
+    speak("x-MacCentralEurope", 38, 43);
+    speak("x-MacRoman", 39, 53);
+    speak("IBM852", 40, 81);
+    speak("windows-1256", 57, 67);
+    speak("windows-31j", 95, 96);
+    speak("GB18030", 248, 249, 250);
+  }
+
+  private Collation() {}
+
+  /**
+   * The character set of what a client with this collation says before it has run a statement. UTF-8 for the ids of
+   * UTF-8, for {@link #BINARY}, and for every id that servers let no client use, that Java has no character set for, or
+   * that is unknown.
+   */
+  public static Charset charsetOf(int collationId) {
+    int id = collationId >= NO_PAD && collationId < 2 * NO_PAD ? collationId - NO_PAD : collationId;
+    return id < 0 || id >= BY_ID.length ? StandardCharsets.UTF_8 : BY_ID[id];
+  }
+
+  /** A trimmed Java runtime may lack the rarer ones: it still serves all other clients. */
+  private static void speak(String charset, int... ids) {
+    for (int id : ids) {
+      BY_ID[id] = Charset.forName(charset, StandardCharsets.UTF_8);
+    }
+  }
+}
