@@ -3,6 +3,7 @@ package dev.sluice.protocol.codec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.DefaultByteBufHolder;
+import java.util.function.Consumer;
 
 /**
  * One logical packet as it came: its whole frames, headers included, so that it can go on without being copied.
@@ -17,7 +18,7 @@ public final class Packet extends DefaultByteBufHolder {
   }
 
   /** A packet of one frame with the given payload and sequence id 0, the start of a command. */
-  public static Packet command(ByteBuf frame, java.util.function.Consumer<ByteBuf> payload) {
+  public static Packet command(ByteBuf frame, Consumer<ByteBuf> payload) {
     Frames.write(frame, 0, payload);
     return new Packet(frame);
   }
@@ -51,6 +52,12 @@ public final class Packet extends DefaultByteBufHolder {
       index += Frames.HEADER_LENGTH + length;
     }
     return joined;
+  }
+
+  @Override
+  public Packet retain() {
+    super.retain();
+    return this;
   }
 
   @Override

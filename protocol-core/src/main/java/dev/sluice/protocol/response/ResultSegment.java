@@ -1,6 +1,7 @@
 package dev.sluice.protocol.response;
 
 import dev.sluice.protocol.StatusFlags;
+import dev.sluice.protocol.codec.Frames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.DefaultByteBufHolder;
 
@@ -42,6 +43,16 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
     /** How many rows, 1 or more. */
     public int count() {
       return count;
+    }
+
+    /** The first {@code n} of these rows, at least 1 and at most all; takes this segment's ownership. */
+    public Rows first(int n) {
+      ByteBuf frames = content();
+      int end = frames.readerIndex();
+      for (int row = 0; row < n; row++) {
+        end += Frames.HEADER_LENGTH + Frames.payloadLength(frames, end);
+      }
+      return new Rows(frames.writerIndex(end), n);
     }
 
     @Override

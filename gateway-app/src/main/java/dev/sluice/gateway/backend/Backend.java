@@ -1,0 +1,161 @@
+package dev.sluice.gateway.backend;
+
+import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.protocol.ErrorCode;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.R2dbcTimeoutException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
+import reactor.pool.PoolAcquirePendingLimitException;
+
+/**
+ * The server behind the gateway: lends connections to sessions, and runs the gateway's own statements.
+ *
+ * <p>Client connections come from pools per account and flavour under one bound; the gateway's own statements have a
+ * small pool per account beside it, so that a kill or a health check never waits for clients. Thread-safe.
+ */
+public final class Backend {
+
+  private static final int MAX_METADATA = 16 * 1024 * 1024;
+
+  private final BackendProperties properties;
+  private final BackendAccount ownAccount;
+  private final WireConnector connector;
+  private final ConnectionBudget budget;
+  private final Map<PoolKey, ClientPool> clientPools = new ConcurrentHashMap<>();
+  private final Map<BackendAccount, ControlPool> controlPools = new ConcurrentHashMap<>();
+  private volatile @Nullable BackendGreeting greeting;
+  private volatile @Nullable Collations collations;
+
+  /** Which connections can stand in for one another: the same account, flavour, and whether a schema was chosen. */
+  private record PoolKey(BackendAccount account, long flavour, boolean schemaless) {}
+
+  /**
+   * Connects to nothing yet.
+   *
+   * @param ownAccount the account of health checks and other statements that belong to no client
+   * @param bufferSize what one client's result may hold in memory, in bytes
+   */
+  public Backend(BackendProperties properties, BackendAccount ownAccount, LoopResources loops, int bufferSize) {
+    this.properties = properties;
+    this.ownAccount = ownAccount;
+    this.budget = new ConnectionBudget(properties.pool().maxSize(), properties.pool().acquireTimeout());
+    this.connector = new WireConnector(properties, loops,
+        new BackendWire.Limits(bufferSize / 8, MAX_METADATA, properties.drainTimeout()), bufferSize / 4,
+        seen -> greeting = seen);
+  }
+
+  /** Borrows a connection and puts the session's state on it; fails with a {@link StatementFailure}. */
+  public Mono<Lease> lease(BackendAccount account, SessionSetup setup) {
+    PoolKey key = new PoolKey(account, setup.flavour().bits(), setup.schema() == null);
+    ClientPool pool = clientPools.computeIfAbsent(key, this::clientPool);
+    return collations()
+        .flatMap(table -> pool.acquire().flatMap(lease -> prepare(lease, setup, table)))
+        .retryWhen(reactor.util.retry.Retry.max(1).filter(BackendLostException.class::isInstance)
+            .onRetryExhaustedThrow((spec, signal) -> signal.failure()))
+        .onErrorMap(e -> !(e instanceof StatementFailure), this::failure);
+  }
+
+  private static Mono<Lease> prepare(Lease lease, SessionSetup setup, Collations table) {
+    return SessionPreparation.prepare(lease.wire(), setup, table)
+        .doOnError(e -> lease.release())
+        .doOnCancel(lease::release)
+        .thenReturn(lease);
+  }
+
+  private ClientPool clientPool(PoolKey key) {
+    dev.sluice.protocol.Capabilities flavour = dev.sluice.protocol.Capabilities.of(key.flavour());
+    BackendWire.Killer killer = (id, stillRuns) -> killQuery(key.account(), id, stillRuns);
+    Mono<WiredConnection> connect = connector.connect(key.account(), flavour, killer);
+    return new ClientPool(properties, budget, connect, key.schemaless());
+  }
+
+  private StatementFailure failure(Throwable e) {
+    BackendProperties.Pool pool = properties.pool();
+    return switch (e) {
+      case R2dbcTimeoutException timeout -> exhausted("for " + pool.acquireTimeout().toMillis() + " ms");
+      case TimeoutException timeout -> exhausted("for " + pool.acquireTimeout().toMillis() + " ms");
+      case PoolAcquirePendingLimitException limit -> exhausted("and " + pool.maxPending()
+          + " clients wait (sluice.backend.pool.max-pending)");
+      case BackendLostException lost -> StatementFailure.backendLost("lost connection to backend "
+          + connector.address(), false);
+      default -> StatementFailure.of(ErrorCode.CR_CONN_HOST_ERROR, "no connection to backend " + connector.address()
+          + ": " + e.getMessage());
+    };
+  }
+
+  private StatementFailure exhausted(String howLong) {
+    return StatementFailure.of(ErrorCode.ER_TOO_MANY_USER_CONNECTIONS, "pool of backend " + connector.address()
+        + " has been in use " + howLong + ": all " + properties.pool().maxSize()
+        + " connections are lent (sluice.backend.pool.max-size)");
+  }
+
+  /** What the server says of itself; connects where that is not known yet. */
+  public Mono<BackendGreeting> greeting() {
+    BackendGreeting known = greeting;
+    return known != null ? Mono.just(known)
+        : own(ownAccount, connection -> Mono.empty()).then(Mono.fromSupplier(() -> Objects.requireNonNull(greeting)));
+  }
+
+  private Mono<Collations> collations() {
+    Collations known = collations;
+    return known != null ? Mono.just(known)
+        : own(ownAccount, Collations::read).doOnNext(read -> collations = read);
+  }
+
+  /** Asks the server for its version with a statement: the proof that it answers. */
+  public Mono<String> version() {
+    return own(ownAccount, connection -> Flux.from(connection.createStatement("SELECT VERSION()").execute())
+        .concatMap(result -> result.map((row, metadata) -> Objects.requireNonNull(row.get(0, String.class))))
+        .next());
+  }
+
+  /** Ends a connection of {@code account} on the server. */
+  public Mono<Void> killConnection(BackendAccount account, long connectionId) {
+    return own(account, connection -> execute(connection, "KILL CONNECTION " + connectionId));
+  }
+
+  private Mono<Void> killQuery(BackendAccount account, long connectionId, BooleanSupplier stillRuns) {
+    return own(account, connection -> stillRuns.getAsBoolean()
+        ? execute(connection, "KILL QUERY " + connectionId) : Mono.empty());
+  }
+
+  private static Mono<Void> execute(Connection connection, String sql) {
+    return Flux.from(connection.createStatement(sql).execute())
+        .concatMap(result -> result.getRowsUpdated())
+        .then();
+  }
+
+  private <T> Mono<T> own(BackendAccount account, Function<Connection, Mono<T>> statement) {
+    Duration patience = properties.connectTimeout().plus(properties.pool().acquireTimeout());
+    return controlPools.computeIfAbsent(account, a -> new ControlPool(properties, connector, a))
+        .run(statement)
+        .timeout(patience);
+  }
+
+  /** Where the server is, as messages name it: {@code host:port}. */
+  public String address() {
+    return connector.address();
+  }
+
+  /** Numbers of all client pools together. */
+  public PoolNumbers numbers() {
+    return clientPools.values().stream().map(ClientPool::numbers).reduce(PoolNumbers.NONE, PoolNumbers::plus);
+  }
+
+  /** Closes all connections, lent or not. */
+  public Mono<Void> close() {
+    return Flux.fromIterable(clientPools.values()).flatMap(ClientPool::close)
+        .thenMany(Flux.fromIterable(controlPools.values()).flatMap(ControlPool::close))
+        .then();
+  }
+}

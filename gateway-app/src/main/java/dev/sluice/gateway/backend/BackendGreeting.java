@@ -1,0 +1,20 @@
+package dev.sluice.gateway.backend;
+
+import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.packet.server.HandshakeV10;
+
+/**
+ * What the backend says of itself to whoever connects.
+ *
+ * @param serverVersion as it sends it, {@code 5.5.5-} prefixes included
+ * @param capabilities all that it offers
+ * @param collation the id of its default collation, 0 to 255
+ * @param status a fresh session's status flags
+ */
+public record BackendGreeting(String serverVersion, Capabilities capabilities, int collation, int status) {
+
+  static BackendGreeting of(HandshakeV10 handshake) {
+    return new BackendGreeting(handshake.serverVersion(), handshake.capabilities(), handshake.collation(),
+        handshake.status());
+  }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.gateway.backend;
+
+import io.asyncer.r2dbc.mysql.constant.SslMode;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The server behind the gateway, and the connections to it.
+ *
+ * @param host its name or address; none: the embedded MariaDB, where its classes are there
+ * @param port its TCP port
+ * @param database the schema of clients that name none
+ * @param sslMode whether connections to it use TLS: disabled, preferred, required, verify_ca, verify_identity
+ * @param username the account of the gateway's own statements (health, version); default: the first user's
+ * @param password that account's password
+ * @param connectTimeout how long connecting and logging in may take
+ * @param drainTimeout how long a stopped statement may take to end before its connection is closed
+ * @param pool how many connections, and how they are lent
+ */
+@Validated
+@ConfigurationProperties("sluice.backend")
+public record BackendProperties(
+    @Nullable String host,
+    @DefaultValue("3306") @Min(1) @Max(65535) int port,
+    @Nullable String database,
+    @DefaultValue("preferred") SslMode sslMode,
+    @Nullable String username,
+    @Nullable String password,
+    @DefaultValue("5s") Duration connectTimeout,
+    @DefaultValue("10s") Duration drainTimeout,
+    @Valid @DefaultValue Pool pool) {
+
+  /**
+   * How connections are pooled.
+   *
+   * @param maxSize the most connections for client statements, all accounts together
+   * @param acquireTimeout how long a client's statement waits for a connection when all are lent
+   * @param maxPending how many clients may wait at once
+   * @param maxIdleTime how long a connection may stay unused before it is closed
+   * @param maxLifeTime how old a connection may get before it is closed instead of lent again
+   * @param controlSize the most connections per account for the gateway's own statements, on top of max-size
+   */
+  public record Pool(
+      @DefaultValue("64") @Min(1) int maxSize,
+      @DefaultValue("5s") Duration acquireTimeout,
+      @DefaultValue("1000") @Min(0) int maxPending,
+      @DefaultValue("10m") Duration maxIdleTime,
+      @DefaultValue("1h") Duration maxLifeTime,
+      @DefaultValue("2") @Min(1) int controlSize) {}
+}

@@ -1,0 +1,141 @@
+package dev.sluice.gateway.backend;
+
+import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.codec.Frames;
+import dev.sluice.protocol.packet.server.HandshakeV10;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part that the gateway takes in the driver's login: it reads the server's greeting, and sets the capability flags
+ * that the driver has no setting for in its {@code SSLRequest} and {@code HandshakeResponse41}.
+ *
+ * <p>The driver may write a packet in pieces; the flags are the first four bytes of a payload. Manual: "Connection
+ * Phase". Confined to the channel's event loop.
+ */
+final class LoginEdit {
+
+  private static final int FLAGS_LENGTH = 4;
+  private static final int SSL_REQUEST_LENGTH = 32;
+  private static final int MAX_GREETING = 1024;
+
+  /** Set as the client asked, so each combination has a pool of its own. */
+  static final long FLAVOUR = Capabilities.FOUND_ROWS | Capabilities.MULTI_RESULTS | Capabilities.PS_MULTI_RESULTS;
+
+  private final Capabilities flavour;
+  private ByteBuf greetingBytes = Unpooled.EMPTY_BUFFER;
+  private @Nullable BackendGreeting greeting;
+  private long connectionId;
+  private long negotiated;
+
+  /** Bytes of the outbound packet seen so far, and its length in all; -1 before its header is whole. */
+  private int seen;
+
+  private int length = -1;
+  private int header;
+  private boolean responded;
+
+  LoginEdit(Capabilities flavour) {
+    this.flavour = flavour;
+  }
+
+  /** Looks at what the server sends, consuming nothing; only the first packet matters. */
+  void inbound(ByteBuf in) {
+    if (greeting != null) {
+      return;
+    }
+    greetingBytes = Unpooled.wrappedBuffer(greetingBytes, Unpooled.copiedBuffer(in));
+    if (greetingBytes.readableBytes() < Frames.HEADER_LENGTH) {
+      return;
+    }
+    int payload = Frames.payloadLength(greetingBytes, 0);
+    if (payload > MAX_GREETING) {
+      throw new ProtocolException("greeting", "at most " + MAX_GREETING + " bytes", payload);
+    }
+    if (greetingBytes.readableBytes() < Frames.HEADER_LENGTH + payload || isError()) {
+      return;
+    }
+    HandshakeV10 handshake = HandshakeV10.decode(greetingBytes.slice(Frames.HEADER_LENGTH, payload));
+    connectionId = Integer.toUnsignedLong(handshake.connectionId());
+    greeting = BackendGreeting.of(handshake);
+    greetingBytes = Unpooled.EMPTY_BUFFER;
+  }
+
+  private boolean isError() {
+    return greetingBytes.getUnsignedByte(Frames.HEADER_LENGTH) == 0xFF;
+  }
+
+  /** Edits what the driver sends in place. */
+  void outbound(ByteBuf out) {
+    int index = out.readerIndex();
+    while (index < out.writerIndex() && !responded) {
+      int octet = out.getUnsignedByte(index);
+      if (length < 0) {
+        readHeader(octet);
+      } else {
+        if (seen < FLAGS_LENGTH) {
+          out.setByte(index, edited(seen, octet));
+        }
+        seen++;
+        endPacket();
+      }
+      index++;
+    }
+  }
+
+  private void readHeader(int octet) {
+    header |= octet << (8 * seen++);
+    if (seen == Frames.HEADER_LENGTH) {
+      length = header & Frames.MAX_PAYLOAD;
+      header = 0;
+      seen = 0;
+    }
+  }
+
+  private int edited(int position, int octet) {
+    long flags = (octet & 0xFFL) << (8 * position);
+    long mask = 0xFFL << (8 * position);
+    long edited = (flags & ~clear()) | (set() & mask);
+    negotiated |= edited;
+    return (int) (edited >> (8 * position)) & 0xFF;
+  }
+
+  private static long clear() {
+    return FLAVOUR | Capabilities.LOCAL_FILES;
+  }
+
+  private long set() {
+    long offered = greeting == null ? 0 : greeting.capabilities().bits();
+    return offered & (flavour.bits() & FLAVOUR | Capabilities.SESSION_TRACK);
+  }
+
+  private void endPacket() {
+    if (seen == length) {
+      responded = length != SSL_REQUEST_LENGTH;
+      negotiated = responded ? negotiated : 0;
+      seen = 0;
+      length = -1;
+    }
+  }
+
+  /** Whether the driver's {@code HandshakeResponse41} has gone out, and with it this object's work is done. */
+  boolean done() {
+    return responded;
+  }
+
+  @Nullable BackendGreeting greeting() {
+    return greeting;
+  }
+
+  /** The server's id of this connection, as {@code KILL} takes it. */
+  long connectionId() {
+    return connectionId;
+  }
+
+  /** What the driver, as edited, asked for of what the server offers. */
+  Capabilities negotiated() {
+    return Capabilities.of(greeting == null ? 0 : negotiated & greeting.capabilities().bits());
+  }
+}

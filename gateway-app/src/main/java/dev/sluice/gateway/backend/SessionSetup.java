@@ -1,0 +1,35 @@
+package dev.sluice.gateway.backend;
+
+import dev.sluice.protocol.Capabilities;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client's login put on its session, and so must be put on each backend connection that it is lent.
+ *
+ * @param capabilities what the client negotiated, as far as a session on the server differs by it
+ * @param collation the id of the client's collation, 0 to 65535
+ * @param schema the default schema, or null for none
+ */
+public record SessionSetup(Capabilities capabilities, int collation, @Nullable String schema) {
+
+  private static final long ON_THE_SESSION = LoginEdit.FLAVOUR | Capabilities.MULTI_STATEMENTS
+      | Capabilities.IGNORE_SPACE | Capabilities.INTERACTIVE;
+
+  /** Keeps those capabilities that make a difference to the session. */
+  public SessionSetup {
+    capabilities = capabilities.and(ON_THE_SESSION);
+  }
+
+  /** The same session after its schema changed. */
+  public SessionSetup withSchema(@Nullable String newSchema) {
+    return new SessionSetup(capabilities, collation, newSchema);
+  }
+
+  Capabilities flavour() {
+    return capabilities.and(LoginEdit.FLAVOUR);
+  }
+
+  boolean multiStatements() {
+    return capabilities.has(Capabilities.MULTI_STATEMENTS);
+  }
+}

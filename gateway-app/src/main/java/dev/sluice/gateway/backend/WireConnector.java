@@ -1,0 +1,109 @@
+package dev.sluice.gateway.backend;
+
+import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.packet.server.ErrPacket;
+import dev.sluice.gateway.result.StatementFailure;
+import io.asyncer.r2dbc.mysql.MySqlConnectionConfiguration;
+import io.asyncer.r2dbc.mysql.MySqlConnectionFactory;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcPermissionDeniedException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
+import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
+
+/** Opens connections to the backend with r2dbc-mysql, each with its wire. Thread-safe. */
+final class WireConnector {
+
+  private final BackendProperties properties;
+  private final LoopResources loops;
+  private final BackendWire.Limits limits;
+  private final int receiveBuffer;
+  private final Consumer<BackendGreeting> onGreeting;
+
+  WireConnector(BackendProperties properties, LoopResources loops, BackendWire.Limits limits, int receiveBuffer,
+      Consumer<BackendGreeting> onGreeting) {
+    this.properties = properties;
+    this.loops = loops;
+    this.limits = limits;
+    this.receiveBuffer = receiveBuffer;
+    this.onGreeting = onGreeting;
+  }
+
+  /** Connects and logs in; fails with a {@link StatementFailure} that says what to tell a client. */
+  Mono<WiredConnection> connect(BackendAccount account, Capabilities flavour, BackendWire.Killer killer) {
+    return Mono.defer(() -> {
+      BackendWire wire = new BackendWire(flavour, killer, limits);
+      return MySqlConnectionFactory.from(configuration(account, wire)).create()
+          .timeout(properties.connectTimeout().plus(Duration.ofSeconds(1)))
+          .map(connection -> wired(new WiredConnection(connection, wire)))
+          .doOnError(e -> wire.close())
+          .doOnCancel(wire::close)
+          .onErrorMap(e -> failure(account, e));
+    });
+  }
+
+  private MySqlConnectionConfiguration configuration(BackendAccount account, BackendWire wire) {
+    return MySqlConnectionConfiguration.builder()
+        .host(Objects.requireNonNull(properties.host()))
+        .port(properties.port())
+        .user(account.username())
+        .password(account.password())
+        .sslMode(properties.sslMode())
+        .connectTimeout(properties.connectTimeout())
+        .tcpKeepAlive(true)
+        .tcpNoDelay(true)
+        .autodetectExtensions(false)
+        .loopResources(new WireLoopResources(loops, wire, receiveBuffer))
+        .build();
+  }
+
+  private WiredConnection wired(WiredConnection connection) {
+    BackendWire wire = connection.unwrap();
+    if (!wire.capabilities().has(Capabilities.DEPRECATE_EOF)) {
+      wire.close();
+      throw StatementFailure.of(ErrorCode.CR_CONN_HOST_ERROR, "backend " + address() + " is "
+          + wire.greeting().serverVersion() + ", which does not speak CLIENT_DEPRECATE_EOF; MySQL 5.7 or MariaDB 10.2 "
+          + "and later do");
+    }
+    onGreeting.accept(wire.greeting());
+    return connection;
+  }
+
+  private StatementFailure failure(BackendAccount account, Throwable e) {
+    return switch (e) {
+      case StatementFailure failure -> failure;
+      case R2dbcPermissionDeniedException denied -> refused(account, denied);
+      case R2dbcException other when other.getErrorCode() >= 1000 && other.getErrorCode() < 2000 ->
+          refused(account, other);
+      default -> StatementFailure.of(ErrorCode.CR_CONN_HOST_ERROR, "cannot connect to backend " + address() + ": "
+          + reason(e));
+    };
+  }
+
+  /** The server's own verdict on the account, such as 1045 or 1040. */
+  private StatementFailure refused(BackendAccount account, R2dbcException e) {
+    String message = "sluice: backend " + address() + " refused account '" + account.username() + "': "
+        + e.getMessage();
+    String sqlState = e.getSqlState();
+    boolean usable = sqlState != null && sqlState.length() == 5;
+    return StatementFailure.of(new ErrPacket(e.getErrorCode(), usable ? Objects.requireNonNull(sqlState) : "HY000",
+        message.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String reason(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    String message = root.getMessage();
+    return message == null ? root.getClass().getSimpleName() : message;
+  }
+
+  String address() {
+    return properties.host() + ":" + properties.port();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.sluice.gateway.command;
+
+import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.session.Session;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.StatusFlags;
+import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.client.ComDebug;
+import dev.sluice.protocol.packet.client.ComFieldList;
+import dev.sluice.protocol.packet.client.ComInitDb;
+import dev.sluice.protocol.packet.client.ComPing;
+import dev.sluice.protocol.packet.client.ComProcessKill;
+import dev.sluice.protocol.packet.client.ComQuery;
+import dev.sluice.protocol.packet.client.ComQuit;
+import dev.sluice.protocol.packet.client.ComResetConnection;
+import dev.sluice.protocol.packet.client.ComSetOption;
+import dev.sluice.protocol.packet.client.ComStatistics;
+import dev.sluice.protocol.packet.client.Command;
+import dev.sluice.protocol.packet.client.UnsupportedCommand;
+import dev.sluice.protocol.response.ResponseKind;
+import dev.sluice.protocol.response.ResultSegment;
+import reactor.core.publisher.Flux;
+
+/** Decides what is done with each command of a session. Thread-safe. */
+public final class Commands {
+
+  private final Kills kills;
+
+  public Commands(Kills kills) {
+    this.kills = kills;
+  }
+
+  /**
+   * The answer to a command, which takes ownership of {@code packet}; to be subscribed to once. Empty for a command that
+   * has no answer.
+   */
+  public Flux<ResultSegment> answer(Session session, Packet packet, Command command) {
+    return switch (command) {
+      case ComQuery query -> query(session, packet, query);
+      case ComInitDb ignored -> session.run(packet, ResponseKind.STATUS);
+      case ComFieldList ignored -> session.run(packet, ResponseKind.FIELD_LIST);
+      case ComStatistics ignored -> session.run(packet, ResponseKind.TEXT);
+      case ComDebug ignored -> session.run(packet, ResponseKind.STATUS);
+      case ComSetOption ignored -> session.run(packet, ResponseKind.STATUS);
+      case ComPing ignored -> onlyIfLent(session, packet);
+      case ComResetConnection ignored -> onlyIfLent(session, packet);
+      case ComProcessKill kill -> {
+        packet.release();
+        yield kills.kill(session, new KillStatement(kill.connectionId(), false));
+      }
+      case ComQuit ignored -> {
+        packet.release();
+        yield Flux.empty();
+      }
+      case UnsupportedCommand unsupported -> {
+        packet.release();
+        yield Flux.error(StatementFailure.of(ErrorCode.ER_UNKNOWN_COM_ERROR,
+            "command " + unsupported.name() + " is not supported"));
+      }
+    };
+  }
+
+  private Flux<ResultSegment> query(Session session, Packet packet, ComQuery query) {
+    return KillStatement.parse(query.statement())
+        .filter(kill -> kills.concerns(kill.connectionId()))
+        .map(kill -> {
+          packet.release();
+          return kills.kill(session, kill);
+        })
+        .orElseGet(() -> session.run(packet, ResponseKind.QUERY));
+  }
+
+  /** A session that holds no connection has nothing to reset and nobody to ask. */
+  private static Flux<ResultSegment> onlyIfLent(Session session, Packet packet) {
+    if (session.holdsLease()) {
+      return session.run(packet, ResponseKind.STATUS);
+    }
+    packet.release();
+    return Answers.ok(session.status() & ~StatusFlags.MORE_RESULTS_EXISTS);
+  }
+}

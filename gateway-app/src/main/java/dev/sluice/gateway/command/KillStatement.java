@@ -1,0 +1,52 @@
+package dev.sluice.gateway.command;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A {@code KILL} statement that names a connection by a number. Others ({@code KILL QUERY ID}, {@code KILL USER},
+ * expressions) are the server's own affair. Manual: "KILL Statement".
+ *
+ * @param connectionId as written, unsigned
+ * @param queryOnly whether only the running statement is meant, not its connection
+ */
+record KillStatement(long connectionId, boolean queryOnly) {
+
+  /** Longer statements are not looked at; the longest form with some room for white space and comments. */
+  private static final int MAX_LENGTH = 256;
+
+  private static final String GAP = "(?:\\s|/\\*[^!+*][^*]*\\*/)";
+
+  private static final Pattern FORM = Pattern.compile(GAP + "*KILL" + GAP + "+(?:(?:HARD|SOFT)" + GAP + "+)?"
+      + "(?:(?<what>CONNECTION|QUERY)" + GAP + "+)?(?<id>\\d{1,19})" + GAP + "*;?" + GAP + "*",
+      Pattern.CASE_INSENSITIVE);
+
+  /** Reads a statement's bytes without consuming them; empty where it is anything else. */
+  static Optional<KillStatement> parse(ByteBuf statement) {
+    if (statement.readableBytes() > MAX_LENGTH || !mayBeKill(statement)) {
+      return Optional.empty();
+    }
+    Matcher matcher = FORM.matcher(statement.toString(StandardCharsets.ISO_8859_1));
+    return matcher.matches()
+        ? Optional.of(new KillStatement(Long.parseLong(matcher.group("id")),
+            "QUERY".equalsIgnoreCase(matcher.group("what"))))
+        : Optional.empty();
+  }
+
+  /** Rules out nearly every statement by its first letter. */
+  private static boolean mayBeKill(ByteBuf statement) {
+    for (int i = statement.readerIndex(); i < statement.writerIndex(); i++) {
+      byte octet = statement.getByte(i);
+      if (octet == '/') {
+        return true;
+      }
+      if (octet > ' ') {
+        return octet == 'K' || octet == 'k';
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.sluice.gateway.command;
+
+import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.session.Session;
+import dev.sluice.gateway.session.Sessions;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.client.ComQuery;
+import dev.sluice.protocol.response.ResponseKind;
+import dev.sluice.protocol.response.ResultSegment;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * {@code KILL} among the gateway's own clients, by either kind of connection id, for one's own user only.
+ *
+ * <p>Thread-safe. Manual: "KILL Statement", "COM_PROCESS_KILL".
+ */
+public final class Kills {
+
+  private final Sessions sessions;
+
+  public Kills(Sessions sessions) {
+    this.sessions = sessions;
+  }
+
+  /** Whether the id is of the gateway's making, or means one of its clients; others are the server's to kill. */
+  boolean concerns(long connectionId) {
+    return Sessions.isGatewayId(connectionId) || sessions.find(connectionId).isPresent();
+  }
+
+  /** Kills and answers as the server would. */
+  Flux<ResultSegment> kill(Session killer, KillStatement kill) {
+    return sessions.find(kill.connectionId())
+        .map(target -> kill(killer, target, kill))
+        .orElseGet(() -> Sessions.isGatewayId(kill.connectionId())
+            ? Flux.error(StatementFailure.of(ErrorCode.ER_NO_SUCH_THREAD,
+                "Unknown thread id: " + kill.connectionId()))
+            : onServer(killer, kill.connectionId(), kill));
+  }
+
+  private static Flux<ResultSegment> kill(Session killer, Session target, KillStatement kill) {
+    if (!target.identity().user().equals(killer.identity().user())) {
+      return Flux.error(StatementFailure.of(ErrorCode.ER_KILL_DENIED_ERROR,
+          "You are not owner of thread " + kill.connectionId()));
+    }
+    if (target == killer) {
+      return killer.connectionId().flatMapMany(id -> onServer(killer, id, kill));
+    }
+    Mono<Void> killed = kill.queryOnly() ? target.interrupt() : target.kill();
+    return killed.thenMany(Answers.ok(killer.status()));
+  }
+
+  /** A session that kills itself is told so by the server, in the server's words. */
+  private static Flux<ResultSegment> onServer(Session killer, long serverId, KillStatement kill) {
+    return Flux.defer(() -> {
+      ByteBuf sql = Unpooled.copiedBuffer("KILL " + (kill.queryOnly() ? "QUERY " : "CONNECTION ") + serverId,
+          StandardCharsets.US_ASCII);
+      Packet packet = Packet.command(ByteBufAllocator.DEFAULT.buffer(), new ComQuery(sql)::encode);
+      return killer.run(packet, ResponseKind.QUERY);
+    });
+  }
+}

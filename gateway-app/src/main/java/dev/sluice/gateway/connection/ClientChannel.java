@@ -1,0 +1,84 @@
+package dev.sluice.gateway.connection;
+
+import dev.sluice.protocol.codec.FrameDecoder;
+import dev.sluice.protocol.codec.Frames;
+import dev.sluice.protocol.codec.Packet;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.function.Consumer;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.NettyPipeline;
+
+/** A client's channel: packets in, frames out, each no faster than the other side takes them. */
+final class ClientChannel {
+
+  /** The longest packet of a client that has not logged in: 64 KiB of connection attributes and room for the rest. */
+  private static final int MAX_LOGIN_PACKET = 128 * 1024;
+
+  private final Channel channel;
+  private final FrameDecoder decoder = new FrameDecoder(MAX_LOGIN_PACKET);
+  private final ClientPackets packets = new ClientPackets();
+  private final ClientWriter writer;
+
+  /**
+   * Takes over a channel that has just been accepted.
+   *
+   * @param bufferSize what the client's result may hold in memory, of which a quarter may wait in the channel
+   * @param writeTimeout how long the client may take nothing
+   */
+  ClientChannel(Channel channel, int bufferSize, Duration writeTimeout) {
+    this.channel = channel;
+    this.writer = new ClientWriter(channel, writeTimeout);
+    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(bufferSize / 8, bufferSize / 4));
+    ChannelPipeline pipeline = channel.pipeline();
+    pipeline.addBefore(NettyPipeline.ReactiveBridge, "sluice.frames", decoder);
+    pipeline.addBefore(NettyPipeline.ReactiveBridge, "sluice.writer", writer);
+    pipeline.addBefore(NettyPipeline.ReactiveBridge, "sluice.packets", packets);
+  }
+
+  /** Accepts packets of that many bytes from now on. */
+  void maxPacket(long bytes) {
+    decoder.maxPayload(bytes);
+  }
+
+  Flux<Packet> packets() {
+    return packets.packets();
+  }
+
+  Mono<Void> write(Flux<ByteBuf> frames) {
+    return writer.write(frames);
+  }
+
+  /** Writes one packet now and returns the sequence id after it. */
+  int write(int sequenceId, Consumer<ByteBuf> payload) {
+    ByteBuf frame = channel.alloc().buffer();
+    int next = Frames.write(frame, sequenceId, payload);
+    writer.write(frame);
+    return next;
+  }
+
+  /** Sends what has been written, then closes. */
+  void close() {
+    writer.close();
+  }
+
+  /** Runs an action on the channel's event loop. */
+  void onLoop(Runnable action) {
+    channel.eventLoop().execute(action);
+  }
+
+  io.netty.buffer.ByteBufAllocator alloc() {
+    return channel.alloc();
+  }
+
+  /** The client's address, without its port, as messages and logs name it. */
+  String host() {
+    return channel.remoteAddress() instanceof InetSocketAddress address
+        ? address.getAddress().getHostAddress() : String.valueOf(channel.remoteAddress());
+  }
+}

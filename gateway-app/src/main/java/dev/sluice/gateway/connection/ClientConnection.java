@@ -1,0 +1,226 @@
+package dev.sluice.gateway.connection;
+
+import dev.sluice.gateway.handshake.ClientLogin;
+import dev.sluice.gateway.handshake.Login;
+import dev.sluice.gateway.handshake.LoginStep;
+import dev.sluice.gateway.result.Response;
+import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.session.Session;
+import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.PacketTooLargeException;
+import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.client.ComQuit;
+import dev.sluice.protocol.packet.client.Command;
+import dev.sluice.protocol.packet.server.ErrPacket;
+import dev.sluice.protocol.packet.server.OkPacket;
+import dev.sluice.protocol.packet.server.ServerPacket;
+import dev.sluice.protocol.response.ResponseEncoder;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * One client's conversation: greeting, login, then one command at a time until either side ends it.
+ *
+ * <p>Packets are taken on the channel's event loop; {@link #drain} and {@link #kill} may be called from anywhere.
+ */
+public final class ClientConnection {
+
+  private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
+  private static final byte[] NONE = {};
+
+  private final ClientConnections shared;
+  private final ClientChannel channel;
+  private final int id;
+  private final long accepted = System.nanoTime();
+  private final Sinks.Empty<Boolean> end = Sinks.empty();
+  private @Nullable Login login;
+  private @Nullable Session session;
+  private @Nullable ResponseEncoder encoder;
+  private int sequenceId;
+  private long commands;
+  private volatile boolean busy;
+  private volatile boolean draining;
+
+  ClientConnection(ClientConnections shared, ClientChannel channel, int id) {
+    this.shared = shared;
+    this.channel = channel;
+    this.id = id;
+  }
+
+  /** Has the conversation; completes when it is over and the channel has been told to close. */
+  Mono<Void> run() {
+    return shared.greeting()
+        .doOnNext(greeting -> greet(shared.login(channel.host(), id, greeting)))
+        .thenMany(channel.packets())
+        .concatMap(this::received, 0)
+        .takeUntil(over -> over)
+        .takeUntilOther(Mono.firstWithSignal(end.asMono(), loginTimeout()))
+        .then()
+        .onErrorResume(this::told)
+        .doFinally(signal -> ended());
+  }
+
+  /** Ends the conversation with error 1053, after the running command if there is one. */
+  void drain() {
+    draining = true;
+    if (!busy) {
+      end.tryEmitError(shuttingDown());
+    }
+  }
+
+  private void kill() {
+    if (!busy) {
+      end.tryEmitEmpty();
+    }
+  }
+
+  private Mono<Boolean> loginTimeout() {
+    Duration patience = shared.handshakeTimeout();
+    return Mono.delay(patience).flatMap(ignored -> session != null ? Mono.never()
+        : Mono.error(StatementFailure.closing(ErrorCode.ER_NET_READ_INTERRUPTED,
+            "no login within " + patience.toMillis() + " ms (sluice.listener.handshake-timeout)")));
+  }
+
+  private void greet(Login begun) {
+    login = begun;
+    send(begun.greeting());
+  }
+
+  private Mono<Boolean> received(Packet packet) {
+    Session known = session;
+    try {
+      int expected = known == null ? sequenceId : 0;
+      if (packet.sequenceId() != expected) {
+        packet.release();
+        return Mono.error(StatementFailure.closing(ErrorCode.ER_NET_PACKETS_OUT_OF_ORDER,
+            "Got packets out of order: expected " + expected + ", got " + packet.sequenceId()));
+      }
+      busy = true;
+      return known == null ? login(packet) : command(known, packet);
+    } catch (ProtocolException e) {
+      packet.release();
+      return Mono.error(e);
+    }
+  }
+
+  // the login
+
+  private Mono<Boolean> login(Packet packet) {
+    Login current = login;
+    if (current == null) {
+      throw new ProtocolException("packet", "none before the greeting", "one");
+    }
+    sequenceId = packet.nextSequenceId();
+    Mono<LoginStep> step = current.receive(packet.payload());
+    packet.release();
+    return step.flatMap(this::follow).doOnNext(ignored -> busy = false);
+  }
+
+  private Mono<Boolean> follow(LoginStep step) {
+    step.send().forEach(this::send);
+    ClientLogin done = step.done();
+    return done == null ? Mono.just(false) : open(done);
+  }
+
+  private Mono<Boolean> open(ClientLogin done) {
+    Session opened = shared.session(id, done, this::kill);
+    return opened.open().then(Mono.fromSupplier(() -> {
+      session = opened;
+      shared.sessions().add(opened);
+      encoder = new ResponseEncoder(done.capabilities(), shared.backendCapabilities());
+      channel.maxPacket(shared.maxAllowedPacket());
+      OkPacket ok = new OkPacket(OkPacket.OK, 0, 0, opened.status(), 0, NONE, NONE);
+      sequenceId = channel.write(sequenceId, out -> ok.encode(out, done.capabilities()));
+      return false;
+    }));
+  }
+
+  private void send(ServerPacket packet) {
+    sequenceId = channel.write(sequenceId, out -> ServerPackets.encode(packet, out));
+  }
+
+  // the commands
+
+  private Mono<Boolean> command(Session known, Packet packet) {
+    Command command = Command.decode(packet.payload());
+    commands++;
+    ResponseEncoder current = encoder;
+    if (command instanceof ComQuit || current == null) {
+      packet.release();
+      return Mono.just(true);
+    }
+    current.begin(packet.nextSequenceId(), known.status());
+    Response response = new Response(current, shared.limits(), channel.alloc());
+    return channel.write(response.frames(shared.commands().answer(known, packet, command)))
+        .then(Mono.defer(() -> answered(known, response)));
+  }
+
+  private Mono<Boolean> answered(Session known, Response response) {
+    busy = false;
+    if (response.closes() || known.isKilled()) {
+      return Mono.just(true);
+    }
+    return draining ? Mono.error(shuttingDown()) : Mono.just(false);
+  }
+
+  // the end
+
+  private static StatementFailure shuttingDown() {
+    return StatementFailure.closing(ErrorCode.ER_SERVER_SHUTDOWN, "the gateway is shutting down");
+  }
+
+  /** Where a response is half out nothing can be added to it; the connection closes either way. */
+  private Mono<Void> told(Throwable e) {
+    if (e instanceof ClientGoneException) {
+      return Mono.empty();
+    }
+    ErrPacket error = error(e).toPacket(0);
+    log.debug("client {}: {}", channel.host(), e.getMessage());
+    if (session == null && login == null) {
+      channel.write(0, error::encodeBeforeHandshake);
+    } else if (session == null) {
+      channel.write(sequenceId, error::encode);
+    } else if (!busy) {
+      channel.write(draining ? 0 : 1, error::encode);
+    }
+    return Mono.empty();
+  }
+
+  private static StatementFailure error(Throwable e) {
+    return switch (e) {
+      case StatementFailure failure -> failure;
+      case PacketTooLargeException large -> StatementFailure.closing(ErrorCode.ER_NET_PACKET_TOO_LARGE,
+          "Got a packet bigger than 'max_allowed_packet' bytes (sluice.session.max-allowed-packet): "
+              + large.getMessage());
+      case ProtocolException malformed -> StatementFailure.closing(ErrorCode.ER_MALFORMED_PACKET,
+          "Malformed communication packet: " + malformed.getMessage());
+      default -> {
+        String fault = UUID.randomUUID().toString();
+        log.error("fault {}", fault, e);
+        yield StatementFailure.closing(ErrorCode.ER_UNKNOWN_ERROR, "internal fault, see the gateway's log for "
+            + fault);
+      }
+    };
+  }
+
+  private void ended() {
+    Session known = session;
+    if (known != null) {
+      shared.sessions().remove(known);
+      known.close();
+    }
+    channel.close();
+    if (log.isDebugEnabled()) {
+      log.debug("client {} {}: connection {} ended after {} commands and {} ms",
+          known == null ? "(not logged in)" : known.identity().user(), channel.host(), Integer.toUnsignedLong(id),
+          commands, (System.nanoTime() - accepted) / 1_000_000);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.sluice.gateway.connection;
+
+import dev.sluice.gateway.backend.Backend;
+import dev.sluice.gateway.backend.BackendGreeting;
+import dev.sluice.gateway.backend.SessionSetup;
+import dev.sluice.gateway.command.Commands;
+import dev.sluice.gateway.handshake.ClientLogin;
+import dev.sluice.gateway.handshake.Login;
+import dev.sluice.gateway.handshake.Logins;
+import dev.sluice.gateway.result.ResultLimits;
+import dev.sluice.gateway.session.ClientIdentity;
+import dev.sluice.gateway.session.Session;
+import dev.sluice.gateway.session.SessionProperties;
+import dev.sluice.gateway.session.Sessions;
+import dev.sluice.protocol.Capabilities;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** All conversations with clients, and what they share. Thread-safe. */
+public final class ClientConnections {
+
+  private final Backend backend;
+  private final Logins logins;
+  private final Commands commands;
+  private final Sessions sessions;
+  private final SessionProperties properties;
+  private final @Nullable String defaultSchema;
+  private final ConnectionIds ids;
+  private final Duration handshakeTimeout;
+  private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable BackendGreeting lastGreeting;
+
+  /**
+   * Conversations that have not begun.
+   *
+   * @param defaultSchema the schema of clients that name none; null for none
+   * @param handshakeTimeout how long a client may take to log in
+   */
+  public ClientConnections(Backend backend, Logins logins, Commands commands, Sessions sessions,
+      SessionProperties properties, @Nullable String defaultSchema, ConnectionIds ids, Duration handshakeTimeout) {
+    this.backend = backend;
+    this.logins = logins;
+    this.commands = commands;
+    this.sessions = sessions;
+    this.properties = properties;
+    this.defaultSchema = defaultSchema;
+    this.ids = ids;
+    this.handshakeTimeout = handshakeTimeout;
+  }
+
+  /** Has a conversation over a channel; completes when it is over. */
+  public Mono<Void> converse(Channel channel) {
+    ClientChannel client = new ClientChannel(channel, (int) properties.bufferSize().toBytes(),
+        properties.writeTimeout());
+    ClientConnection connection = new ClientConnection(this, client, ids.next());
+    open.add(connection);
+    return connection.run().doFinally(ignored -> open.remove(connection));
+  }
+
+  /** Ends all conversations with error 1053, each after its running command. */
+  public void drain() {
+    open.forEach(ClientConnection::drain);
+  }
+
+  /** How many conversations there are. */
+  public int size() {
+    return open.size();
+  }
+
+  Mono<BackendGreeting> greeting() {
+    return backend.greeting().doOnNext(greeting -> lastGreeting = greeting);
+  }
+
+  /** What connections to the backend negotiate as far as answers differ by it. */
+  Capabilities backendCapabilities() {
+    return Capabilities.of(Capabilities.DEPRECATE_EOF).with(
+        Objects.requireNonNull(lastGreeting).capabilities().bits() & Capabilities.SESSION_TRACK);
+  }
+
+  Login login(String host, int connectionId, BackendGreeting greeting) {
+    return logins.begin(host, connectionId, greeting);
+  }
+
+  Session session(int connectionId, ClientLogin login, Runnable onKill) {
+    ClientIdentity identity = new ClientIdentity(connectionId, login.user().name(), login.user().account(),
+        login.attributes());
+    String schema = login.schema() == null ? defaultSchema : login.schema();
+    SessionSetup setup = new SessionSetup(login.capabilities(), login.collation(), schema);
+    return new Session(identity, setup, Objects.requireNonNull(lastGreeting).status(), backend, onKill);
+  }
+
+  Sessions sessions() {
+    return sessions;
+  }
+
+  Commands commands() {
+    return commands;
+  }
+
+  ResultLimits limits() {
+    return properties.limits();
+  }
+
+  long maxAllowedPacket() {
+    return properties.maxAllowedPacket().toBytes();
+  }
+
+  Duration handshakeTimeout() {
+    return handshakeTimeout;
+  }
+}

@@ -1,0 +1,169 @@
+package dev.sluice.gateway.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * Writes answers to a client, at the pace of its socket: the next buffer is asked for only while the channel is
+ * writable. Flushes when the answer pauses, when the channel is full, and at the end. One answer at a time.
+ */
+final class ClientWriter extends ChannelInboundHandlerAdapter {
+
+  private static final Logger log = LoggerFactory.getLogger(ClientWriter.class);
+
+  private final Channel channel;
+  private final Duration timeout;
+  private final AtomicReference<@Nullable Writing> blocked = new AtomicReference<>();
+  private final AtomicBoolean flushScheduled = new AtomicBoolean();
+  private @Nullable ScheduledFuture<?> stall;
+
+  ClientWriter(Channel channel, Duration timeout) {
+    this.channel = channel;
+    this.timeout = timeout;
+  }
+
+  /** Writes the frames and completes when the last has been handed to the channel. */
+  Mono<Void> write(Flux<ByteBuf> frames) {
+    return Mono.create(done -> frames.subscribe(new Writing(done)));
+  }
+
+  /** Writes one packet now. */
+  void write(ByteBuf frame) {
+    channel.writeAndFlush(frame);
+  }
+
+  /** Sends what has been written, then closes. */
+  void close() {
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private final class Writing implements CoreSubscriber<ByteBuf> {
+
+    private final MonoSink<Void> done;
+    private @Nullable Subscription upstream;
+
+    Writing(MonoSink<Void> done) {
+      this.done = done;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+      upstream = subscription;
+      done.onCancel(subscription::cancel);
+      more();
+    }
+
+    private void more() {
+      if (channel.isWritable()) {
+        request();
+        return;
+      }
+      blocked.set(this);
+      channel.flush();
+      if (channel.isWritable()) {
+        resume();
+      }
+    }
+
+    void request() {
+      if (upstream != null) {
+        upstream.request(1);
+      }
+    }
+
+    @Override
+    public void onNext(ByteBuf frames) {
+      channel.write(frames, channel.voidPromise());
+      flushSoon();
+      more();
+    }
+
+    @Override
+    public void onError(Throwable e) {
+      channel.flush();
+      done.error(e);
+    }
+
+    @Override
+    public void onComplete() {
+      channel.flush();
+      done.success();
+    }
+  }
+
+  /** After the work at hand: by then an answer that still has bytes to offer has written them. */
+  private void flushSoon() {
+    if (flushScheduled.compareAndSet(false, true)) {
+      channel.eventLoop().execute(() -> {
+        flushScheduled.set(false);
+        channel.flush();
+      });
+    }
+  }
+
+  private void resume() {
+    Writing waiting = blocked.getAndSet(null);
+    if (waiting != null) {
+      waiting.request();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (channel.isWritable()) {
+      watch(null);
+      resume();
+    } else if (stall == null) {
+      watch(new Stall());
+    }
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  private void watch(@Nullable Stall next) {
+    if (stall != null) {
+      stall.cancel(false);
+    }
+    stall = next == null ? null
+        : channel.eventLoop().schedule(next, timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Gives a client up that has taken nothing since this was made. */
+  private final class Stall implements Runnable {
+
+    private final long pending = channel.bytesBeforeWritable();
+
+    @Override
+    public void run() {
+      if (channel.bytesBeforeWritable() < pending) {
+        watch(new Stall());
+      } else if (!channel.isWritable()) {
+        log.warn("client {} closed: it took nothing of its answer for {} (sluice.session.write-timeout)",
+            channel.remoteAddress(), timeout);
+        channel.close();
+      }
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    watch(null);
+    ctx.fireChannelInactive();
+  }
+}

@@ -1,0 +1,17 @@
+package dev.sluice.gateway.handshake;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What clients are greeted with, and who may log in.
+ *
+ * @param serverVersion the version to greet with; none: the backend's
+ * @param nodeId the number of this gateway among those in front of one backend, 0 to 1023; part of connection ids
+ * @param users who may log in
+ */
+@ConfigurationProperties("sluice")
+public record HandshakeProperties(
+    @Nullable String serverVersion, @DefaultValue("0") int nodeId, @DefaultValue List<UserProperties> users) {}

@@ -1,0 +1,134 @@
+package dev.sluice.gateway.handshake;
+
+import dev.sluice.gateway.backend.BackendGreeting;
+import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.auth.AuthStep;
+import dev.sluice.protocol.auth.CachingSha2Password;
+import dev.sluice.protocol.auth.LoginAttempt;
+import dev.sluice.protocol.auth.LoginContext;
+import dev.sluice.protocol.auth.Nonce;
+import dev.sluice.protocol.auth.ServerAuthentication;
+import dev.sluice.protocol.auth.StoredPassword;
+import dev.sluice.protocol.packet.client.AuthSwitchResponse;
+import dev.sluice.protocol.packet.client.HandshakeResponse41;
+import dev.sluice.protocol.packet.server.AuthMoreData;
+import dev.sluice.protocol.packet.server.AuthSwitchRequest;
+import dev.sluice.protocol.packet.server.HandshakeV10;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * One client's login against the configured users. Manual: "Connection Phase". Not thread-safe: packets come one at a
+ * time.
+ */
+public final class Login {
+
+  /** What the gateway can do for a client, where the server can. */
+  private static final long SPOKEN = Capabilities.LONG_PASSWORD | Capabilities.FOUND_ROWS | Capabilities.LONG_FLAG
+      | Capabilities.CONNECT_WITH_DB | Capabilities.ODBC | Capabilities.IGNORE_SPACE | Capabilities.PROTOCOL_41
+      | Capabilities.INTERACTIVE | Capabilities.IGNORE_SIGPIPE | Capabilities.TRANSACTIONS | Capabilities.RESERVED
+      | Capabilities.SECURE_CONNECTION | Capabilities.MULTI_STATEMENTS | Capabilities.MULTI_RESULTS
+      | Capabilities.PS_MULTI_RESULTS | Capabilities.PLUGIN_AUTH | Capabilities.CONNECT_ATTRS
+      | Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA | Capabilities.SESSION_TRACK | Capabilities.DEPRECATE_EOF;
+
+  private final Users users;
+  private final LoginContext context;
+  private final Scheduler passwordChecks;
+  private final String host;
+  private final Capabilities offered;
+  private final HandshakeV10 greeting;
+  private final ServerAuthentication authentication;
+  private @Nullable HandshakeResponse41 response;
+  private Users.@Nullable User user;
+
+  /**
+   * A login that has not begun.
+   *
+   * @param passwordChecks runs the checks that take milliseconds of CPU
+   * @param host the client's address, for messages
+   * @param connectionId the gateway's id of the connection
+   * @param serverVersion the version to greet with
+   */
+  public Login(Users users, LoginContext context, Scheduler passwordChecks, String host, int connectionId,
+      BackendGreeting backend, String serverVersion) {
+    this.users = users;
+    this.context = context;
+    this.passwordChecks = passwordChecks;
+    this.host = host;
+    this.offered = backend.capabilities().and(SPOKEN).with(Capabilities.PLUGIN_AUTH | Capabilities.DEPRECATE_EOF
+        | Capabilities.CONNECT_ATTRS | Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA);
+    Nonce nonce = Nonce.random();
+    this.authentication = new ServerAuthentication(context, nonce);
+    this.greeting = new HandshakeV10(serverVersion, connectionId, nonce.bytes(), offered, backend.collation(),
+        backend.status(), context.defaultPlugin().wireName());
+  }
+
+  /** The first packet of the conversation. */
+  public HandshakeV10 greeting() {
+    return greeting;
+  }
+
+  /** Takes the client's next packet and says what to do; fails with a {@link StatementFailure} that closes. */
+  public Mono<LoginStep> receive(ByteBuf payload) {
+    if (response == null) {
+      response = HandshakeResponse41.decode(payload);
+      return next(begin(response));
+    }
+    return next(authentication.receive(AuthSwitchResponse.decode(payload).data()));
+  }
+
+  private AuthStep begin(HandshakeResponse41 first) {
+    Optional<Users.User> found = users.find(first.username());
+    user = found.orElse(null);
+    StoredPassword stored = found.map(Users.User::password)
+        .orElseGet(() -> users.unknown().passwordOf(first.username()));
+    boolean switchable = first.capabilities().has(Capabilities.PLUGIN_AUTH);
+    return authentication.begin(stored,
+        new LoginAttempt(first.authPluginName(), first.authResponse(), switchable, false));
+  }
+
+  private Mono<LoginStep> next(AuthStep step) {
+    return switch (step) {
+      case AuthStep.Switch to -> Mono.just(LoginStep.ask(
+          AuthSwitchRequest.ofSalt(to.plugin().wireName(), to.nonce().bytes())));
+      case AuthStep.MoreData more -> Mono.just(LoginStep.ask(new AuthMoreData(more.data())));
+      case AuthStep.Verify verify -> Mono.fromCallable(verify.check()::run).subscribeOn(passwordChecks)
+          .flatMap(matches -> next(authentication.verified(matches)));
+      case AuthStep.Accepted ignored -> Mono.just(new LoginStep(List.of(), done()));
+      case AuthStep.FastAccepted ignored -> Mono.just(new LoginStep(
+          List.of(new AuthMoreData(new byte[] {CachingSha2Password.FAST_AUTH_SUCCESS})), done()));
+      case AuthStep.Rejected rejected -> Mono.error(denied(rejected.reason()));
+    };
+  }
+
+  private ClientLogin done() {
+    HandshakeResponse41 first = response;
+    Users.User known = user;
+    if (first == null || known == null) {
+      throw new IllegalStateException("accepted without a user");
+    }
+    return new ClientLogin(known, first.capabilities().and(offered.bits()), first.collation(), first.schema(),
+        first.attributes());
+  }
+
+  private StatementFailure denied(AuthStep.Reason reason) {
+    String name = response == null ? "" : response.username();
+    return switch (reason) {
+      case NO_PASSWORD -> accessDenied(name, "NO");
+      case WRONG_PASSWORD -> accessDenied(name, "YES");
+      case CLIENT_TOO_OLD -> StatementFailure.closing(ErrorCode.ER_NOT_SUPPORTED_AUTH_MODE,
+          "Client does not support authentication protocol requested by server; consider upgrading MySQL client");
+    };
+  }
+
+  private StatementFailure accessDenied(String name, String usingPassword) {
+    return StatementFailure.closing(ErrorCode.ER_ACCESS_DENIED_ERROR,
+        "Access denied for user '" + name + "'@'" + host + "' (using password: " + usingPassword + ")");
+  }
+}

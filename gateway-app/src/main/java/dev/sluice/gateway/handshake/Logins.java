@@ -1,0 +1,42 @@
+package dev.sluice.gateway.handshake;
+
+import dev.sluice.gateway.backend.BackendGreeting;
+import dev.sluice.protocol.auth.AuthPlugin;
+import dev.sluice.protocol.auth.DigestCache;
+import dev.sluice.protocol.auth.LoginContext;
+import dev.sluice.protocol.auth.RsaKeyPair;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+
+/** Begins logins against the configured users. Thread-safe. */
+public final class Logins {
+
+  private static final int REMEMBERED_DIGESTS = 10_000;
+
+  private final Users users;
+  private final @Nullable String serverVersion;
+  private final Scheduler passwordChecks;
+  private final RsaKeyPair key = RsaKeyPair.generate();
+  private final DigestCache digests = new DigestCache(REMEMBERED_DIGESTS);
+
+  /**
+   * Makes the key that passwords come encrypted with.
+   *
+   * @param serverVersion the version to greet with; null for the backend's
+   * @param passwordChecks runs the checks that take milliseconds of CPU
+   */
+  public Logins(Users users, @Nullable String serverVersion, Scheduler passwordChecks) {
+    this.users = users;
+    this.serverVersion = serverVersion;
+    this.passwordChecks = passwordChecks;
+  }
+
+  /** Begins a login, greeting as the backend would. */
+  public Login begin(String host, int connectionId, BackendGreeting backend) {
+    String version = serverVersion == null ? backend.serverVersion() : serverVersion;
+    AuthPlugin plugin = version.contains("MariaDB") ? AuthPlugin.MYSQL_NATIVE_PASSWORD
+        : AuthPlugin.CACHING_SHA2_PASSWORD;
+    return new Login(users, new LoginContext(plugin, key, digests), passwordChecks, host, connectionId, backend,
+        version);
+  }
+}

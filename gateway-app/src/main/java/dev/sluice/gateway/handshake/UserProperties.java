@@ -1,0 +1,21 @@
+package dev.sluice.gateway.handshake;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A user who may log in, as configured.
+ *
+ * @param name the name to log in with
+ * @param password the password, or a hash as a server stores it: {@code *...} or {@code $A$005$...}
+ * @param backendUsername the backend account that the user's statements run under; default: the same name
+ * @param backendPassword that account's password; default: the same password
+ */
+public record UserProperties(
+    String name, @Nullable String password, @Nullable String backendUsername, @Nullable String backendPassword) {
+
+  /** Keeps the passwords to itself. */
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,149 @@
+package dev.sluice.gateway.server;
+
+import dev.sluice.gateway.connection.ClientConnections;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.codec.Frames;
+import dev.sluice.protocol.packet.server.ErrPacket;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.DisposableServer;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.TcpServer;
+
+/**
+ * The listening socket: accepts clients within its limits, and stops gracefully.
+ *
+ * <p>Stopping takes no new clients, ends idle ones with error 1053 and waits for the others' running commands; what
+ * still runs when Spring's shutdown timeout is over is cut off when the event loops end. Thread-safe.
+ */
+public final class Listener implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(Listener.class);
+  private static final Duration DRAIN_CHECK = Duration.ofMillis(20);
+
+  private final ListenerProperties properties;
+  private final AllowedHosts allowedHosts;
+  private final ClientConnections connections;
+  private final LoopResources loops;
+  private final AtomicInteger active = new AtomicInteger();
+  private final LongAdder accepted = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private volatile @Nullable DisposableServer server;
+
+  public Listener(ListenerProperties properties, ClientConnections connections, LoopResources loops) {
+    this.properties = properties;
+    this.allowedHosts = new AllowedHosts(properties.allowedHosts());
+    this.connections = connections;
+    this.loops = loops;
+  }
+
+  @Override
+  public void start() {
+    DisposableServer bound = TcpServer.create()
+        .runOn(loops)
+        .host(properties.host())
+        .port(properties.port())
+        .option(ChannelOption.SO_BACKLOG, properties.backlog())
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true)
+        .doOnConnection(this::accept)
+        .bindNow();
+    server = bound;
+    log.info("Listening for MySQL clients on {}", address());
+  }
+
+  private void accept(Connection connection) {
+    Channel channel = connection.channel();
+    if (!allowedHosts.contains(channel.remoteAddress())) {
+      refuse(channel, ErrorCode.ER_HOST_NOT_PRIVILEGED, "Host '" + host(channel)
+          + "' is not allowed to connect (sluice.listener.allowed-hosts)");
+    } else if (active.incrementAndGet() > properties.maxConnections()) {
+      active.decrementAndGet();
+      refuse(channel, ErrorCode.ER_CON_COUNT_ERROR, "Too many connections: "
+          + properties.maxConnections() + " are open (sluice.listener.max-connections)");
+    } else {
+      accepted.increment();
+      connections.converse(channel).doFinally(ignored -> active.decrementAndGet()).subscribe();
+    }
+  }
+
+  private void refuse(Channel channel, ErrorCode code, String message) {
+    refused.increment();
+    ByteBuf frame = channel.alloc().buffer();
+    Frames.write(frame, 0, ErrPacket.of(code, "sluice: " + message)::encode);
+    channel.writeAndFlush(frame).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private static String host(Channel channel) {
+    return channel.remoteAddress() instanceof InetSocketAddress address
+        ? address.getAddress().getHostAddress() : String.valueOf(channel.remoteAddress());
+  }
+
+  @Override
+  public void stop(Runnable callback) {
+    DisposableServer bound = server;
+    server = null;
+    if (bound == null) {
+      callback.run();
+      return;
+    }
+    log.info("No new clients; ending {} connections", connections.size());
+    bound.channel().close();
+    connections.drain();
+    Flux.interval(DRAIN_CHECK).takeUntil(tick -> connections.size() == 0).then()
+        .doFinally(ignored -> callback.run())
+        .subscribe();
+  }
+
+  @Override
+  public void stop() {
+    stop(() -> {});
+  }
+
+  @Override
+  public boolean isRunning() {
+    return server != null;
+  }
+
+  /** The address bound to; fails where the listener does not run. */
+  public InetSocketAddress address() {
+    DisposableServer bound = server;
+    if (bound == null) {
+      throw new IllegalStateException("the listener does not run");
+    }
+    return (InetSocketAddress) bound.address();
+  }
+
+  /** Clients connected now, logged in or not. */
+  public int active() {
+    return active.get();
+  }
+
+  /** Clients accepted since the start. */
+  public long accepted() {
+    return accepted.sum();
+  }
+
+  /** Clients refused since the start: too many, or from a host that is not allowed. */
+  public long refused() {
+    return refused.sum();
+  }
+
+  /** The most clients at once. */
+  public int maxConnections() {
+    return properties.maxConnections();
+  }
+}
