@@ -50,17 +50,18 @@ public final class MariaDbServer implements AutoCloseable {
   public void initialize(String script) {
     String input = distribution.systemTables() + "FLUSH PRIVILEGES;\n" + script;
     Process bootstrap = spawn(List.of("--bootstrap", "--log-warnings=0"));
+    @Nullable IOException unread = null;
     try (OutputStream stdin = bootstrap.getOutputStream()) {
       stdin.write(input.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw failure("did not read its tables to the end", e);
+      unread = e;
     }
     if (!waitFor(bootstrap, START_LIMIT)) {
       kill();
-      throw failure("did not make its tables within " + START_LIMIT.toSeconds() + " s", null);
+      throw failure("did not make its tables within " + START_LIMIT.toSeconds() + " s", unread);
     }
     if (bootstrap.exitValue() != 0) {
-      throw failure("could not make its tables", null);
+      throw failure("could not make its tables (exit code " + bootstrap.exitValue() + ")", unread);
     }
   }
 

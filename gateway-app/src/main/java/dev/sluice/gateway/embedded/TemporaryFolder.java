@@ -5,14 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.springframework.util.FileSystemUtils;
 
 /**
- * A private folder for a server, which outlives neither this JVM nor {@link #close()}.
+ * A private folder for a server; both end with {@link #close()}, or else with this JVM.
  *
- * <p>A shutdown hook would be too early for it (the service still drains its clients then) and does not run at all
- * after {@code kill -9}. So a shell waits for the end of a pipe that only this JVM holds, and then ends the process
- * whose id the file {@code pid} names, and deletes the folder.
+ * <p>A shutdown hook would be too early (the service still drains its clients then) and does not run after
+ * {@code kill -9}. So a shell waits for the end of a pipe that only this JVM holds; then it ends the process whose id
+ * the file {@code pid} names, and deletes the folder.
  */
 public final class TemporaryFolder implements AutoCloseable {
 
@@ -59,13 +58,12 @@ public final class TemporaryFolder implements AutoCloseable {
     }
   }
 
-  /** Deletes the folder. */
+  /** Ends what this folder still owns, and deletes it. */
   @Override
   public void close() {
-    guard.destroyForcibly();
     try {
-      guard.waitFor(1, TimeUnit.SECONDS);
-      FileSystemUtils.deleteRecursively(path);
+      guard.getOutputStream().close();
+      guard.waitFor(10, TimeUnit.SECONDS);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -34,7 +34,7 @@ final class WireAuth {
   /** The password for caching_sha2's full authentication, under the server's public key. */
   static byte[] encrypted(String password, byte[] challenge, byte[] pem) {
     String base64 = new String(pem, StandardCharsets.US_ASCII).replaceAll("-----[^-]+-----|\\s", "");
-    byte[] clear = Arrays.copyOf(password.getBytes(StandardCharsets.UTF_8), password.getBytes(StandardCharsets.UTF_8).length + 1);
+    byte[] clear = (password + "\0").getBytes(StandardCharsets.UTF_8);
     byte[] salt = Arrays.copyOf(challenge, 20);
     for (int i = 0; i < clear.length; i++) {
       clear[i] ^= salt[i % salt.length];

@@ -26,7 +26,8 @@ class WireClientIT {
   @Test
   void readsEveryResultOfAMultiStatementInBothFormsOfTerminator() {
     for (long eof : new long[] {0, Capabilities.DEPRECATE_EOF}) {
-      WireLogin login = Account.APP.login().without(Capabilities.DEPRECATE_EOF).with(eof | Capabilities.MULTI_STATEMENTS);
+      WireLogin login =
+          Account.APP.login().without(Capabilities.DEPRECATE_EOF).with(eof | Capabilities.MULTI_STATEMENTS);
       try (WireClient client = WireClient.connect(server.address(), login)) {
         WireResponse response = client.query("SELECT 1; DO 0; SELECT 2; SELECT nothing");
         assertThat(response.rows()).hasToString("[[1], [2]]");
