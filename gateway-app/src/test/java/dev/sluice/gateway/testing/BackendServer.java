@@ -1,0 +1,35 @@
+package dev.sluice.gateway.testing;
+
+import java.net.InetSocketAddress;
+
+/**
+ * The server that the integration tests run against: one for the whole JVM, an embedded MariaDB by default, or the one
+ * that {@code SLUICE_IT_BACKEND=host:port} names, with {@code SLUICE_IT_ROOT_USER} and {@code SLUICE_IT_ROOT_PASSWORD}.
+ *
+ * <p>It has the schemas {@code it} and {@code diff}, and the accounts of {@link Account}.
+ */
+public sealed interface BackendServer permits EmbeddedServer, GivenServer {
+
+  /** A schema for tests to work in. */
+  String SCHEMA = "it";
+
+  /** The shared server, started by whoever asks first, stopped at the end of the JVM. */
+  static BackendServer shared() {
+    return SharedServer.INSTANCE;
+  }
+
+  /** A server of the caller's own, to be killed and restarted, with these options beside the usual ones. */
+  static EmbeddedServer startDedicated(String... options) {
+    return EmbeddedServer.start(options);
+  }
+
+  InetSocketAddress address();
+
+  /** The account that may do everything. */
+  Account root();
+
+  /** Connects and logs in straight to this server. */
+  default WireClient connect(Account account) {
+    return WireClient.connect(address(), account.login());
+  }
+}

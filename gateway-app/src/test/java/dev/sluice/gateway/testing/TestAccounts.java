@@ -1,0 +1,23 @@
+package dev.sluice.gateway.testing;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The statements that give a server the schemas and accounts of the tests, whatever was there before. */
+final class TestAccounts {
+
+  private TestAccounts() {}
+
+  static List<String> statements() {
+    List<String> statements = new ArrayList<>();
+    statements.add("CREATE DATABASE IF NOT EXISTS it CHARACTER SET utf8mb4");
+    statements.add("CREATE DATABASE IF NOT EXISTS diff CHARACTER SET utf8mb4");
+    for (Account account : List.of(Account.APP, Account.OTHER)) {
+      String name = "'" + account.user() + "'@'%'";
+      statements.add("CREATE USER IF NOT EXISTS " + name + " IDENTIFIED BY '" + account.password() + "'");
+      statements.add("GRANT ALL PRIVILEGES ON it.* TO " + name);
+      statements.add("GRANT ALL PRIVILEGES ON diff.* TO " + name);
+    }
+    return statements;
+  }
+}
