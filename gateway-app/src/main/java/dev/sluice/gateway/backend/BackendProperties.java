@@ -36,6 +36,17 @@ public record BackendProperties(
     @DefaultValue("10s") Duration drainTimeout,
     @Valid @DefaultValue Pool pool) {
 
+  /** The same settings for a server at another address. */
+  public BackendProperties at(String newHost, int newPort) {
+    return new BackendProperties(newHost, newPort, database, sslMode, username, password, connectTimeout, drainTimeout,
+        pool);
+  }
+
+  /** Whether a server is configured at all. */
+  public boolean isConfigured() {
+    return host != null && !host.isBlank();
+  }
+
   /**
    * How connections are pooled.
    *

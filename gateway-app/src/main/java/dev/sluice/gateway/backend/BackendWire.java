@@ -141,7 +141,7 @@ public final class BackendWire extends ChannelDuplexHandler {
       exchange.command().release();
     } else if (closed) {
       exchange.command().release();
-      exchange.error(lost());
+      exchange.fail(lost());
     } else if (current != null || killing || strayKill) {
       await(exchange);
     } else {
@@ -154,7 +154,7 @@ public final class BackendWire extends ChannelDuplexHandler {
   private void await(Exchange exchange) {
     if (waiting != null) {
       exchange.command().release();
-      exchange.error(new IllegalStateException("two exchanges wait for one wire"));
+      exchange.fail(new IllegalStateException("two exchanges wait for one wire"));
     } else {
       waiting = exchange;
     }
@@ -327,11 +327,11 @@ public final class BackendWire extends ChannelDuplexHandler {
     current = null;
     waiting = null;
     if (running != null) {
-      running.error(lost());
+      running.fail(lost());
     }
     if (next != null) {
       next.command().release();
-      next.error(lost());
+      next.fail(lost());
     }
     context.fireChannelInactive();
   }

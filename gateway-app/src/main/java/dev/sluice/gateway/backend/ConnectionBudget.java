@@ -62,26 +62,28 @@ final class ConnectionBudget {
   }
 
   private void grantOrWait(MonoSink<Permit> sink) {
-    BackendWire victim;
+    BackendWire victim = null;
+    boolean granted;
     synchronized (this) {
-      if (free > 0) {
+      granted = free > 0;
+      if (granted) {
         free--;
-        victim = null;
       } else {
         waiting.add(sink);
         victim = condemnOldestIdle();
-        Disposable timer = Schedulers.parallel()
-            .schedule(() -> timedOut(sink), patience.toMillis(), TimeUnit.MILLISECONDS);
-        sink.onDispose(() -> {
-          timer.dispose();
-          forget(sink);
-        });
-        sink = null;
       }
     }
-    if (sink != null) {
+    if (granted) {
       sink.success(new Permit());
-    } else if (victim != null) {
+      return;
+    }
+    Disposable timer = Schedulers.parallel()
+        .schedule(() -> timedOut(sink), patience.toMillis(), TimeUnit.MILLISECONDS);
+    sink.onDispose(() -> {
+      timer.dispose();
+      forget(sink);
+    });
+    if (victim != null) {
       victim.close();
     }
   }

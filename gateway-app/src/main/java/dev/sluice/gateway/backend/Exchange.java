@@ -4,6 +4,7 @@ import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -21,7 +22,7 @@ final class Exchange extends Flux<ResultSegment> implements Subscription {
   private final EventLoop loop;
   private final Packet command;
   private final ResponseKind kind;
-  private @org.jspecify.annotations.Nullable CoreSubscriber<? super ResultSegment> subscriber;
+  private @Nullable CoreSubscriber<? super ResultSegment> subscriber;
   private long demand;
   private boolean cancelled;
 
@@ -99,7 +100,7 @@ final class Exchange extends Flux<ResultSegment> implements Subscription {
     }
   }
 
-  void error(Throwable error) {
+  void fail(Throwable error) {
     if (!cancelled && subscriber != null) {
       subscriber.onError(error);
     }

@@ -6,7 +6,6 @@ import dev.sluice.gateway.handshake.LoginStep;
 import dev.sluice.gateway.result.Response;
 import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.gateway.session.Session;
-import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.PacketTooLargeException;
 import dev.sluice.protocol.ProtocolException;
@@ -15,10 +14,11 @@ import dev.sluice.protocol.packet.client.ComQuit;
 import dev.sluice.protocol.packet.client.Command;
 import dev.sluice.protocol.packet.server.ErrPacket;
 import dev.sluice.protocol.packet.server.OkPacket;
-import dev.sluice.protocol.packet.server.ServerPacket;
 import dev.sluice.protocol.response.ResponseEncoder;
+import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +28,7 @@ import reactor.core.publisher.Sinks;
 /**
  * One client's conversation: greeting, login, then one command at a time until either side ends it.
  *
- * <p>Packets are taken on the channel's event loop; {@link #drain} and {@link #kill} may be called from anywhere.
+ * <p>Packets are taken on the channel's event loop; {@link #drain} and {@link #abort} may be called from anywhere.
  */
 public final class ClientConnection {
 
@@ -75,9 +75,14 @@ public final class ClientConnection {
     }
   }
 
-  private void kill() {
+  /** Ends the conversation without a word; a running command is stopped on the backend. */
+  void abort() {
+    end.tryEmitEmpty();
+  }
+
+  private void killed() {
     if (!busy) {
-      end.tryEmitEmpty();
+      abort();
     }
   }
 
@@ -90,7 +95,7 @@ public final class ClientConnection {
 
   private void greet(Login begun) {
     login = begun;
-    send(begun.greeting());
+    send(begun.greeting()::encode);
   }
 
   private Mono<Boolean> received(Packet packet) {
@@ -130,7 +135,7 @@ public final class ClientConnection {
   }
 
   private Mono<Boolean> open(ClientLogin done) {
-    Session opened = shared.session(id, done, this::kill);
+    Session opened = shared.session(id, done, this::killed);
     return opened.open().then(Mono.fromSupplier(() -> {
       session = opened;
       shared.sessions().add(opened);
@@ -142,8 +147,8 @@ public final class ClientConnection {
     }));
   }
 
-  private void send(ServerPacket packet) {
-    sequenceId = channel.write(sequenceId, out -> ServerPackets.encode(packet, out));
+  private void send(Consumer<ByteBuf> payload) {
+    sequenceId = channel.write(sequenceId, payload);
   }
 
   // the commands

@@ -67,6 +67,11 @@ public final class ClientConnections {
     open.forEach(ClientConnection::drain);
   }
 
+  /** Ends all conversations at once, stopping their commands on the backend. */
+  public void abort() {
+    open.forEach(ClientConnection::abort);
+  }
+
   /** How many conversations there are. */
   public int size() {
     return open.size();

@@ -96,13 +96,13 @@ public final class Login {
   private Mono<LoginStep> next(AuthStep step) {
     return switch (step) {
       case AuthStep.Switch to -> Mono.just(LoginStep.ask(
-          AuthSwitchRequest.ofSalt(to.plugin().wireName(), to.nonce().bytes())));
-      case AuthStep.MoreData more -> Mono.just(LoginStep.ask(new AuthMoreData(more.data())));
+          AuthSwitchRequest.ofSalt(to.plugin().wireName(), to.nonce().bytes())::encode));
+      case AuthStep.MoreData more -> Mono.just(LoginStep.ask(new AuthMoreData(more.data())::encode));
       case AuthStep.Verify verify -> Mono.fromCallable(verify.check()::run).subscribeOn(passwordChecks)
           .flatMap(matches -> next(authentication.verified(matches)));
       case AuthStep.Accepted ignored -> Mono.just(new LoginStep(List.of(), done()));
       case AuthStep.FastAccepted ignored -> Mono.just(new LoginStep(
-          List.of(new AuthMoreData(new byte[] {CachingSha2Password.FAST_AUTH_SUCCESS})), done()));
+          List.of(new AuthMoreData(new byte[] {CachingSha2Password.FAST_AUTH_SUCCESS})::encode), done()));
       case AuthStep.Rejected rejected -> Mono.error(denied(rejected.reason()));
     };
   }

@@ -1,16 +1,17 @@
 package dev.sluice.gateway.handshake;
 
-import dev.sluice.protocol.packet.server.ServerPacket;
+import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to do next in a login: packets to send, and then either wait for the client or, where it has proved who it is,
+ * What to do next in a login: packets (each writes its payload) to send, and then either wait for the client or, where it has proved who it is,
  * go on with the session.
  */
-public record LoginStep(List<ServerPacket> send, @Nullable ClientLogin done) {
+public record LoginStep(List<Consumer<ByteBuf>> send, @Nullable ClientLogin done) {
 
-  static LoginStep ask(ServerPacket packet) {
-    return new LoginStep(List.of(packet), null);
+  static LoginStep ask(Consumer<ByteBuf> payload) {
+    return new LoginStep(List.of(payload), null);
   }
 }

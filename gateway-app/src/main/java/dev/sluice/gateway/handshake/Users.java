@@ -53,7 +53,8 @@ public final class Users {
     return new User(name, stored, new BackendAccount(username, backendPassword(key, configured, password, stored)));
   }
 
-  private static String backendPassword(String key, UserProperties configured, String password) {
+  private static String backendPassword(String key, UserProperties configured, String password,
+      StoredPassword stored) {
     String given = configured.backendPassword();
     if (given != null) {
       return given;

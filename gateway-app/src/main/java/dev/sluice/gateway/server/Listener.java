@@ -1,5 +1,6 @@
 package dev.sluice.gateway.server;
 
+import dev.sluice.gateway.StartException;
 import dev.sluice.gateway.connection.ClientConnections;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.codec.Frames;
@@ -16,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
+import reactor.netty.ChannelBindException;
 import reactor.netty.DisposableServer;
 import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpServer;
@@ -52,6 +55,15 @@ public final class Listener implements SmartLifecycle {
 
   @Override
   public void start() {
+    try {
+      bind();
+    } catch (ChannelBindException e) {
+      throw new StartException("cannot listen on " + properties.host() + ":" + properties.port() + " ("
+          + NestedExceptionUtils.getMostSpecificCause(e).getMessage() + "); sluice.listener.host and .port say where");
+    }
+  }
+
+  private void bind() {
     DisposableServer bound = TcpServer.create()
         .runOn(loops)
         .host(properties.host())
@@ -62,7 +74,8 @@ public final class Listener implements SmartLifecycle {
         .doOnConnection(this::accept)
         .bindNow();
     server = bound;
-    log.info("Listening for MySQL clients on {}", address());
+    InetSocketAddress address = address();
+    log.info("Listening for MySQL clients on {}:{}", address.getHostString(), address.getPort());
   }
 
   private void accept(Connection connection) {

@@ -91,7 +91,7 @@ public final class Session {
   private Flux<ResultSegment> run(Lease held, Packet command, ResponseKind kind) {
     running = true;
     return held.exchange(command, kind)
-        .onErrorMap(BackendLostException.class, e -> lost(held, e.getMessage()))
+        .onErrorMap(BackendLostException.class, e -> lost(held, String.valueOf(e.getMessage())))
         .doFinally(ignored -> ended(held));
   }
 

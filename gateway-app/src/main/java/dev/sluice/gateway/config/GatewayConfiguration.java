@@ -1,0 +1,74 @@
+package dev.sluice.gateway.config;
+
+import dev.sluice.gateway.StartException;
+import dev.sluice.gateway.backend.Backend;
+import dev.sluice.gateway.backend.BackendProperties;
+import dev.sluice.gateway.command.Commands;
+import dev.sluice.gateway.command.Kills;
+import dev.sluice.gateway.connection.ClientConnections;
+import dev.sluice.gateway.connection.ConnectionIds;
+import dev.sluice.gateway.handshake.HandshakeProperties;
+import dev.sluice.gateway.handshake.Logins;
+import dev.sluice.gateway.server.Listener;
+import dev.sluice.gateway.server.ListenerProperties;
+import dev.sluice.gateway.session.SessionProperties;
+import dev.sluice.gateway.session.Sessions;
+import io.netty.util.NettyRuntime;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.resources.LoopResources;
+
+/** The stations of a statement, from the listener to the backend. */
+@Configuration(proxyBeanMethods = false)
+class GatewayConfiguration {
+
+  /** One set of event loops for both sides, so that a client and its backend connection can share one. */
+  @Bean(destroyMethod = "dispose")
+  LoopResources sluiceLoops() {
+    return LoopResources.create("sluice-io", LoopResources.DEFAULT_IO_SELECT_COUNT, NettyRuntime.availableProcessors(),
+        true, true);
+  }
+
+  @Bean
+  Upstream upstream(BackendProperties backend, HandshakeProperties handshake) {
+    return Upstream.of(backend, handshake.users());
+  }
+
+  @Bean
+  Backend backend(Upstream upstream, LoopResources sluiceLoops, SessionProperties session) {
+    return new Backend(upstream.backend(), upstream.ownAccount(), sluiceLoops, (int) session.bufferSize().toBytes());
+  }
+
+  @Bean
+  Sessions sessions() {
+    return new Sessions();
+  }
+
+  @Bean
+  ClientConnections clientConnections(Upstream upstream, Backend backend, Sessions sessions,
+      HandshakeProperties handshake, SessionProperties session, ListenerProperties listener) {
+    Logins logins = new Logins(upstream.users(), handshake.serverVersion(), Schedulers.boundedElastic());
+    return new ClientConnections(backend, logins, new Commands(new Kills(sessions)), sessions, session,
+        upstream.backend().database(), new ConnectionIds(handshake.nodeId()), listener.handshakeTimeout());
+  }
+
+  @Bean
+  BackendLifecycle backendLifecycle(Backend backend, ClientConnections connections) {
+    return new BackendLifecycle(backend, connections);
+  }
+
+  @Bean
+  Listener listener(ListenerProperties properties, ClientConnections connections, LoopResources sluiceLoops) {
+    try {
+      return new Listener(properties, connections, sluiceLoops);
+    } catch (IllegalArgumentException e) {
+      throw new StartException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Bean
+  FirstSteps firstSteps(Upstream upstream, Backend backend, Listener listener) {
+    return new FirstSteps(upstream, backend, listener);
+  }
+}
