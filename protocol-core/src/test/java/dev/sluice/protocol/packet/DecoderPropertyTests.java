@@ -52,7 +52,8 @@ class DecoderPropertyTests {
       try {
         decodeWithin(payload, decoder);
       } catch (Throwable failure) {
-        throw new AssertionError("repeat with -Dsluice.test.seed=" + seed + "\n" + Wire.dump(payload), failure);
+        throw new AssertionError(
+            decoder + ": repeat with -Dsluice.test.seed=" + seed + "\n" + Wire.dump(payload), failure);
       }
     }
   }
