@@ -6,8 +6,8 @@ import io.netty.buffer.ByteBuf;
 /**
  * Integers that take 1, 3, 4 or 9 bytes, and strings with such an integer before them. Integers are unsigned and use
  * all 64 bits: one above 2^63 - 1 is a negative {@code long}. A read past the end of the packet is a
- * {@link ProtocolException}, and so is a first byte that starts no integer: 0xFB, which is a row's NULL, and 0xFF, which
- * is an error's header. Manual: "Protocol::LengthEncodedInteger", "Protocol::LengthEncodedString".
+ * {@link ProtocolException}, and so is a first byte that starts no integer: 0xFB, a row's NULL, and 0xFF, an error's
+ * header. Manual: "Protocol::LengthEncodedInteger", "Protocol::LengthEncodedString".
  */
 public final class LengthEncoded {
 
@@ -49,6 +49,11 @@ public final class LengthEncoded {
       return 4;
     }
     return value < NULL ? 1 : 3;
+  }
+
+  /** The bytes of a string, as a copy, as many as the packet holds. */
+  public static byte[] readBytes(ByteBuf in) {
+    return readBytes(in, Integer.MAX_VALUE);
   }
 
   /**

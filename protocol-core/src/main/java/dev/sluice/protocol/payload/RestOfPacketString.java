@@ -8,8 +8,13 @@ public final class RestOfPacketString {
 
   private RestOfPacketString() {}
 
+  /** All bytes that are left, as a copy; empty at the end of the packet. */
+  public static byte[] read(ByteBuf in) {
+    return FixedLengthString.read(in, in.readableBytes());
+  }
+
   /**
-   * All bytes that are left, as a copy; empty at the end of the packet.
+   * All bytes that are left, as a copy, up to a limit.
    *
    * @throws ProtocolException if more than {@code limit} bytes are left
    */

@@ -1,4 +1,4 @@
-/** The manual's "Protocol Basics: Data Types" over Netty buffers. */
+/** The manual's "Protocol Basics: Data Types" over Netty buffers, without state. */
 @NullMarked
 package dev.sluice.protocol.payload;
 

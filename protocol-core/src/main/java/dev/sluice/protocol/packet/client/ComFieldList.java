@@ -6,7 +6,8 @@ import io.netty.buffer.ByteBuf;
 /**
  * Asks for a table's column definitions. Manual: "COM_FIELD_LIST".
  *
- * @param tableAndWildcard the table's name, a NUL, and a pattern that the columns' names must match; an unretained slice, valid as long as the packet it came from
+ * @param tableAndWildcard the table's name, a NUL, and a pattern that the columns' names must match; an unretained
+ *     slice, valid as long as the packet it came from
  */
 public record ComFieldList(ByteBuf tableAndWildcard) implements Command {
 

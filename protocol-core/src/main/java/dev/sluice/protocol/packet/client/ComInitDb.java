@@ -6,7 +6,8 @@ import io.netty.buffer.ByteBuf;
 /**
  * Makes a schema the default one. Manual: "COM_INIT_DB".
  *
- * @param schema the schema's name, in the session's character set; an unretained slice, valid as long as the packet it came from
+ * @param schema the schema's name, in the session's character set; an unretained slice,
+ *     valid as long as the packet it came from
  */
 public record ComInitDb(ByteBuf schema) implements Command {
 

@@ -6,7 +6,8 @@ import io.netty.buffer.ByteBuf;
 /**
  * Runs a statement, or several, of SQL text; of the form without {@code QUERY_ATTRIBUTES}. Manual: "COM_QUERY".
  *
- * @param statement the text, in the session's character set; an unretained slice, valid as long as the packet it came from
+ * @param statement the text, in the session's character set; an unretained slice,
+ *     valid as long as the packet it came from
  */
 public record ComQuery(ByteBuf statement) implements Command {
 

@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBuf;
 /**
  * Switches multi-statements for the session. Manual: "COM_SET_OPTION", "enum_mysql_set_option".
  *
- * @param option {@link #MULTI_STATEMENTS_ON}, {@link #MULTI_STATEMENTS_OFF}, or a number that servers refuse; 0 to 65535
+ * @param option {@link #MULTI_STATEMENTS_ON}, {@link #MULTI_STATEMENTS_OFF}, or what servers refuse; 0 to 65535
  */
 public record ComSetOption(int option) implements Command {
 

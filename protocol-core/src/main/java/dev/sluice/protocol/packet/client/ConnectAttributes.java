@@ -41,6 +41,6 @@ final class ConnectAttributes {
   }
 
   private static String readText(ByteBuf in, Charset charset) {
-    return new String(LengthEncoded.readBytes(in, in.readableBytes()), charset);
+    return new String(LengthEncoded.readBytes(in), charset);
   }
 }

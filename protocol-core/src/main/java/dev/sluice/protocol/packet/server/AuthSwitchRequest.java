@@ -1,7 +1,6 @@
 package dev.sluice.protocol.packet.server;
 
 import dev.sluice.protocol.ProtocolException;
-import dev.sluice.protocol.payload.FixedLengthInteger;
 import dev.sluice.protocol.payload.NullTerminatedString;
 import dev.sluice.protocol.payload.RestOfPacketString;
 import io.netty.buffer.ByteBuf;
@@ -28,10 +27,7 @@ public record AuthSwitchRequest(String pluginName, byte[] authPluginData) implem
 
   /** @throws ProtocolException if the payload is no such request, or its short form */
   public static AuthSwitchRequest decode(ByteBuf payload) {
-    int header = FixedLengthInteger.read1(payload);
-    if (header != HEADER) {
-      throw new ProtocolException("AuthSwitchRequest", "header 0xfe", "0x%02x".formatted(header));
-    }
+    Header.read(payload, "AuthSwitchRequest", HEADER);
     if (!payload.isReadable()) {
       throw new ProtocolException("AuthSwitchRequest", "a method's name", "OldAuthSwitchRequest (mysql_old_password)");
     }

@@ -59,7 +59,7 @@ public record ColumnDefinition41(
         payload.skipBytes(1);
         return new DefaultValue(null);
       }
-      return new DefaultValue(readString(payload));
+      return new DefaultValue(LengthEncoded.readBytes(payload));
     }
 
     void encode(ByteBuf out) {
@@ -73,13 +73,14 @@ public record ColumnDefinition41(
 
   /** @throws ProtocolException if the payload is no column definition under these capabilities */
   public static ColumnDefinition41 decode(ByteBuf payload, Capabilities capabilities) {
-    byte[] catalog = readString(payload);
-    byte[] schema = readString(payload);
-    byte[] table = readString(payload);
-    byte[] orgTable = readString(payload);
-    byte[] name = readString(payload);
-    byte[] orgName = readString(payload);
-    byte[] extended = capabilities.has(Capabilities.MARIADB_EXTENDED_METADATA) ? readString(payload) : NONE;
+    byte[] catalog = LengthEncoded.readBytes(payload);
+    byte[] schema = LengthEncoded.readBytes(payload);
+    byte[] table = LengthEncoded.readBytes(payload);
+    byte[] orgTable = LengthEncoded.readBytes(payload);
+    byte[] name = LengthEncoded.readBytes(payload);
+    byte[] orgName = LengthEncoded.readBytes(payload);
+    boolean hasExtended = capabilities.has(Capabilities.MARIADB_EXTENDED_METADATA);
+    byte[] extended = hasExtended ? LengthEncoded.readBytes(payload) : NONE;
     long fixedLength = LengthEncoded.readInteger(payload);
     if (fixedLength != FIXED_LENGTH_FIELDS) {
       throw new ProtocolException("column definition", "12 bytes of fixed-length fields", fixedLength);
@@ -124,9 +125,5 @@ public record ColumnDefinition41(
   /** The type by name; {@link ColumnType#UNKNOWN} where {@link #type} has none. */
   public ColumnType columnType() {
     return ColumnType.of(type);
-  }
-
-  private static byte[] readString(ByteBuf payload) {
-    return LengthEncoded.readBytes(payload, payload.readableBytes());
   }
 }

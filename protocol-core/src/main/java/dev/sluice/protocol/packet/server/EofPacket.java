@@ -22,10 +22,7 @@ public record EofPacket(int warnings, int status) implements ServerPacket {
     if (payload.readableBytes() != LENGTH) {
       throw new ProtocolException("EOF packet", LENGTH + " bytes", payload.readableBytes());
     }
-    int header = payload.readUnsignedByte();
-    if (header != HEADER) {
-      throw new ProtocolException("EOF packet", "header 0xfe", "0x%02x".formatted(header));
-    }
+    Header.read(payload, "EOF packet", HEADER);
     int warnings = FixedLengthInteger.read2(payload);
     int status = FixedLengthInteger.read2(payload);
     return new EofPacket(warnings, status);

@@ -1,7 +1,6 @@
 package dev.sluice.protocol.packet.server;
 
 import dev.sluice.protocol.ErrorCode;
-import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.payload.FixedLengthInteger;
 import dev.sluice.protocol.payload.FixedLengthString;
 import dev.sluice.protocol.payload.RestOfPacketString;
@@ -35,15 +34,12 @@ public record ErrPacket(int errorCode, String sqlState, byte[] message) implemen
     return new ErrPacket(error.number(), error.sqlState(), message.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** @throws ProtocolException if the payload is not an error packet */
+  /** @throws dev.sluice.protocol.ProtocolException if the payload is not an error packet */
   public static ErrPacket decode(ByteBuf payload) {
-    int header = FixedLengthInteger.read1(payload);
-    if (header != HEADER) {
-      throw new ProtocolException("ERR packet", "header 0xff", "0x%02x".formatted(header));
-    }
+    Header.read(payload, "ERR packet", HEADER);
     int errorCode = FixedLengthInteger.read2(payload);
     String sqlState = readSqlState(payload);
-    byte[] message = RestOfPacketString.read(payload, payload.readableBytes());
+    byte[] message = RestOfPacketString.read(payload);
     return new ErrPacket(errorCode, sqlState, message);
   }
 

@@ -1,7 +1,5 @@
 package dev.sluice.protocol.packet.server;
 
-import dev.sluice.protocol.ProtocolException;
-import dev.sluice.protocol.payload.FixedLengthInteger;
 import dev.sluice.protocol.payload.RestOfPacketString;
 import io.netty.buffer.ByteBuf;
 
@@ -15,12 +13,9 @@ public record LocalInfileRequest(byte[] fileName) implements ServerPacket {
   public static final int HEADER = 0xFB;
   public static final int MAX_FILE_NAME_BYTES = 64 * 1024;
 
-  /** @throws ProtocolException if the payload is no such request, or the name longer than the limit */
+  /** @throws dev.sluice.protocol.ProtocolException if the payload is no such request, or over the limit */
   public static LocalInfileRequest decode(ByteBuf payload) {
-    int header = FixedLengthInteger.read1(payload);
-    if (header != HEADER) {
-      throw new ProtocolException("LOCAL INFILE request", "header 0xfb", "0x%02x".formatted(header));
-    }
+    Header.read(payload, "LOCAL INFILE request", HEADER);
     return new LocalInfileRequest(RestOfPacketString.read(payload, MAX_FILE_NAME_BYTES));
   }
 

@@ -46,8 +46,8 @@ public record OkPacket(
     int status = FixedLengthInteger.read2(payload);
     int warnings = FixedLengthInteger.read2(payload);
     boolean tracked = carriesState(status, capabilities) && payload.isReadable();
-    byte[] info = tracked ? LengthEncoded.readBytes(payload, payload.readableBytes()) : lastInfo(payload);
-    byte[] state = tracked ? LengthEncoded.readBytes(payload, payload.readableBytes()) : NONE;
+    byte[] info = tracked ? LengthEncoded.readBytes(payload) : lastInfo(payload);
+    byte[] state = tracked ? LengthEncoded.readBytes(payload) : NONE;
     if (payload.isReadable()) {
       throw new ProtocolException("OK packet", "its end", payload.readableBytes() + " more bytes");
     }
@@ -79,9 +79,9 @@ public record OkPacket(
 
   private static byte[] lastInfo(ByteBuf payload) {
     if (endsWithLengthEncoded(payload.duplicate())) {
-      return LengthEncoded.readBytes(payload, payload.readableBytes());
+      return LengthEncoded.readBytes(payload);
     }
-    return RestOfPacketString.read(payload, payload.readableBytes());
+    return RestOfPacketString.read(payload);
   }
 
   private static boolean endsWithLengthEncoded(ByteBuf rest) {

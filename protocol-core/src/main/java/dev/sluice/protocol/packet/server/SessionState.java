@@ -46,7 +46,7 @@ public sealed interface SessionState {
     List<SessionState> entries = new ArrayList<>();
     while (in.isReadable()) {
       int type = FixedLengthInteger.read1(in);
-      byte[] data = LengthEncoded.readBytes(in, in.readableBytes());
+      byte[] data = LengthEncoded.readBytes(in);
       parseEntry(type, data, entries);
     }
     return entries;
@@ -78,12 +78,12 @@ public sealed interface SessionState {
   private static SessionState parseGtid(ByteBuf in) {
     int encoding = FixedLengthInteger.read1(in);
     if (encoding != 0) {
-      return new Unknown(3, RestOfPacketString.read(in.readerIndex(0), in.readableBytes()));
+      return new Unknown(3, RestOfPacketString.read(in.readerIndex(0)));
     }
-    return new Gtid(LengthEncoded.readBytes(in, in.readableBytes()));
+    return new Gtid(LengthEncoded.readBytes(in));
   }
 
   private static String readText(ByteBuf in) {
-    return new String(LengthEncoded.readBytes(in, in.readableBytes()), StandardCharsets.UTF_8);
+    return new String(LengthEncoded.readBytes(in), StandardCharsets.UTF_8);
   }
 }
