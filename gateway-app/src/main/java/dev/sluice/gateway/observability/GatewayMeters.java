@@ -1,0 +1,48 @@
+package dev.sluice.gateway.observability;
+
+import dev.sluice.gateway.backend.Backend;
+import dev.sluice.gateway.backend.BackendProperties;
+import dev.sluice.gateway.server.Listener;
+import dev.sluice.gateway.session.Sessions;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+/** Meters of the listener and of the backend's pools. */
+public final class GatewayMeters implements MeterBinder {
+
+  private final Listener listener;
+  private final Sessions sessions;
+  private final Backend backend;
+  private final BackendProperties.Pool pool;
+
+  public GatewayMeters(Listener listener, Sessions sessions, Backend backend, BackendProperties.Pool pool) {
+    this.listener = listener;
+    this.sessions = sessions;
+    this.backend = backend;
+    this.pool = pool;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    Gauge.builder("sluice.listener.connections", listener, Listener::active)
+        .description("Clients connected now").register(registry);
+    Gauge.builder("sluice.listener.connections.max", listener, Listener::maxConnections)
+        .description("The most clients at once").register(registry);
+    FunctionCounter.builder("sluice.listener.accepted", listener, Listener::accepted)
+        .description("Clients accepted").register(registry);
+    FunctionCounter.builder("sluice.listener.refused", listener, Listener::refused)
+        .description("Clients refused: too many, or from a host that is not allowed").register(registry);
+    Gauge.builder("sluice.sessions", sessions, Sessions::size)
+        .description("Clients logged in").register(registry);
+    Gauge.builder("sluice.pool.lent", backend, b -> b.numbers().lent())
+        .description("Backend connections that sessions hold").register(registry);
+    Gauge.builder("sluice.pool.idle", backend, b -> b.numbers().idle())
+        .description("Backend connections that wait to be lent").register(registry);
+    Gauge.builder("sluice.pool.pending", backend, b -> b.numbers().pending())
+        .description("Sessions that wait for a backend connection").register(registry);
+    Gauge.builder("sluice.pool.max", pool, BackendProperties.Pool::maxSize)
+        .description("The most backend connections for client statements").register(registry);
+  }
+}
