@@ -1,0 +1,132 @@
+package dev.sluice.protocol.auth;
+
+import static dev.sluice.protocol.auth.CachingSha2Password.FAST_AUTH_SUCCESS;
+import static dev.sluice.protocol.auth.CachingSha2Password.PERFORM_FULL_AUTHENTICATION;
+import static dev.sluice.protocol.auth.CachingSha2Password.REQUEST_PUBLIC_KEY;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One login, the client's side: takes what the server says and returns what to send. No I/O. Not thread-safe. Holds a
+ * copy of the password until it is closed.
+ *
+ * @see <a href="https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase.html">
+ *     Connection Phase</a>
+ */
+public final class ClientAuthentication implements AutoCloseable {
+
+  private enum State {
+    /** Nothing was sent yet. */
+    NEW,
+    /** A proof was sent; more data can follow if the plugin has any. */
+    PROVED,
+    /** The server's key was asked for; more data is that key. */
+    KEY_REQUESTED,
+    /** The last word was said; the server's verdict is next. */
+    DONE,
+    /** The password is gone. */
+    CLOSED
+  }
+
+  private final byte[] password;
+
+  private final boolean secure;
+
+  private State state = State.NEW;
+
+  private @Nullable AuthPlugin plugin;
+
+  private @Nullable Nonce nonce;
+
+  /**
+   * Makes a login.
+   *
+   * @param password UTF-8 bytes, copied; may be empty
+   * @param secure whether the server is known and nobody can listen in, so that the password may be sent as it is
+   */
+  public ClientAuthentication(byte[] password, boolean secure) {
+    this.password = password.clone();
+    this.secure = secure;
+  }
+
+  /**
+   * Returns the auth response to the greeting, or to an {@code AuthSwitchRequest} at any time.
+   *
+   * @param plugin the plugin that the server named
+   * @param authPluginData its nonce, with or without the NUL after it
+   * @throws ClientAuthenticationException if that plugin is not supported, or the nonce has another size
+   */
+  public byte[] respond(String plugin, byte[] authPluginData) {
+    AuthPlugin named =
+        AuthPlugin.named(plugin)
+            .orElseThrow(
+                () -> new ClientAuthenticationException("authentication plugin '" + plugin + "' is not supported"));
+    if (state == State.CLOSED) {
+      throw new IllegalStateException("login is " + state);
+    }
+    Nonce received = nonce(authPluginData);
+    this.plugin = named;
+    nonce = received;
+    state = State.PROVED;
+    return switch (named) {
+      case CACHING_SHA2_PASSWORD -> CachingSha2Password.proof(password, received);
+      case MYSQL_NATIVE_PASSWORD -> NativePassword.proof(password, received);
+    };
+  }
+
+  /**
+   * Returns what to send after {@code AuthMoreData}, or empty if the server goes on by itself.
+   *
+   * @param data its bytes after the {@code 0x01}
+   * @throws ClientAuthenticationException if nothing of the kind was due, or the server's key is none
+   */
+  public Optional<byte[]> moreData(byte[] data) {
+    if (plugin == AuthPlugin.CACHING_SHA2_PASSWORD && nonce != null) {
+      if (state == State.KEY_REQUESTED) {
+        state = State.DONE;
+        return Optional.of(RsaPublicKey.parse(data).encrypt(password, nonce));
+      }
+      if (state == State.PROVED && data.length == 1) {
+        return verdict(data[0]);
+      }
+    }
+    throw unexpected(data);
+  }
+
+  private Optional<byte[]> verdict(byte code) {
+    return switch (code) {
+      case FAST_AUTH_SUCCESS -> {
+        state = State.DONE;
+        yield Optional.empty();
+      }
+      case PERFORM_FULL_AUTHENTICATION -> {
+        state = secure ? State.DONE : State.KEY_REQUESTED;
+        yield Optional.of(
+            secure ? Arrays.copyOf(password, password.length + 1) : new byte[] {REQUEST_PUBLIC_KEY});
+      }
+      default -> throw unexpected(new byte[] {code});
+    };
+  }
+
+  /** Wipes the copy of the password. */
+  @Override
+  public void close() {
+    Arrays.fill(password, (byte) 0);
+    state = State.CLOSED;
+  }
+
+  private static Nonce nonce(byte[] authPluginData) {
+    try {
+      return Nonce.of(authPluginData);
+    } catch (IllegalArgumentException e) {
+      throw new ClientAuthenticationException("malformed greeting or AuthSwitchRequest: " + e.getMessage(), e);
+    }
+  }
+
+  private ClientAuthenticationException unexpected(byte[] data) {
+    return new ClientAuthenticationException(
+        "AuthMoreData of " + data.length + " bytes was not expected: login is " + state + ", plugin " + plugin);
+  }
+}

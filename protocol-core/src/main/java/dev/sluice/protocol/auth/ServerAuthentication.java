@@ -1,0 +1,137 @@
+package dev.sluice.protocol.auth;
+
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's login, the server's side: takes what the client says and returns what to do next. No I/O and no
+ * waiting. Not thread-safe; make one for each handshake and for each {@code COM_CHANGE_USER}.
+ *
+ * <p>Whatever the bytes are, the answer is a step and never an exception; only a caller that does not follow the steps
+ * gets an {@link IllegalStateException}. An unknown user is checked against {@link UnknownUsers#passwordOf} and so has
+ * the conversation of a wrong password.
+ *
+ * @see <a href="https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase.html">
+ *     Connection Phase, Determining Authentication Method</a>
+ */
+public final class ServerAuthentication {
+
+  private enum State {
+    /** Before {@link #begin}. */
+    NEW,
+    /** After a switch or more data: {@link #receive} is next. */
+    RECEIVING,
+    /** After a check was handed out: {@link #verified} is next. */
+    VERIFYING,
+    /** Accepted or rejected; nothing may follow. */
+    DONE
+  }
+
+  private final LoginContext context;
+
+  private Nonce nonce;
+
+  private State state = State.NEW;
+
+  private @Nullable ServerExchange exchange;
+
+  /**
+   * Makes a login.
+   *
+   * @param context what all logins share
+   * @param nonce the one that the greeting carries, or for {@code COM_CHANGE_USER} the {@link #nonce} of the login
+   *     before it
+   */
+  public ServerAuthentication(LoginContext context, Nonce nonce) {
+    this.context = context;
+    this.nonce = nonce;
+  }
+
+  /** Returns the nonce that proofs are made for now: the one it was made with, or that of the last switch. */
+  public Nonce nonce() {
+    return nonce;
+  }
+
+  /** Takes the first thing that the client says, after {@code stored} was looked up by its user name. */
+  public AuthStep begin(StoredPassword stored, LoginAttempt attempt) {
+    require(State.NEW);
+    Optional<AuthPlugin> used = used(attempt).filter(stored.plugins()::contains);
+    if (used.isPresent() && !isPlaceholder(attempt, used.get())) {
+      ServerExchange begun = exchange(used.get(), stored, attempt.secure());
+      exchange = begun;
+      return after(begun.receive(attempt.response()));
+    }
+    if (!attempt.switchable()) {
+      return after(new AuthStep.Rejected(AuthStep.Reason.CLIENT_TOO_OLD));
+    }
+    AuthPlugin plugin = used.orElseGet(() -> choice(stored.plugins()));
+    nonce = Nonce.random();
+    exchange = exchange(plugin, stored, attempt.secure());
+    return after(new AuthStep.Switch(plugin, nonce));
+  }
+
+  /**
+   * Takes the client's packet that {@link AuthStep.Switch} or {@link AuthStep.MoreData} asked for.
+   *
+   * @param packet its payload, any bytes; the login's own from now on, and wiped where it is a password
+   */
+  public AuthStep receive(byte[] packet) {
+    require(State.RECEIVING);
+    if (exchange == null) {
+      throw new IllegalStateException("receiving without an exchange");
+    }
+    return after(exchange.receive(packet));
+  }
+
+  /** Takes what the check of {@link AuthStep.Verify} returned. */
+  public AuthStep verified(boolean matches) {
+    require(State.VERIFYING);
+    return after(matches ? new AuthStep.Accepted() : new AuthStep.Rejected(AuthStep.Reason.WRONG_PASSWORD));
+  }
+
+  /** Clients from before {@code CLIENT_PLUGIN_AUTH} know one method and do not name it. */
+  private static Optional<AuthPlugin> used(LoginAttempt attempt) {
+    return attempt.switchable()
+        ? Optional.ofNullable(attempt.plugin()).flatMap(AuthPlugin::named)
+        : Optional.of(AuthPlugin.MYSQL_NATIVE_PASSWORD);
+  }
+
+  /**
+   * A client that cannot load the greeting's plugin names its own and sends nothing, because the nonce was not made for
+   * it (libmysqlclient, libmariadb): it waits to be asked, and nothing is not its proof.
+   */
+  private boolean isPlaceholder(LoginAttempt attempt, AuthPlugin used) {
+    return attempt.switchable() && used != context.defaultPlugin() && attempt.response().length == 0;
+  }
+
+  private AuthPlugin choice(Set<AuthPlugin> possible) {
+    return possible.contains(context.defaultPlugin()) ? context.defaultPlugin() : possible.iterator().next();
+  }
+
+  private ServerExchange exchange(AuthPlugin plugin, StoredPassword stored, boolean secure) {
+    return switch (plugin) {
+      case CACHING_SHA2_PASSWORD -> new CachingSha2Exchange(context, stored, nonce, secure);
+      case MYSQL_NATIVE_PASSWORD -> new NativeExchange(stored, nonce);
+    };
+  }
+
+  private AuthStep after(AuthStep step) {
+    state =
+        switch (step) {
+          case AuthStep.Switch ignored -> State.RECEIVING;
+          case AuthStep.MoreData ignored -> State.RECEIVING;
+          case AuthStep.Verify ignored -> State.VERIFYING;
+          case AuthStep.Accepted ignored -> State.DONE;
+          case AuthStep.FastAccepted ignored -> State.DONE;
+          case AuthStep.Rejected ignored -> State.DONE;
+        };
+    return step;
+  }
+
+  private void require(State expected) {
+    if (state != expected) {
+      throw new IllegalStateException("login is " + state + ", expected " + expected);
+    }
+  }
+}
