@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.StringUtils;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -36,6 +37,13 @@ public record BackendProperties(
     @DefaultValue("10s") Duration drainTimeout,
     @Valid @DefaultValue Pool pool) {
 
+  /** An empty setting is none. */
+  public BackendProperties {
+    host = StringUtils.hasText(host) ? host : null;
+    database = StringUtils.hasText(database) ? database : null;
+    username = StringUtils.hasText(username) ? username : null;
+  }
+
   /** The same settings for a server at another address. */
   public BackendProperties at(String newHost, int newPort) {
     return new BackendProperties(newHost, newPort, database, sslMode, username, password, connectTimeout, drainTimeout,
@@ -44,7 +52,7 @@ public record BackendProperties(
 
   /** Whether a server is configured at all. */
   public boolean isConfigured() {
-    return host != null && !host.isBlank();
+    return host != null;
   }
 
   /**

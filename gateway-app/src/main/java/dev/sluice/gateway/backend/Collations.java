@@ -42,7 +42,7 @@ record Collations(Map<Integer, String> setNames) {
 
   private static Flux<Entry> rows(Result result) {
     return Flux.from(result.map((row, metadata) -> new Entry(
-        Integer.parseInt(text(row, 0)), text(row, 1), text(row, 2))));
+        Objects.requireNonNull(row.get(0, Long.class)).intValue(), text(row, 1), text(row, 2))));
   }
 
   private static String text(Row row, int column) {

@@ -67,7 +67,7 @@ final class Upstream implements AutoCloseable {
   /** The account of the gateway's own statements. */
   BackendAccount ownAccount() {
     String username = backend.username();
-    if (username != null && !username.isBlank()) {
+    if (username != null) {
       return new BackendAccount(username, backend.password() == null ? "" : backend.password());
     }
     Users.User first = users.first();

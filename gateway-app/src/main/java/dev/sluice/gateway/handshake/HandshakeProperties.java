@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.StringUtils;
 
 /**
  * What clients are greeted with, and who may log in.
@@ -14,4 +15,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("sluice")
 public record HandshakeProperties(
-    @Nullable String serverVersion, @DefaultValue("0") int nodeId, @DefaultValue List<UserProperties> users) {}
+    @Nullable String serverVersion, @DefaultValue("0") int nodeId, @DefaultValue List<UserProperties> users) {
+
+  /** An empty setting is none. */
+  public HandshakeProperties {
+    serverVersion = StringUtils.hasText(serverVersion) ? serverVersion : null;
+  }
+}

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.handshake;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.StringUtils;
 
 /**
  * A user who may log in, as configured.
@@ -12,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record UserProperties(
     String name, @Nullable String password, @Nullable String backendUsername, @Nullable String backendPassword) {
+
+  /** An empty setting is none. */
+  public UserProperties {
+    backendUsername = StringUtils.hasLength(backendUsername) ? backendUsername : null;
+    backendPassword = StringUtils.hasLength(backendPassword) ? backendPassword : null;
+  }
 
   /** Keeps the passwords to itself. */
   @Override

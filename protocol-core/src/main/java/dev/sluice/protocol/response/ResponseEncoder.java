@@ -162,8 +162,8 @@ public final class ResponseEncoder {
     if (eof || client.has(Capabilities.DEPRECATE_EOF)) {
       return eof ? renumbered(frame) : ok(frame, end.status());
     }
-    OkPacket ok = decodeOk(frame);
     ByteBuf out = frame.alloc().buffer(Frames.HEADER_LENGTH + 5);
+    OkPacket ok = decodeOk(frame);
     int flags = ok.status() & ~StatusFlags.SESSION_STATE_CHANGED;
     sequenceId = Frames.write(out, sequenceId, new EofPacket(ok.warnings(), flags)::encode);
     return out;
@@ -173,8 +173,8 @@ public final class ResponseEncoder {
     if (sameOk || (flags & StatusFlags.SESSION_STATE_CHANGED) == 0) {
       return renumbered(frame);
     }
-    OkPacket ok = decodeOk(frame);
     ByteBuf out = frame.alloc().buffer();
+    OkPacket ok = decodeOk(frame);
     sequenceId = Frames.write(out, sequenceId, payload -> ok.encode(payload, client));
     return out;
   }
