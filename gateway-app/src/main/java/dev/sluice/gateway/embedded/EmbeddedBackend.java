@@ -25,6 +25,7 @@ public final class EmbeddedBackend implements AutoCloseable {
       "--innodb-buffer-pool-size=64M",
       "--innodb-log-file-size=32M",
       "--innodb-flush-method=nosync",
+      "--sync-frm=OFF",
       "--innodb-flush-log-at-trx-commit=0");
 
   private final TemporaryFolder folder;

@@ -19,6 +19,7 @@ public final class EmbeddedServer implements BackendServer, AutoCloseable {
       "--innodb-buffer-pool-size=128M",
       "--innodb-log-file-size=128M",
       "--innodb-flush-method=nosync",
+      "--sync-frm=OFF",
       "--innodb-flush-log-at-trx-commit=0");
   private static final String ROOT = """
       CREATE USER 'root'@'127.0.0.1';

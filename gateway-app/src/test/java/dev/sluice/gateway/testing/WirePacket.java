@@ -15,6 +15,20 @@ public record WirePacket(int sequenceId, byte[] payload) {
     return payload.length == 0 ? -1 : payload[0] & 0xFF;
   }
 
+  /** Where the payloads begin to differ; 0 where they do not. */
+  public int mismatch(WirePacket other) {
+    return Math.max(0, Arrays.mismatch(payload, other.payload));
+  }
+
+  /** Sequence id, length, and a hex dump of the payload about that position. */
+  public String around(int position) {
+    int from = Math.min(payload.length, Math.max(0, position - DUMPED / 2) / 16 * 16);
+    int shown = Math.min(DUMPED, payload.length - from);
+    String range = shown == payload.length ? "" : " (from " + from + " on, " + shown + " shown)";
+    return "packet, sequence id " + sequenceId + ", " + payload.length + " bytes" + range + "\n"
+        + ByteBufUtil.prettyHexDump(Unpooled.wrappedBuffer(payload, from, shown));
+  }
+
   /** Whether both stand for the same bytes on the wire. */
   @Override
   public boolean equals(Object other) {
@@ -31,9 +45,6 @@ public record WirePacket(int sequenceId, byte[] payload) {
   /** Sequence id, length, and the beginning of the payload as a hex dump. */
   @Override
   public String toString() {
-    int shown = Math.min(DUMPED, payload.length);
-    return "packet, sequence id " + sequenceId + ", " + payload.length + " bytes"
-        + (shown < payload.length ? " (the first " + shown + " shown)" : "") + "\n"
-        + ByteBufUtil.prettyHexDump(Unpooled.wrappedBuffer(payload, 0, shown));
+    return around(0);
   }
 }

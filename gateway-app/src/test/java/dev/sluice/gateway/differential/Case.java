@@ -1,0 +1,43 @@
+package dev.sluice.gateway.differential;
+
+import dev.sluice.gateway.testing.WireClient;
+import dev.sluice.gateway.testing.WireResponse;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Commands that run in a session of their own, one after the other. */
+record Case(String name, Set<String> tags, List<Step> steps) {
+
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  /** The case changes the schema, so each side gets a fresh one. */
+  boolean writes() {
+    return tags.contains("writes");
+  }
+
+  boolean runsIn(Flavour flavour) {
+    return !tags.contains("large") || flavour.runsLarge();
+  }
+
+  /** Runs every step; what comes short of the steps ends with what broke the session. */
+  Transcript run(InetSocketAddress address, Flavour flavour) {
+    List<WireResponse> answers = new ArrayList<>();
+    try (WireClient client = WireClient.connect(address, flavour.login())) {
+      client.deadline(DEADLINE);
+      for (Step step : steps) {
+        answers.add(step.run(client, answers.isEmpty() ? new WireResponse(List.of(), List.of()) : answers.getLast()));
+      }
+      client.send(0x01);
+      return new Transcript(answers, client.isClosedByPeer(DEADLINE) ? "" : "not closed after COM_QUIT");
+    } catch (UncheckedIOException e) {
+      return new Transcript(answers, "broken: " + e.getMessage());
+    }
+  }
+
+  /** The answers of one side, and what went wrong with its connection, or nothing. */
+  record Transcript(List<WireResponse> answers, String trouble) {}
+}

@@ -1,0 +1,29 @@
+package dev.sluice.gateway.differential;
+
+import dev.sluice.gateway.testing.BackendServer;
+import dev.sluice.gateway.testing.WireClient;
+import dev.sluice.gateway.testing.WireResponse;
+import java.util.List;
+
+/** The schema {@code diff}, made anew from {@code prepare.sql}: the same name and content for both sides. */
+final class DiffSchema implements AutoCloseable {
+
+  private final WireClient client = BackendServer.shared().connect(BackendServer.shared().root());
+  private final List<String> statements = Cases.lines("prepare.sql");
+
+  void recreate() {
+    for (String line : statements) {
+      boolean mayFail = line.startsWith("?");
+      String statement = mayFail ? line.substring(1) : line;
+      WireResponse response = client.query(statement);
+      if (response.isError() && !mayFail) {
+        throw new IllegalStateException(statement + ": " + response.error());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

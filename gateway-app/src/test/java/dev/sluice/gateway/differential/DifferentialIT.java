@@ -1,0 +1,107 @@
+package dev.sluice.gateway.differential;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.sluice.gateway.differential.Case.Transcript;
+import dev.sluice.gateway.testing.BackendServer;
+import dev.sluice.gateway.testing.GatewayUnderTest;
+import dev.sluice.gateway.testing.WirePacket;
+import dev.sluice.gateway.testing.WireResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Each command's answer through the gateway is, byte for byte and packet for packet, the server's own. */
+class DifferentialIT {
+
+  private static final List<String> FILES = List.of(
+      "types.sql",
+      "expressions.sql",
+      "results.sql",
+      "errors.sql",
+      "multi.sql",
+      "routines.sql",
+      "writes.sql",
+      "session.sql",
+      "schema.sql",
+      "commands.sql",
+      "large.sql");
+
+  private static final List<KnownDifference> KNOWN_DIFFERENCES = List.of(
+      new KnownDifference("statistics", "!statistics", "uptime and counters, which no two calls have in common"),
+      new KnownDifference("unknown commands", "!", "1047 names the command, where the server only says unknown"));
+
+  private static final Duration BUDGET = Duration.ofMinutes(4);
+  private static long deadline;
+  private static DiffSchema schema;
+
+  @BeforeAll
+  static void prepare() {
+    deadline = System.nanoTime() + BUDGET.toNanos();
+    schema = new DiffSchema();
+    schema.recreate();
+  }
+
+  @AfterAll
+  static void close() {
+    schema.close();
+  }
+
+  @TestFactory
+  Stream<DynamicContainer> sameBytes() {
+    List<Case> cases = FILES.stream().flatMap(file -> Cases.of(file).stream()).toList();
+    return Stream.of(Flavour.values()).map(flavour -> DynamicContainer.dynamicContainer(
+        flavour.name(),
+        cases.stream()
+            .filter(tested -> tested.runsIn(flavour))
+            .map(tested -> DynamicTest.dynamicTest(tested.name(), () -> compare(tested, flavour)))));
+  }
+
+  private static void compare(Case tested, Flavour flavour) {
+    if (System.nanoTime() > deadline) {
+      fail("not run: the budget of " + BUDGET.toSeconds() + " s for all cases is over");
+    }
+    Transcript direct = run(tested, flavour, false);
+    Transcript through = run(tested, flavour, true);
+    String where = "case '" + tested.name() + "', flavour " + flavour;
+    assertEquals("", direct.trouble(), () -> where + ": the server itself, after step " + direct.answers().size());
+    for (int i = 0; i < Math.min(direct.answers().size(), through.answers().size()); i++) {
+      Step step = tested.steps().get(i);
+      WireResponse expected = direct.answers().get(i);
+      WireResponse actual = through.answers().get(i);
+      if (KNOWN_DIFFERENCES.stream().anyMatch(known -> known.covers(tested, step))) {
+        assertEquals(expected.shape(), actual.shape(), () -> where + ", step: " + step.line());
+      } else {
+        compare(expected, actual, where + ", step: " + step.line());
+      }
+    }
+    assertEquals("", through.trouble(), () -> where + ": the gateway, after step " + through.answers().size());
+  }
+
+  private static Transcript run(Case tested, Flavour flavour, boolean throughGateway) {
+    if (tested.writes()) {
+      schema.recreate();
+    }
+    return tested.run(throughGateway ? GatewayUnderTest.address() : BackendServer.shared().address(), flavour);
+  }
+
+  private static void compare(WireResponse expected, WireResponse actual, String where) {
+    int common = Math.min(expected.packets().size(), actual.packets().size());
+    for (int i = 0; i < common; i++) {
+      WirePacket server = expected.packets().get(i);
+      WirePacket gateway = actual.packets().get(i);
+      if (!server.equals(gateway)) {
+        fail(where + ", packet " + i + " differs\nserver:  " + server.around(server.mismatch(gateway))
+            + "\ngateway: " + gateway.around(server.mismatch(gateway)));
+      }
+    }
+    assertEquals(expected.packets().size(), actual.packets().size(), () -> where + ", number of packets: "
+        + expected.shape() + " from the server, " + actual.shape() + " from the gateway");
+  }
+}
