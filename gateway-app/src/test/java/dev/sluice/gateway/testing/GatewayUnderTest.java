@@ -2,13 +2,29 @@ package dev.sluice.gateway.testing;
 
 import java.net.InetSocketAddress;
 
-/** Where the gateway under test listens, in front of {@link BackendServer#shared()}. */
+/** The gateway that most integration tests share, in front of {@link BackendServer#shared()}. */
 public final class GatewayUnderTest {
+
+  private static final class Holder {
+
+    static final RunningGateway SHARED = start();
+
+    private static RunningGateway start() {
+      RunningGateway gateway = RunningGateway.start(BackendServer.shared());
+      Runtime.getRuntime().addShutdownHook(new Thread(gateway::close));
+      return gateway;
+    }
+  }
 
   private GatewayUnderTest() {}
 
-  /** The gateway's address; the server's own for as long as there is no gateway. */
+  /** The gateway itself, started by whoever asks first. */
+  public static RunningGateway shared() {
+    return Holder.SHARED;
+  }
+
+  /** Where it listens. */
   public static InetSocketAddress address() {
-    return BackendServer.shared().address();
+    return shared().address();
   }
 }
