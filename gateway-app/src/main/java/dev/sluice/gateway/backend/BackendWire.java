@@ -146,7 +146,7 @@ public final class BackendWire extends ChannelDuplexHandler {
       await(exchange);
     } else {
       current = exchange;
-      scanner.begin(exchange.kind());
+      scanner.begin(exchange.kind(), capabilities().has(Capabilities.DEPRECATE_EOF));
       context().writeAndFlush(exchange.command().content());
     }
   }
@@ -299,10 +299,10 @@ public final class BackendWire extends ChannelDuplexHandler {
     if (!(msg instanceof ByteBuf in)) {
       context.fireChannelRead(msg);
     } else if (current == null) {
-      if (!login.done()) {
-        login.inbound(in);
+      ByteBuf out = login.inbound(in);
+      if (out != null) {
+        context.fireChannelRead(out);
       }
-      context.fireChannelRead(in);
     } else {
       cumulation = cumulation == null ? in
           : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), cumulation, in);
@@ -321,6 +321,7 @@ public final class BackendWire extends ChannelDuplexHandler {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     closed = true;
+    login.release();
     releaseCumulation();
     Exchange running = current;
     Exchange next = waiting;

@@ -34,7 +34,7 @@ public final class Lease {
 
   /** Runs a client's command; see {@link BackendWire#exchange}. */
   public Flux<ResultSegment> exchange(Packet command, ResponseKind kind) {
-    wire.trace().used();
+    wire.trace().used(command);
     return wire.exchange(command, kind);
   }
 

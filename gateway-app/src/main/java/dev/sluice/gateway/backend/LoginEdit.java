@@ -1,11 +1,10 @@
 package dev.sluice.gateway.backend;
 
 import dev.sluice.protocol.Capabilities;
-import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.packet.server.HandshakeV10;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +19,17 @@ final class LoginEdit {
   private static final int FLAGS_LENGTH = 4;
   private static final int SSL_REQUEST_LENGTH = 32;
   private static final int MAX_GREETING = 1024;
+  private static final int PROTOCOL_VERSION = 10;
+
+  /** Bytes between the version's NUL and the upper capability flags: id, salt, filler, lower flags, collation, status. */
+  private static final int UPPER_CAPABILITIES = 4 + 8 + 1 + 2 + 1 + 2;
 
   /** Set as the client asked, so each combination has a pool of its own. */
-  static final long FLAVOUR = Capabilities.FOUND_ROWS | Capabilities.MULTI_RESULTS | Capabilities.PS_MULTI_RESULTS;
+  static final long FLAVOUR = Capabilities.FOUND_ROWS | Capabilities.MULTI_RESULTS | Capabilities.PS_MULTI_RESULTS
+      | Capabilities.DEPRECATE_EOF;
 
   private final Capabilities flavour;
-  private ByteBuf greetingBytes = Unpooled.EMPTY_BUFFER;
+  private @Nullable ByteBuf held;
   private @Nullable BackendGreeting greeting;
   private long connectionId;
   private long negotiated;
@@ -41,30 +45,49 @@ final class LoginEdit {
     this.flavour = flavour;
   }
 
-  /** Looks at what the server sends, consuming nothing; only the first packet matters. */
-  void inbound(ByteBuf in) {
+  /**
+   * Takes what the server sends and returns what the driver is to see: nothing until the greeting is whole.
+   *
+   * <p>The greeting goes on without {@code DEPRECATE_EOF} where the client does not speak it: the driver then does not
+   * either, and the server's terminators fit the client as they are.
+   */
+  @Nullable ByteBuf inbound(ByteBuf in) {
     if (greeting != null) {
-      return;
+      return in;
     }
-    greetingBytes = Unpooled.wrappedBuffer(greetingBytes, Unpooled.copiedBuffer(in));
-    if (greetingBytes.readableBytes() < Frames.HEADER_LENGTH) {
-      return;
+    ByteBuf all = held == null ? in : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(in.alloc(), held, in);
+    held = null;
+    int start = all.readerIndex();
+    int length = all.readableBytes() < Frames.HEADER_LENGTH ? Integer.MAX_VALUE
+        : Frames.HEADER_LENGTH + Frames.payloadLength(all, start);
+    if (all.readableBytes() < Math.min(length, MAX_GREETING)) {
+      held = all;
+      return null;
     }
-    int payload = Frames.payloadLength(greetingBytes, 0);
-    if (payload > MAX_GREETING) {
-      throw new ProtocolException("greeting", "at most " + MAX_GREETING + " bytes", payload);
+    if (length <= all.readableBytes() && all.getUnsignedByte(start + Frames.HEADER_LENGTH) == PROTOCOL_VERSION) {
+      read(all, start + Frames.HEADER_LENGTH, length - Frames.HEADER_LENGTH);
     }
-    if (greetingBytes.readableBytes() < Frames.HEADER_LENGTH + payload || isError()) {
-      return;
-    }
-    HandshakeV10 handshake = HandshakeV10.decode(greetingBytes.slice(Frames.HEADER_LENGTH, payload));
-    connectionId = Integer.toUnsignedLong(handshake.connectionId());
-    greeting = BackendGreeting.of(handshake);
-    greetingBytes = Unpooled.EMPTY_BUFFER;
+    return all;
   }
 
-  private boolean isError() {
-    return greetingBytes.getUnsignedByte(Frames.HEADER_LENGTH) == 0xFF;
+  private void read(ByteBuf packet, int start, int length) {
+    HandshakeV10 handshake = HandshakeV10.decode(packet.slice(start, length));
+    connectionId = Integer.toUnsignedLong(handshake.connectionId());
+    greeting = BackendGreeting.of(handshake);
+    if (!flavour.has(Capabilities.DEPRECATE_EOF)) {
+      int afterVersion = packet.indexOf(start, start + length, (byte) 0) + 1;
+      int upperCapabilities = afterVersion + UPPER_CAPABILITIES;
+      int upper = packet.getUnsignedShortLE(upperCapabilities);
+      packet.setShortLE(upperCapabilities, upper & ~(int) (Capabilities.DEPRECATE_EOF >>> Short.SIZE));
+    }
+  }
+
+  /** Lets go of a greeting that never became whole. */
+  void release() {
+    if (held != null) {
+      held.release();
+      held = null;
+    }
   }
 
   /** Edits what the driver sends in place. */

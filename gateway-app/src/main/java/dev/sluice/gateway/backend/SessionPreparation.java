@@ -45,7 +45,7 @@ final class SessionPreparation {
   }
 
   private static Mono<Void> multiStatements(BackendWire wire, SessionSetup setup) {
-    if (wire.trace().multiStatements() == setup.multiStatements()) {
+    if (wire.trace().multiStatementsAre(setup.multiStatements())) {
       return Mono.empty();
     }
     int option = setup.multiStatements() ? MULTI_STATEMENTS_ON : MULTI_STATEMENTS_OFF;

@@ -1,7 +1,9 @@
 package dev.sluice.gateway.backend;
 
 import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.CommandCode;
 import dev.sluice.protocol.StatusFlags;
+import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.packet.server.OkPacket;
 import dev.sluice.protocol.packet.server.SessionState;
@@ -30,7 +32,7 @@ final class SessionTrace {
   private volatile Use use = Use.USED;
   private volatile @Nullable SessionSetup preparedFor;
   private volatile boolean changed;
-  private volatile boolean multiStatements = true;
+  private volatile @Nullable Boolean multiStatements = true;
   private volatile @Nullable String schema;
 
   void terminated(ResultSegment.Terminator terminator, Capabilities negotiated) {
@@ -68,9 +70,12 @@ final class SessionTrace {
     changed = false;
   }
 
-  /** A client's own command is about to run. */
-  void used() {
+  /** A client's own command is about to run; one that turns the multi-statement switch leaves it in doubt. */
+  void used(Packet command) {
     use = Use.USED;
+    if (command.payload().getUnsignedByte(0) == CommandCode.COM_SET_OPTION.code()) {
+      multiStatements = null;
+    }
   }
 
   Use use() {
@@ -95,9 +100,9 @@ final class SessionTrace {
     multiStatements = on;
   }
 
-  /** Whether the server takes several statements in one command. */
-  boolean multiStatements() {
-    return multiStatements;
+  /** Whether it is known that the server takes several statements in one command, or that it does not. */
+  boolean multiStatementsAre(boolean on) {
+    return Boolean.valueOf(on).equals(multiStatements);
   }
 
   /** Whether something would be lost with the connection: an open transaction, variables, temporary tables. */

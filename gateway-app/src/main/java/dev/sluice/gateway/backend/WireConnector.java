@@ -63,12 +63,6 @@ final class WireConnector {
 
   private WiredConnection wired(WiredConnection connection) {
     BackendWire wire = connection.unwrap();
-    if (!wire.capabilities().has(Capabilities.DEPRECATE_EOF)) {
-      wire.close();
-      throw StatementFailure.of(ErrorCode.CR_CONN_HOST_ERROR, "backend " + address() + " is "
-          + wire.greeting().serverVersion() + ", which does not speak CLIENT_DEPRECATE_EOF; MySQL 5.7 or MariaDB 10.2 "
-          + "and later do");
-    }
     onGreeting.accept(wire.greeting());
     return connection;
   }

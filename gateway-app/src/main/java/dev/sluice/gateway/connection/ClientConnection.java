@@ -161,7 +161,7 @@ public final class ClientConnection {
       packet.release();
       return Mono.just(true);
     }
-    current.begin(packet.nextSequenceId(), known.status());
+    current.begin(packet.nextSequenceId());
     Response response = new Response(current, shared.limits(), channel.alloc());
     return channel.write(response.frames(shared.commands().answer(known, packet, command)))
         .then(Mono.defer(() -> answered(known, response)));

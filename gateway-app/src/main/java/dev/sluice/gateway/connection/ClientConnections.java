@@ -83,8 +83,7 @@ public final class ClientConnections {
 
   /** What connections to the backend negotiate as far as answers differ by it. */
   Capabilities backendCapabilities() {
-    return Capabilities.of(Capabilities.DEPRECATE_EOF).with(
-        Objects.requireNonNull(lastGreeting).capabilities().bits() & Capabilities.SESSION_TRACK);
+    return Objects.requireNonNull(lastGreeting).capabilities().and(Capabilities.SESSION_TRACK);
   }
 
   Login login(String host, int connectionId, BackendGreeting greeting) {

@@ -61,8 +61,8 @@ public final class Login {
     this.context = context;
     this.passwordChecks = passwordChecks;
     this.host = host;
-    this.offered = backend.capabilities().and(SPOKEN).with(Capabilities.PLUGIN_AUTH | Capabilities.DEPRECATE_EOF
-        | Capabilities.CONNECT_ATTRS | Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA);
+    this.offered = backend.capabilities().and(SPOKEN).with(Capabilities.PLUGIN_AUTH | Capabilities.CONNECT_ATTRS
+        | Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA);
     Nonce nonce = Nonce.random();
     this.authentication = new ServerAuthentication(context, nonce);
     this.greeting = new HandshakeV10(serverVersion, connectionId, nonce.bytes(), offered, backend.collation(),

@@ -3,33 +3,32 @@ package dev.sluice.protocol.response;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Frames;
-import dev.sluice.protocol.packet.server.EofPacket;
 import dev.sluice.protocol.packet.server.ErrPacket;
 import dev.sluice.protocol.packet.server.OkPacket;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.CompositeByteBuf;
 
 /**
  * Turns the segments of a server's answer into frames for one client, and knows what may still be said of a failure.
  *
- * <p>Gives sequence ids, translates terminators between their EOF and OK forms, and strips what the client did not
- * negotiate. {@link Phase} is captured as each segment is encoded. Manual: "Command Phase". Not thread-safe.
+ * <p>Gives sequence ids, and strips what the client did not negotiate; terminators come in the client's own form. {@link Phase} is captured as each segment is encoded. Manual: "Command Phase". Not thread-safe.
  */
 public final class ResponseEncoder {
+
+  /** The payload of an EOF packet proper, in bytes; a longer one with its header is an OK packet. */
+  private static final int EOF_LENGTH = 5;
 
   private final Capabilities client;
   private final Capabilities server;
   private final boolean sameOk;
   private Phase phase = Phase.ENDED;
   private int sequenceId;
-  private int status;
   private long rows;
 
   /**
    * An encoder for one client's connection.
    *
    * @param client what the client negotiated
-   * @param server what was negotiated with the server whose segments come in; {@code DEPRECATE_EOF} is on in it
+   * @param server what was negotiated with the server whose segments come in: {@code DEPRECATE_EOF} as the client did
    */
   public ResponseEncoder(Capabilities client, Capabilities server) {
     this.client = client;
@@ -41,11 +40,9 @@ public final class ResponseEncoder {
    * Starts on the answer to a new command.
    *
    * @param sequenceId the id of the first frame of the answer, 0 to 255
-   * @param status the session's status flags before the command
    */
-  public void begin(int sequenceId, int status) {
+  public void begin(int sequenceId) {
     this.sequenceId = sequenceId;
-    this.status = status;
     this.phase = Phase.NOTHING;
     this.rows = 0;
   }
@@ -58,11 +55,6 @@ public final class ResponseEncoder {
   /** What has been encoded of the current answer. */
   public Phase phase() {
     return phase;
-  }
-
-  /** The status flags that the server last sent, as far as this encoder has seen. */
-  public int status() {
-    return status;
   }
 
   /** Rows encoded for the current command, in all its results; a row that was only begun is not counted. */
@@ -112,19 +104,7 @@ public final class ResponseEncoder {
 
   private ByteBuf metadata(ByteBuf frames) {
     phase = Phase.ROWS;
-    renumbered(frames);
-    if (client.has(Capabilities.DEPRECATE_EOF)) {
-      return frames;
-    }
-    ByteBuf eof = frames.alloc().buffer(Frames.HEADER_LENGTH + 5);
-    sequenceId = Frames.write(eof, sequenceId, new EofPacket(0, statusAfterMetadata())::encode);
-    return new CompositeByteBuf(frames.alloc(), false, 2).addComponent(true, frames).addComponent(true, eof);
-  }
-
-  /** The server, speaking {@code DEPRECATE_EOF}, does not say it: what was true before the statement ran. */
-  private int statusAfterMetadata() {
-    return status & (StatusFlags.IN_TRANS | StatusFlags.AUTOCOMMIT | StatusFlags.IN_TRANS_READONLY
-        | StatusFlags.NO_BACKSLASH_ESCAPES | StatusFlags.MORE_RESULTS_EXISTS);
+    return renumbered(frames);
   }
 
   private ByteBuf rows(ResultSegment.Rows batch) {
@@ -152,21 +132,13 @@ public final class ResponseEncoder {
   }
 
   private void ended(ResultSegment.Terminator terminator) {
-    status = terminator.status();
     phase = terminator.moreResults() ? Phase.MORE_RESULTS : Phase.ENDED;
   }
 
   private ByteBuf resultEnd(ResultSegment.ResultEnd end) {
     ByteBuf frame = end.content();
-    boolean eof = Frames.payloadLength(frame, frame.readerIndex()) <= 5;
-    if (eof || client.has(Capabilities.DEPRECATE_EOF)) {
-      return eof ? renumbered(frame) : ok(frame, end.status());
-    }
-    ByteBuf out = frame.alloc().buffer(Frames.HEADER_LENGTH + 5);
-    OkPacket ok = decodeOk(frame);
-    int flags = ok.status() & ~StatusFlags.SESSION_STATE_CHANGED;
-    sequenceId = Frames.write(out, sequenceId, new EofPacket(ok.warnings(), flags)::encode);
-    return out;
+    boolean eof = Frames.payloadLength(frame, frame.readerIndex()) <= EOF_LENGTH;
+    return eof ? renumbered(frame) : ok(frame, end.status());
   }
 
   private ByteBuf ok(ByteBuf frame, int flags) {

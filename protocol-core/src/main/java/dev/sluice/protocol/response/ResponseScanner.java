@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows where each packet of a server's answer begins and what it is, and cuts the answer into segments.
  *
- * <p>The server speaks {@code DEPRECATE_EOF} and does not send local-infile requests. Bytes are looked at, never
+ * <p>The server does not send local-infile requests: they are not negotiated. Bytes are looked at, never
  * copied: a segment is a retained slice of the buffer it was found in. Manual: "Command Phase", "Text Resultset". Not
  * thread-safe.
  */
@@ -47,7 +47,9 @@ public final class ResponseScanner {
   private final int maxMetadata;
   private State state = State.COMPLETE;
 
-  /** METADATA: bytes of the block that are whole frames, and definitions still to come. */
+  private int eofAfterMetadata;
+
+  /** METADATA: bytes of the block that are whole frames, and definitions (with their EOF packet) still to come. */
   private int block;
 
   private long definitions;
@@ -68,8 +70,13 @@ public final class ResponseScanner {
     this.maxMetadata = maxMetadata;
   }
 
-  /** Starts on the answer to a new command; what was known of an earlier one is forgotten. */
-  public void begin(ResponseKind kind) {
+  /**
+   * Starts on the answer to a new command; what was known of an earlier one is forgotten.
+   *
+   * @param deprecateEof whether the server was told so, and thus sends no EOF packet after column definitions
+   */
+  public void begin(ResponseKind kind, boolean deprecateEof) {
+    eofAfterMetadata = deprecateEof ? 0 : 1;
     block = 0;
     definitions = 0;
     frameRest = 0;
@@ -114,7 +121,7 @@ public final class ResponseScanner {
       case ERR -> error(in);
       case LOCAL_INFILE -> throw new ProtocolException("answer", "no local-infile request", "one");
       default -> {
-        definitions = columnCount(in, start);
+        definitions = columnCount(in, start) + eofAfterMetadata;
         block = frameLength(in, start);
         state = State.METADATA;
         yield metadata(in);
