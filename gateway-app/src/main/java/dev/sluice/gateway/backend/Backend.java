@@ -37,7 +37,7 @@ public final class Backend {
   private volatile @Nullable Collations collations;
 
   /** Which connections can stand in for one another: the same account, flavour, and whether a schema was chosen. */
-  private record PoolKey(BackendAccount account, long flavour, boolean schemaless) {}
+  private record PoolKey(BackendAccount account, Flavour flavour, boolean schemaless) {}
 
   /**
    * Connects to nothing yet.
@@ -56,7 +56,7 @@ public final class Backend {
 
   /** Borrows a connection and puts the session's state on it; fails with a {@link StatementFailure}. */
   public Mono<Lease> lease(BackendAccount account, SessionSetup setup) {
-    PoolKey key = new PoolKey(account, setup.flavour().bits(), setup.schema() == null);
+    PoolKey key = new PoolKey(account, setup.flavour(), setup.schema() == null);
     ClientPool pool = clientPools.computeIfAbsent(key, this::clientPool);
     return collations()
         .flatMap(table -> pool.acquire().flatMap(lease -> prepare(lease, setup, table)))
@@ -73,9 +73,8 @@ public final class Backend {
   }
 
   private ClientPool clientPool(PoolKey key) {
-    dev.sluice.protocol.Capabilities flavour = dev.sluice.protocol.Capabilities.of(key.flavour());
     BackendWire.Killer killer = (id, stillRuns) -> killQuery(key.account(), id, stillRuns);
-    Mono<WiredConnection> connect = connector.connect(key.account(), flavour, killer);
+    Mono<WiredConnection> connect = connector.connect(key.account(), key.flavour(), killer);
     return new ClientPool(properties, budget, connect, key.schemaless());
   }
 

@@ -53,8 +53,8 @@ public final class BackendWire extends ChannelDuplexHandler {
   private boolean strayKill;
   private volatile boolean closed;
 
-  BackendWire(Capabilities flavour, Killer killer, Limits limits) {
-    this.login = new LoginEdit(flavour);
+  BackendWire(LoginEdit login, Killer killer, Limits limits) {
+    this.login = login;
     this.killer = killer;
     this.limits = limits;
     this.scanner = new ResponseScanner(limits.batchSize(), limits.maxMetadata());
@@ -234,9 +234,7 @@ public final class BackendWire extends ChannelDuplexHandler {
         if (segment == null) {
           break;
         }
-        if (segment instanceof ResultSegment.Terminator terminator) {
-          trace.terminated(terminator, capabilities());
-        }
+        trace(segment);
         if (scanner.complete()) {
           end(exchange, segment);
           return;
@@ -250,6 +248,17 @@ public final class BackendWire extends ChannelDuplexHandler {
       context().close();
     } finally {
       draining = false;
+    }
+  }
+
+  private void trace(ResultSegment segment) {
+    if (segment instanceof ResultSegment.Terminator terminator) {
+      try {
+        trace.terminated(terminator, capabilities());
+      } catch (ProtocolException e) {
+        segment.release();
+        throw e;
+      }
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.sluice.gateway.backend;
 
-import dev.sluice.protocol.Capabilities;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.Connection;
@@ -18,7 +17,7 @@ final class ControlPool {
   private final ConnectionPool pool;
 
   ControlPool(BackendProperties properties, WireConnector connector, BackendAccount account) {
-    Mono<WiredConnection> connect = connector.connect(account, Capabilities.of(0), (id, stillRuns) -> Mono.empty());
+    Mono<WiredConnection> connect = connector.connect(account, Flavour.DRIVER, (id, stillRuns) -> Mono.empty());
     this.pool = new ConnectionPool(ConnectionPoolConfiguration.builder(new PooledFactory(connect))
         .initialSize(0)
         .maxSize(properties.pool().controlSize())

@@ -8,8 +8,8 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part that the gateway takes in the driver's login: it reads the server's greeting, and sets the capability flags
- * that the driver has no setting for in its {@code SSLRequest} and {@code HandshakeResponse41}.
+ * The part that the gateway takes in the driver's login: it reads the server's greeting, and sets what the driver has no
+ * setting for in its {@code SSLRequest} and {@code HandshakeResponse41}: capability flags and the collation.
  *
  * <p>The driver may write a packet in pieces; the flags are the first four bytes of a payload. Manual: "Connection
  * Phase". Confined to the channel's event loop.
@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class LoginEdit {
 
   private static final int FLAGS_LENGTH = 4;
+
+  /** After the flags and the longest packet that the client accepts. */
+  private static final int COLLATION_OFFSET = 8;
+
   private static final int SSL_REQUEST_LENGTH = 32;
   private static final int MAX_GREETING = 1024;
   private static final int PROTOCOL_VERSION = 10;
@@ -29,6 +33,7 @@ final class LoginEdit {
       | Capabilities.DEPRECATE_EOF;
 
   private final Capabilities flavour;
+  private final int collation;
   private @Nullable ByteBuf held;
   private @Nullable BackendGreeting greeting;
   private long connectionId;
@@ -41,8 +46,15 @@ final class LoginEdit {
   private int header;
   private boolean responded;
 
-  LoginEdit(Capabilities flavour) {
+  /**
+   * An edit for one login.
+   *
+   * @param flavour the flags of {@link #FLAVOUR} to log in with, as far as the server has them
+   * @param collation the id of the collation to log in with, 1 to 255; 0 leaves the driver's
+   */
+  LoginEdit(Capabilities flavour, int collation) {
     this.flavour = flavour;
+    this.collation = collation;
   }
 
   /**
@@ -100,6 +112,8 @@ final class LoginEdit {
       } else {
         if (seen < FLAGS_LENGTH) {
           out.setByte(index, edited(seen, octet));
+        } else if (seen == COLLATION_OFFSET && collation > 0) {
+          out.setByte(index, collation);
         }
         seen++;
         endPacket();

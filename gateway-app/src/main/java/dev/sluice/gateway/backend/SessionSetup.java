@@ -25,8 +25,8 @@ public record SessionSetup(Capabilities capabilities, int collation, @Nullable S
     return new SessionSetup(capabilities, collation, newSchema);
   }
 
-  Capabilities flavour() {
-    return capabilities.and(LoginEdit.FLAVOUR);
+  Flavour flavour() {
+    return new Flavour(capabilities.and(LoginEdit.FLAVOUR), collation);
   }
 
   boolean multiStatements() {

@@ -5,6 +5,7 @@ import dev.sluice.protocol.CommandCode;
 import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.codec.Frames;
+import dev.sluice.protocol.packet.server.EofPacket;
 import dev.sluice.protocol.packet.server.OkPacket;
 import dev.sluice.protocol.packet.server.SessionState;
 import dev.sluice.protocol.response.ResultSegment;
@@ -40,8 +41,13 @@ final class SessionTrace {
     status = flags;
     if ((flags & StatusFlags.SESSION_STATE_CHANGED) != 0) {
       ByteBuf frame = terminator.content();
-      read(OkPacket.decode(frame.slice(frame.readerIndex() + Frames.HEADER_LENGTH,
-          frame.readableBytes() - Frames.HEADER_LENGTH), negotiated));
+      ByteBuf payload = frame.slice(frame.readerIndex() + Frames.HEADER_LENGTH,
+          frame.readableBytes() - Frames.HEADER_LENGTH);
+      if (payload.readableBytes() > EofPacket.LENGTH) {
+        read(OkPacket.decode(payload, negotiated));
+      } else {
+        changed = true;
+      }
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.sluice.gateway.backend;
 
-import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.packet.server.ErrPacket;
 import dev.sluice.gateway.result.StatementFailure;
@@ -34,9 +33,10 @@ final class WireConnector {
   }
 
   /** Connects and logs in; fails with a {@link StatementFailure} that says what to tell a client. */
-  Mono<WiredConnection> connect(BackendAccount account, Capabilities flavour, BackendWire.Killer killer) {
+  Mono<WiredConnection> connect(BackendAccount account, Flavour flavour, BackendWire.Killer killer) {
     return Mono.defer(() -> {
-      BackendWire wire = new BackendWire(flavour, killer, limits);
+      LoginEdit login = new LoginEdit(flavour.capabilities(), account.isAscii() ? flavour.collation() : 0);
+      BackendWire wire = new BackendWire(login, killer, limits);
       return MySqlConnectionFactory.from(configuration(account, wire)).create()
           .timeout(properties.connectTimeout().plus(Duration.ofSeconds(1)))
           .map(connection -> wired(new WiredConnection(connection, wire)))

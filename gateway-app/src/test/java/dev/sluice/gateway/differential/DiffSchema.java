@@ -5,13 +5,23 @@ import dev.sluice.gateway.testing.WireClient;
 import dev.sluice.gateway.testing.WireResponse;
 import java.util.List;
 
-/** The schema {@code diff}, made anew from {@code prepare.sql}: the same name and content for both sides. */
+/** The schema {@code diff}, made from {@code prepare.sql}: the same name and content for both sides of every case. */
 final class DiffSchema implements AutoCloseable {
 
   private final WireClient client = BackendServer.shared().connect(BackendServer.shared().root());
   private final List<String> statements = Cases.lines("prepare.sql");
 
-  void recreate() {
+  private boolean fresh;
+
+  /** Makes the schema anew, unless nobody wrote since that was done. */
+  void prepareFor(Case next) {
+    if (!fresh) {
+      recreate();
+    }
+    fresh = !next.writes();
+  }
+
+  private void recreate() {
     for (String line : statements) {
       boolean mayFail = line.startsWith("?");
       String statement = mayFail ? line.substring(1) : line;

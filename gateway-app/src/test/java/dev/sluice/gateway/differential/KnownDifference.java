@@ -1,7 +1,7 @@
 package dev.sluice.gateway.differential;
 
 /**
- * A step whose answers may differ in their bytes, though not in their shape, and why that is right.
+ * A step whose answers may differ in their bytes, though not in their shape or error number, and why that is right.
  *
  * @param caseName the case
  * @param linePrefix how the step's line begins

@@ -34,8 +34,6 @@ SELECT 1; SELECT 2
 SELECT 1; SELECT 2
 !set_option {{hex:0200}}
 !set_option {{hex:FFFF}}
-!set_option {{hex:01}}
-!set_option
 SELECT 1
 ### field lists
 !field_list keyed{{hex:00}}

@@ -47,7 +47,7 @@ CREATE TABLE checked (a INT CHECK (a > 0), b INT NOT NULL, c INT AS (a + b) VIRT
 CREATE TABLE nothing (a INT, b VARCHAR(10))
 CREATE TABLE digits (d INT PRIMARY KEY)
 INSERT INTO digits VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)
-CREATE TABLE thousands (n INT PRIMARY KEY, text VARCHAR(40))
+CREATE TABLE thousands (n INT PRIMARY KEY, text VARCHAR(40)) ENGINE = MyISAM
 INSERT INTO thousands SELECT a.d * 1000 + b.d * 100 + c.d * 10 + e.d, REPEAT(CHAR(97 + e.d), c.d * 4) FROM digits a, digits b, digits c, digits e
 CREATE VIEW pairs AS SELECT a.d AS first, b.d AS second FROM digits a, digits b WHERE a.d + b.d = 9
 CREATE FUNCTION twice(n INT) RETURNS INT DETERMINISTIC RETURN 2 * n

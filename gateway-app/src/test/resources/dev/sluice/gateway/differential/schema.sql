@@ -105,7 +105,6 @@ REPAIR TABLE keyed
 CHECKSUM TABLE keyed, digits, missing_table
 CACHE INDEX keyed IN nowhere
 FLUSH STATUS
-KILL QUERY 0
 XA START 'sluice'
 INSERT INTO keyed (name) VALUES ('xa')
 XA END 'sluice'
