@@ -9,11 +9,13 @@ import dev.sluice.gateway.session.Session;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.PacketTooLargeException;
 import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComQuit;
 import dev.sluice.protocol.packet.client.Command;
 import dev.sluice.protocol.packet.server.ErrPacket;
 import dev.sluice.protocol.packet.server.OkPacket;
+import dev.sluice.protocol.packet.server.SessionState;
 import dev.sluice.protocol.response.ResponseEncoder;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
@@ -141,10 +143,18 @@ public final class ClientConnection {
       shared.sessions().add(opened);
       encoder = new ResponseEncoder(done.capabilities(), shared.backendCapabilities());
       channel.maxPacket(shared.maxAllowedPacket());
-      OkPacket ok = new OkPacket(OkPacket.OK, 0, 0, opened.status(), 0, NONE, NONE);
+      OkPacket ok = welcome(opened);
       sequenceId = channel.write(sequenceId, out -> ok.encode(out, done.capabilities()));
       return false;
     }));
+  }
+
+  /** Names the schema, if there is one, as servers do: clients take it from here. */
+  private static OkPacket welcome(Session opened) {
+    String schema = opened.schema();
+    return schema == null ? new OkPacket(OkPacket.OK, 0, 0, opened.status(), 0, NONE, NONE)
+        : new OkPacket(OkPacket.OK, 0, 0, opened.status() | StatusFlags.SESSION_STATE_CHANGED, 0, NONE,
+            new SessionState.Schema(schema).toBytes());
   }
 
   private void send(Consumer<ByteBuf> payload) {
