@@ -42,12 +42,19 @@ public record BackendProperties(
     host = StringUtils.hasText(host) ? host : null;
     database = StringUtils.hasText(database) ? database : null;
     username = StringUtils.hasText(username) ? username : null;
+    password = StringUtils.hasLength(password) ? password : null;
   }
 
   /** The same settings for a server at another address. */
   public BackendProperties at(String newHost, int newPort) {
     return new BackendProperties(newHost, newPort, database, sslMode, username, password, connectTimeout, drainTimeout,
         pool);
+  }
+
+  /** Keeps the password to itself. */
+  @Override
+  public String toString() {
+    return "backend " + host + ":" + port;
   }
 
   /** Whether a server is configured at all. */

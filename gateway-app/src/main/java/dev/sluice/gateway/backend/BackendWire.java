@@ -10,7 +10,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -279,6 +278,14 @@ public final class BackendWire extends ChannelDuplexHandler {
     }
   }
 
+  /** A new buffer, because the old one grows with all that was ever read from it as long as it is appended to. */
+  private static ByteBuf joined(ByteBuf rest, ByteBuf in) {
+    ByteBuf both = in.alloc().buffer(rest.readableBytes() + in.readableBytes()).writeBytes(rest).writeBytes(in);
+    rest.release();
+    in.release();
+    return both;
+  }
+
   private void releaseIfRead() {
     if (cumulation != null && !cumulation.isReadable()) {
       releaseCumulation();
@@ -313,8 +320,7 @@ public final class BackendWire extends ChannelDuplexHandler {
         context.fireChannelRead(out);
       }
     } else {
-      cumulation = cumulation == null ? in
-          : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), cumulation, in);
+      cumulation = cumulation == null ? in : joined(cumulation, in);
       drain();
     }
   }

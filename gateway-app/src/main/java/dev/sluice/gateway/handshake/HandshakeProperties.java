@@ -1,10 +1,13 @@
 package dev.sluice.gateway.handshake;
 
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.StringUtils;
+import org.springframework.validation.annotation.Validated;
 
 /**
  * What clients are greeted with, and who may log in.
@@ -13,9 +16,12 @@ import org.springframework.util.StringUtils;
  * @param nodeId the number of this gateway among those in front of one backend, 0 to 1023; part of connection ids
  * @param users who may log in
  */
+@Validated
 @ConfigurationProperties("sluice")
 public record HandshakeProperties(
-    @Nullable String serverVersion, @DefaultValue("0") int nodeId, @DefaultValue List<UserProperties> users) {
+    @Nullable String serverVersion,
+    @DefaultValue("0") @Min(0) @Max(1023) int nodeId,
+    @DefaultValue List<UserProperties> users) {
 
   /** An empty setting is none. */
   public HandshakeProperties {

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.netty.util.internal.PlatformDependent;
 
 /** Meters of the listener and of the backend's pools. */
 public final class GatewayMeters implements MeterBinder {
@@ -42,6 +43,8 @@ public final class GatewayMeters implements MeterBinder {
         .description("Backend connections that wait to be lent").register(registry);
     Gauge.builder("sluice.pool.pending", backend, b -> b.numbers().pending())
         .description("Sessions that wait for a backend connection").register(registry);
+    Gauge.builder("sluice.buffers.direct", PlatformDependent::usedDirectMemory).baseUnit("bytes")
+        .description("Direct memory that network buffers take").register(registry);
     Gauge.builder("sluice.pool.max", pool, BackendProperties.Pool::maxSize)
         .description("The most backend connections for client statements").register(registry);
   }
