@@ -36,6 +36,7 @@ public final class ClientConnection {
 
   private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
   private static final byte[] NONE = {};
+  private static final int FIRST_SEQUENCE_ID = 1;
 
   private final ClientConnections shared;
   private final ClientChannel channel;
@@ -103,7 +104,7 @@ public final class ClientConnection {
   private Mono<Boolean> received(Packet packet) {
     Session known = session;
     try {
-      int expected = known == null ? sequenceId : 0;
+      int expected = known == null ? expectedInLogin() : 0;
       if (packet.sequenceId() != expected) {
         packet.release();
         return Mono.error(StatementFailure.closing(ErrorCode.ER_NET_PACKETS_OUT_OF_ORDER,
@@ -119,13 +120,24 @@ public final class ClientConnection {
 
   // the login
 
+  /** An {@code SSLRequest} took one id before the first packet that comes here. */
+  private int expectedInLogin() {
+    boolean first = sequenceId == FIRST_SEQUENCE_ID;
+    return first && channel.isSecure() ? sequenceId + 1 : sequenceId;
+  }
+
   private Mono<Boolean> login(Packet packet) {
     Login current = login;
     if (current == null) {
       throw new ProtocolException("packet", "none before the greeting", "one");
     }
     sequenceId = packet.nextSequenceId();
-    Mono<LoginStep> step = current.receive(packet.payload());
+    if (shared.requiresTls() && !channel.isSecure()) {
+      packet.release();
+      return Mono.error(StatementFailure.closing(ErrorCode.ER_SECURE_TRANSPORT_REQUIRED,
+          "Connections using insecure transport are prohibited (sluice.listener.ssl.mode)"));
+    }
+    Mono<LoginStep> step = current.receive(packet.payload(), channel.isSecure());
     packet.release();
     return step.flatMap(this::follow).doOnNext(ignored -> busy = false);
   }
