@@ -105,15 +105,17 @@ public final class ClientConnection {
     Session known = session;
     try {
       int expected = known == null ? expectedInLogin() : 0;
-      if (packet.sequenceId() != expected) {
+      int got = packet.sequenceId();
+      if (got != expected) {
         packet.release();
         return Mono.error(StatementFailure.closing(ErrorCode.ER_NET_PACKETS_OUT_OF_ORDER,
-            "Got packets out of order: expected " + expected + ", got " + packet.sequenceId()));
+            "Got packets out of order: expected " + expected + ", got " + got));
       }
       busy = true;
       return known == null ? login(packet) : command(known, packet);
     } catch (ProtocolException e) {
       packet.release();
+      busy = false;
       return Mono.error(e);
     }
   }
@@ -139,7 +141,7 @@ public final class ClientConnection {
     }
     Mono<LoginStep> step = current.receive(packet.payload(), channel.isSecure());
     packet.release();
-    return step.flatMap(this::follow).doOnNext(ignored -> busy = false);
+    return step.flatMap(this::follow).flatMap(this::goOn);
   }
 
   private Mono<Boolean> follow(LoginStep step) {
@@ -190,11 +192,13 @@ public final class ClientConnection {
   }
 
   private Mono<Boolean> answered(Session known, Response response) {
+    return goOn(response.closes() || known.isKilled());
+  }
+
+  /** Between two packets of the client, which is when a graceful stop may end the conversation. */
+  private Mono<Boolean> goOn(boolean over) {
     busy = false;
-    if (response.closes() || known.isKilled()) {
-      return Mono.just(true);
-    }
-    return draining ? Mono.error(shuttingDown()) : Mono.just(false);
+    return draining && !over ? Mono.error(shuttingDown()) : Mono.just(over);
   }
 
   // the end

@@ -83,10 +83,19 @@ public final class Login {
    */
   public Mono<LoginStep> receive(ByteBuf payload, boolean secure) {
     if (response == null) {
+      if (isBefore41(payload)) {
+        return Mono.error(denied(AuthStep.Reason.CLIENT_TOO_OLD));
+      }
       response = HandshakeResponse41.decode(payload);
       return next(begin(response, secure));
     }
     return next(authentication.receive(AuthSwitchResponse.decode(payload).data()));
+  }
+
+  /** Manual: "HandshakeResponse320", whose capabilities are two bytes and lack this one. */
+  private static boolean isBefore41(ByteBuf payload) {
+    return payload.readableBytes() >= Short.BYTES
+        && !Capabilities.of(payload.getUnsignedShortLE(payload.readerIndex())).has(Capabilities.PROTOCOL_41);
   }
 
   private AuthStep begin(HandshakeResponse41 first, boolean secure) {
