@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
  * A {@code KILL} statement that names a connection by a number. Others ({@code KILL QUERY ID}, {@code KILL USER},
  * expressions) are the server's own affair. Manual: "KILL Statement".
  *
+ * <p>A negative number is an id with the top bit set in the hands of a driver that reads ids as signed, as MariaDB
+ * Connector/J does.
+ *
  * @param connectionId as written, unsigned
  * @param queryOnly whether only the running statement is meant, not its connection
  */
@@ -21,7 +24,7 @@ record KillStatement(long connectionId, boolean queryOnly) {
   private static final String GAP = "(?:\\s|/\\*[^!+*][^*]*\\*/)";
 
   private static final Pattern FORM = Pattern.compile(GAP + "*KILL" + GAP + "+(?:(?:HARD|SOFT)" + GAP + "+)?"
-      + "(?:(?<what>CONNECTION|QUERY)" + GAP + "+)?(?<id>\\d{1,19})" + GAP + "*;?" + GAP + "*",
+      + "(?:(?<what>CONNECTION|QUERY)" + GAP + "+)?(?<id>-?\\d{1,19})" + GAP + "*;?" + GAP + "*",
       Pattern.CASE_INSENSITIVE);
 
   /** Reads a statement's bytes without consuming them; empty where it is anything else. */
@@ -31,9 +34,13 @@ record KillStatement(long connectionId, boolean queryOnly) {
     }
     Matcher matcher = FORM.matcher(statement.toString(StandardCharsets.ISO_8859_1));
     return matcher.matches()
-        ? Optional.of(new KillStatement(Long.parseLong(matcher.group("id")),
-            "QUERY".equalsIgnoreCase(matcher.group("what"))))
+        ? Optional.of(new KillStatement(id(matcher.group("id")), "QUERY".equalsIgnoreCase(matcher.group("what"))))
         : Optional.empty();
+  }
+
+  private static long id(String digits) {
+    long id = Long.parseLong(digits);
+    return id < 0 && id >= Integer.MIN_VALUE ? Integer.toUnsignedLong((int) id) : id;
   }
 
   /** Rules out nearly every statement by its first letter. */

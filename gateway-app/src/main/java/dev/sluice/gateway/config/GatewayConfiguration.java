@@ -6,6 +6,7 @@ import dev.sluice.gateway.backend.BackendProperties;
 import dev.sluice.gateway.command.Commands;
 import dev.sluice.gateway.command.Kills;
 import dev.sluice.gateway.connection.ClientConnections;
+import dev.sluice.gateway.connection.ClientTls;
 import dev.sluice.gateway.connection.ConnectionIds;
 import dev.sluice.gateway.handshake.HandshakeProperties;
 import dev.sluice.gateway.handshake.Logins;
@@ -14,8 +15,11 @@ import dev.sluice.gateway.server.ListenerProperties;
 import dev.sluice.gateway.session.SessionProperties;
 import dev.sluice.gateway.session.Sessions;
 import io.netty.util.NettyRuntime;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.StringUtils;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 
@@ -47,10 +51,30 @@ class GatewayConfiguration {
 
   @Bean
   ClientConnections clientConnections(Upstream upstream, Backend backend, Sessions sessions,
-      HandshakeProperties handshake, SessionProperties session, ListenerProperties listener) {
+      HandshakeProperties handshake, SessionProperties session, ListenerProperties listener, ClientTls clientTls) {
     Logins logins = new Logins(upstream.users(), handshake.serverVersion(), Schedulers.boundedElastic());
     return new ClientConnections(backend, logins, new Commands(new Kills(sessions)), sessions, session,
-        upstream.backend().database(), new ConnectionIds(handshake.nodeId()), listener.handshakeTimeout());
+        upstream.backend().database(), new ConnectionIds(handshake.nodeId()), listener.handshakeTimeout(), clientTls);
+  }
+
+  @Bean
+  ClientTls clientTls(ListenerProperties listener, SslBundles bundles) {
+    String bundle = listener.ssl().bundle();
+    ClientTls.Mode mode = listener.ssl().mode();
+    if (!StringUtils.hasText(bundle)) {
+      if (mode == null || mode == ClientTls.Mode.OFF) {
+        return ClientTls.OFF;
+      }
+      throw new StartException("sluice.listener.ssl.mode is " + mode + ", but sluice.listener.ssl.bundle is not set");
+    }
+    try {
+      ClientTls tls = ClientTls.of(mode == null ? ClientTls.Mode.PREFERRED : mode, listener.ssl().clientAuth(),
+          bundles.getBundle(bundle));
+      bundles.addBundleUpdateHandler(bundle, tls::update);
+      return tls;
+    } catch (NoSuchSslBundleException | IllegalArgumentException e) {
+      throw new StartException("sluice.listener.ssl.bundle '" + bundle + "': " + e.getMessage());
+    }
   }
 
   @Bean

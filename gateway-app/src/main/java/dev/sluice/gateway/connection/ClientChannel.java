@@ -24,18 +24,24 @@ final class ClientChannel {
   private final FrameDecoder decoder = new FrameDecoder(MAX_LOGIN_PACKET);
   private final ClientPackets packets = new ClientPackets();
   private final ClientWriter writer;
+  private final SslRequestDecoder sslRequest;
 
   /**
    * Takes over a channel that has just been accepted.
    *
    * @param bufferSize what the client's result may hold in memory, of which a quarter may wait in the channel
    * @param writeTimeout how long the client may take nothing
+   * @param tls whether and how the client may turn to TLS
    */
-  ClientChannel(Channel channel, int bufferSize, Duration writeTimeout) {
+  ClientChannel(Channel channel, int bufferSize, Duration writeTimeout, ClientTls tls) {
     this.channel = channel;
+    this.sslRequest = new SslRequestDecoder(tls);
     this.writer = new ClientWriter(channel, writeTimeout);
     channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(bufferSize / 8, bufferSize / 4));
     ChannelPipeline pipeline = channel.pipeline();
+    if (tls.isOffered()) {
+      pipeline.addBefore(NettyPipeline.ReactiveBridge, "sluice.ssl-request", sslRequest);
+    }
     pipeline.addBefore(NettyPipeline.ReactiveBridge, "sluice.frames", decoder);
     pipeline.addBefore(NettyPipeline.ReactiveBridge, "sluice.writer", writer);
     pipeline.addBefore(NettyPipeline.ReactiveBridge, "sluice.packets", packets);
@@ -44,6 +50,11 @@ final class ClientChannel {
   /** Accepts packets of that many bytes from now on. */
   void maxPacket(long bytes) {
     decoder.maxPayload(bytes);
+  }
+
+  /** Whether the client has turned to TLS; known when its first packet comes. */
+  boolean isSecure() {
+    return sslRequest.isSecure();
   }
 
   Flux<Packet> packets() {

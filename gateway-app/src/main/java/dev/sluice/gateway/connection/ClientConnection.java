@@ -9,11 +9,13 @@ import dev.sluice.gateway.session.Session;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.PacketTooLargeException;
 import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComQuit;
 import dev.sluice.protocol.packet.client.Command;
 import dev.sluice.protocol.packet.server.ErrPacket;
 import dev.sluice.protocol.packet.server.OkPacket;
+import dev.sluice.protocol.packet.server.SessionState;
 import dev.sluice.protocol.response.ResponseEncoder;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
@@ -34,6 +36,7 @@ public final class ClientConnection {
 
   private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
   private static final byte[] NONE = {};
+  private static final int FIRST_SEQUENCE_ID = 1;
 
   private final ClientConnections shared;
   private final ClientChannel channel;
@@ -101,7 +104,7 @@ public final class ClientConnection {
   private Mono<Boolean> received(Packet packet) {
     Session known = session;
     try {
-      int expected = known == null ? sequenceId : 0;
+      int expected = known == null ? expectedInLogin() : 0;
       if (packet.sequenceId() != expected) {
         packet.release();
         return Mono.error(StatementFailure.closing(ErrorCode.ER_NET_PACKETS_OUT_OF_ORDER,
@@ -117,13 +120,24 @@ public final class ClientConnection {
 
   // the login
 
+  /** An {@code SSLRequest} took one id before the first packet that comes here. */
+  private int expectedInLogin() {
+    boolean first = sequenceId == FIRST_SEQUENCE_ID;
+    return first && channel.isSecure() ? sequenceId + 1 : sequenceId;
+  }
+
   private Mono<Boolean> login(Packet packet) {
     Login current = login;
     if (current == null) {
       throw new ProtocolException("packet", "none before the greeting", "one");
     }
     sequenceId = packet.nextSequenceId();
-    Mono<LoginStep> step = current.receive(packet.payload());
+    if (shared.requiresTls() && !channel.isSecure()) {
+      packet.release();
+      return Mono.error(StatementFailure.closing(ErrorCode.ER_SECURE_TRANSPORT_REQUIRED,
+          "Connections using insecure transport are prohibited (sluice.listener.ssl.mode)"));
+    }
+    Mono<LoginStep> step = current.receive(packet.payload(), channel.isSecure());
     packet.release();
     return step.flatMap(this::follow).doOnNext(ignored -> busy = false);
   }
@@ -141,10 +155,18 @@ public final class ClientConnection {
       shared.sessions().add(opened);
       encoder = new ResponseEncoder(done.capabilities(), shared.backendCapabilities());
       channel.maxPacket(shared.maxAllowedPacket());
-      OkPacket ok = new OkPacket(OkPacket.OK, 0, 0, opened.status(), 0, NONE, NONE);
+      OkPacket ok = welcome(opened);
       sequenceId = channel.write(sequenceId, out -> ok.encode(out, done.capabilities()));
       return false;
     }));
+  }
+
+  /** Names the schema, if there is one, as servers do: clients take it from here. */
+  private static OkPacket welcome(Session opened) {
+    String schema = opened.schema();
+    return schema == null ? new OkPacket(OkPacket.OK, 0, 0, opened.status(), 0, NONE, NONE)
+        : new OkPacket(OkPacket.OK, 0, 0, opened.status() | StatusFlags.SESSION_STATE_CHANGED, 0, NONE,
+            new SessionState.Schema(schema).toBytes());
   }
 
   private void send(Consumer<ByteBuf> payload) {

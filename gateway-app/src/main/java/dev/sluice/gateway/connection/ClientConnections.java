@@ -32,6 +32,7 @@ public final class ClientConnections {
   private final @Nullable String defaultSchema;
   private final ConnectionIds ids;
   private final Duration handshakeTimeout;
+  private final ClientTls tls;
   private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
   private volatile @Nullable BackendGreeting lastGreeting;
 
@@ -40,9 +41,10 @@ public final class ClientConnections {
    *
    * @param defaultSchema the schema of clients that name none; null for none
    * @param handshakeTimeout how long a client may take to log in
+   * @param tls whether and how clients may turn to TLS
    */
   public ClientConnections(Backend backend, Logins logins, Commands commands, Sessions sessions,
-      SessionProperties properties, @Nullable String defaultSchema, ConnectionIds ids, Duration handshakeTimeout) {
+      SessionProperties properties, @Nullable String defaultSchema, ConnectionIds ids, Duration handshakeTimeout, ClientTls tls) {
     this.backend = backend;
     this.logins = logins;
     this.commands = commands;
@@ -51,12 +53,13 @@ public final class ClientConnections {
     this.defaultSchema = defaultSchema;
     this.ids = ids;
     this.handshakeTimeout = handshakeTimeout;
+    this.tls = tls;
   }
 
   /** Has a conversation over a channel; completes when it is over. */
   public Mono<Void> converse(Channel channel) {
     ClientChannel client = new ClientChannel(channel, (int) properties.bufferSize().toBytes(),
-        properties.writeTimeout());
+        properties.writeTimeout(), tls);
     ClientConnection connection = new ClientConnection(this, client, ids.next());
     open.add(connection);
     return connection.run().doFinally(ignored -> open.remove(connection));
@@ -87,7 +90,7 @@ public final class ClientConnections {
   }
 
   Login login(String host, int connectionId, BackendGreeting greeting) {
-    return logins.begin(host, connectionId, greeting);
+    return logins.begin(host, connectionId, greeting, tls.isOffered());
   }
 
   Session session(int connectionId, ClientLogin login, Runnable onKill) {
@@ -96,6 +99,10 @@ public final class ClientConnections {
     String schema = login.schema() == null ? defaultSchema : login.schema();
     SessionSetup setup = new SessionSetup(login.capabilities(), login.collation(), schema);
     return new Session(identity, setup, Objects.requireNonNull(lastGreeting).status(), backend, onKill);
+  }
+
+  boolean requiresTls() {
+    return tls.isRequired();
   }
 
   Sessions sessions() {

@@ -4,6 +4,7 @@ import dev.sluice.protocol.codec.Packet;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -129,6 +130,6 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     Throwable error = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
-    end(error instanceof java.io.IOException ? new ClientGoneException(String.valueOf(error.getMessage())) : error);
+    end(error instanceof IOException ? new ClientGoneException(String.valueOf(error.getMessage())) : error);
   }
 }

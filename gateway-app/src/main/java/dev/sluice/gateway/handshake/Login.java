@@ -54,18 +54,20 @@ public final class Login {
    * @param host the client's address, for messages
    * @param connectionId the gateway's id of the connection
    * @param serverVersion the version to greet with
+   * @param offersTls whether the client may turn to TLS
    */
   public Login(Users users, LoginContext context, Scheduler passwordChecks, String host, int connectionId,
-      BackendGreeting backend, String serverVersion) {
+      BackendGreeting backend, String serverVersion, boolean offersTls) {
     this.users = users;
     this.context = context;
     this.passwordChecks = passwordChecks;
     this.host = host;
     this.offered = backend.capabilities().and(SPOKEN).with(Capabilities.PLUGIN_AUTH | Capabilities.CONNECT_ATTRS
         | Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA);
+    Capabilities announced = offersTls ? offered.with(Capabilities.SSL) : offered;
     Nonce nonce = Nonce.random();
     this.authentication = new ServerAuthentication(context, nonce);
-    this.greeting = new HandshakeV10(serverVersion, connectionId, nonce.bytes(), offered, backend.collation(),
+    this.greeting = new HandshakeV10(serverVersion, connectionId, nonce.bytes(), announced, backend.collation(),
         backend.status(), context.defaultPlugin().wireName());
   }
 
@@ -74,23 +76,27 @@ public final class Login {
     return greeting;
   }
 
-  /** Takes the client's next packet and says what to do; fails with a {@link StatementFailure} that closes. */
-  public Mono<LoginStep> receive(ByteBuf payload) {
+  /**
+   * Takes the client's next packet and says what to do; fails with a {@link StatementFailure} that closes.
+   *
+   * @param secure whether it came through TLS
+   */
+  public Mono<LoginStep> receive(ByteBuf payload, boolean secure) {
     if (response == null) {
       response = HandshakeResponse41.decode(payload);
-      return next(begin(response));
+      return next(begin(response, secure));
     }
     return next(authentication.receive(AuthSwitchResponse.decode(payload).data()));
   }
 
-  private AuthStep begin(HandshakeResponse41 first) {
+  private AuthStep begin(HandshakeResponse41 first, boolean secure) {
     Optional<Users.User> found = users.find(first.username());
     user = found.orElse(null);
     StoredPassword stored = found.map(Users.User::password)
         .orElseGet(() -> users.unknown().passwordOf(first.username()));
     boolean switchable = first.capabilities().has(Capabilities.PLUGIN_AUTH);
     return authentication.begin(stored,
-        new LoginAttempt(first.authPluginName(), first.authResponse(), switchable, false));
+        new LoginAttempt(first.authPluginName(), first.authResponse(), switchable, secure));
   }
 
   private Mono<LoginStep> next(AuthStep step) {

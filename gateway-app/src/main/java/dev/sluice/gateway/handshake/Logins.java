@@ -32,11 +32,11 @@ public final class Logins {
   }
 
   /** Begins a login, greeting as the backend would. */
-  public Login begin(String host, int connectionId, BackendGreeting backend) {
+  public Login begin(String host, int connectionId, BackendGreeting backend, boolean offersTls) {
     String version = serverVersion == null ? backend.serverVersion() : serverVersion;
     AuthPlugin plugin = version.contains("MariaDB") ? AuthPlugin.MYSQL_NATIVE_PASSWORD
         : AuthPlugin.CACHING_SHA2_PASSWORD;
     return new Login(users, new LoginContext(plugin, key, digests), passwordChecks, host, connectionId, backend,
-        version);
+        version, offersTls);
   }
 }

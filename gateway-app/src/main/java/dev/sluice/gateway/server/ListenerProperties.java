@@ -1,9 +1,12 @@
 package dev.sluice.gateway.server;
 
+import dev.sluice.gateway.connection.ClientTls;
+import io.netty.handler.ssl.ClientAuth;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -16,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxConnections the most clients at once; one more gets error 1040
  * @param allowedHosts networks (CIDR) or addresses that may connect; none: any
  * @param handshakeTimeout how long a client may take to log in
+ * @param ssl whether and how clients may turn to TLS
  * @param backlog how many connections the kernel queues for acceptance
  */
 @Validated
@@ -26,4 +30,16 @@ public record ListenerProperties(
     @DefaultValue("10000") @Min(1) int maxConnections,
     @DefaultValue List<String> allowedHosts,
     @DefaultValue("10s") Duration handshakeTimeout,
-    @DefaultValue("1024") @Min(1) int backlog) {}
+    @DefaultValue("1024") @Min(1) int backlog,
+    @DefaultValue Ssl ssl) {
+
+  /**
+   * TLS for clients.
+   *
+   * @param bundle the SSL bundle with the keys; none: TLS is off
+   * @param mode off, preferred or required; default: preferred where there is a bundle
+   * @param clientAuth whether clients must show a certificate that the bundle trusts: none, optional, require
+   */
+  public record Ssl(
+      @Nullable String bundle, ClientTls.@Nullable Mode mode, @DefaultValue("none") ClientAuth clientAuth) {}
+}

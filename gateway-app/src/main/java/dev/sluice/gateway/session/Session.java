@@ -60,6 +60,11 @@ public final class Session {
     return held == null ? freshStatus : held.status();
   }
 
+  /** The default schema; null where there is none. */
+  public @Nullable String schema() {
+    return setup.schema();
+  }
+
   /** Whether a backend connection is held. */
   public boolean holdsLease() {
     return lease != null;

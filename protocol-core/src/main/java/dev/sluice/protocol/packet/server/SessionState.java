@@ -4,6 +4,7 @@ import dev.sluice.protocol.payload.FixedLengthInteger;
 import dev.sluice.protocol.payload.LengthEncoded;
 import dev.sluice.protocol.payload.RestOfPacketString;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,7 +20,19 @@ public sealed interface SessionState {
   record SystemVariable(String name, String value) implements SessionState {}
 
   /** The default schema is another; empty if there is none any more. */
-  record Schema(String name) implements SessionState {}
+  record Schema(String name) implements SessionState {
+
+    private static final int TYPE = 1;
+
+    /** The raw entry, as {@link SessionState#parse} reads it. */
+    public byte[] toBytes() {
+      ByteBuf data = Unpooled.buffer();
+      LengthEncoded.writeBytes(data, name.getBytes(StandardCharsets.UTF_8));
+      ByteBuf entry = Unpooled.buffer().writeByte(TYPE);
+      LengthEncoded.writeBytes(entry, ByteBufUtil.getBytes(data));
+      return ByteBufUtil.getBytes(entry);
+    }
+  }
 
   /** Whether the session has something that a new one would not have. */
   record StateChange(boolean changed) implements SessionState {}

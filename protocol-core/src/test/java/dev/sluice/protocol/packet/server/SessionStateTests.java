@@ -48,6 +48,13 @@ class SessionStateTests {
   }
 
   @Test
+  void aSchemaIsWrittenAsItIsRead() {
+    byte[] entry = new Schema("it").toBytes();
+    assertThat(entry).isEqualTo(bytes("01 03 02 'it'"));
+    assertThat(SessionState.parse(entry)).containsExactly(new Schema("it"));
+  }
+
+  @Test
   void nothingHasNoEntries() {
     assertThat(SessionState.parse(bytes())).isEmpty();
   }

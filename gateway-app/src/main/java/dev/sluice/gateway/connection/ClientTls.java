@@ -1,0 +1,86 @@
+package dev.sluice.gateway.connection;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import java.util.Arrays;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslOptions;
+
+/**
+ * Whether and how clients may turn their connection to TLS. Thread-safe; certificates may be replaced while it runs.
+ *
+ * <p>Manual: "Protocol::SSLRequest".
+ */
+public final class ClientTls {
+
+  /** What the listener makes of TLS. */
+  public enum Mode {
+    /** Not offered. */
+    OFF,
+    /** Offered; a client may do without. */
+    PREFERRED,
+    /** A client that does without gets error 3159. */
+    REQUIRED
+  }
+
+  /** Not offered. */
+  public static final ClientTls OFF = new ClientTls(Mode.OFF, ClientAuth.NONE);
+
+  private final Mode mode;
+  private final ClientAuth clientAuth;
+  private volatile @Nullable SslContext context;
+
+  private ClientTls(Mode mode, ClientAuth clientAuth) {
+    this.mode = mode;
+    this.clientAuth = clientAuth;
+  }
+
+  /**
+   * TLS with a bundle's keys, trusted certificates, protocols and ciphers.
+   *
+   * @param clientAuth whether a client must show a certificate that the bundle trusts
+   * @throws IllegalArgumentException if the bundle does not make a server's TLS context
+   */
+  public static ClientTls of(Mode mode, ClientAuth clientAuth, SslBundle bundle) {
+    ClientTls tls = new ClientTls(mode, clientAuth);
+    tls.update(bundle);
+    return tls;
+  }
+
+  /** Uses a bundle for connections from now on. */
+  public void update(SslBundle bundle) {
+    SslOptions options = bundle.getOptions();
+    String[] ciphers = options.getCiphers();
+    try {
+      context = SslContextBuilder.forServer(bundle.getManagers().getKeyManagerFactory())
+          .trustManager(bundle.getManagers().getTrustManagerFactory())
+          .clientAuth(clientAuth)
+          .protocols(options.getEnabledProtocols())
+          .ciphers(ciphers == null ? null : Arrays.asList(ciphers))
+          .build();
+    } catch (SSLException e) {
+      throw new IllegalArgumentException("no TLS with this bundle: " + e.getMessage());
+    }
+  }
+
+  boolean isOffered() {
+    return mode != Mode.OFF;
+  }
+
+  boolean isRequired() {
+    return mode == Mode.REQUIRED;
+  }
+
+  SslHandler handler(ByteBufAllocator alloc) {
+    SslContext current = context;
+    if (current == null) {
+      throw new IllegalStateException("TLS is not offered");
+    }
+    return current.newHandler(alloc);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.sluice.gateway.connection;
+
+import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.codec.Frames;
+import dev.sluice.protocol.packet.client.SslRequest;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.util.List;
+
+/**
+ * Looks at a client's first packet, and turns the connection to TLS where that is what it asks for.
+ *
+ * <p>Then takes itself out: bytes that came behind the request are already TLS and go to its handler, anything else goes
+ * to the frame decoder. Manual: "Protocol::SSLRequest".
+ */
+final class SslRequestDecoder extends ByteToMessageDecoder {
+
+  private static final int SEQUENCE_ID = 1;
+
+  private final ClientTls tls;
+  private boolean secure;
+
+  SslRequestDecoder(ClientTls tls) {
+    this.tls = tls;
+  }
+
+  /** Whether the client asked for TLS; on the event loop only. */
+  boolean isSecure() {
+    return secure;
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    if (in.readableBytes() < Frames.HEADER_LENGTH) {
+      return;
+    }
+    int start = in.readerIndex();
+    if (Frames.payloadLength(in, start) == SslRequest.LENGTH) {
+      if (in.readableBytes() < Frames.HEADER_LENGTH + SslRequest.LENGTH) {
+        return;
+      }
+      if (SslRequest.matches(in.slice(start + Frames.HEADER_LENGTH, SslRequest.LENGTH))) {
+        upgrade(ctx, in);
+      }
+    }
+    ctx.pipeline().remove(this);
+  }
+
+  private void upgrade(ChannelHandlerContext ctx, ByteBuf in) {
+    int sequenceId = Frames.sequenceId(in, in.readerIndex());
+    if (sequenceId != SEQUENCE_ID) {
+      throw new ProtocolException("sequence id", SEQUENCE_ID, sequenceId);
+    }
+    in.skipBytes(Frames.HEADER_LENGTH + SslRequest.LENGTH);
+    secure = true;
+    ctx.pipeline().addAfter(ctx.name(), "sluice.tls", tls.handler(ctx.alloc()));
+  }
+}

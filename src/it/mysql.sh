@@ -1,0 +1,145 @@
+#!/usr/bin/env bash
+# Oracle's MySQL server for the integration tests, in a folder of its own: the machine's own packages stay as they are.
+#
+#   src/it/mysql.sh run COMMAND...   starts a server, runs the command with its environment, and stops it
+#   src/it/mysql.sh start            starts one and prints the environment to export; stop stops it
+#   src/it/mysql.sh client ARGS...   MySQL's own command line client
+#
+# Where it cannot be had (not root, no Debian mirror), it says so in one line and exits with 0. The server's files are
+# kept in SLUICE_MYSQL_HOME (default: below the user's cache folder); it listens on 127.0.0.1 only, on a free port.
+set -euo pipefail
+
+readonly HOME_DIR=${SLUICE_MYSQL_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/sluice/mysql}
+readonly ROOT=$HOME_DIR/root
+readonly STARTED=$HOME_DIR/started
+readonly USER_NAME=root PASSWORD=sluice
+readonly START_SECONDS=120
+
+skip() {
+  echo "mysql.sh: skipped, no MySQL server here: $1" >&2
+  exit 0
+}
+
+# The archive that apt itself uses: the first of Debian's that is not an archive of security updates only.
+mirror() {
+  # shellcheck disable=SC2016  # $(...) is apt-get's own notation
+  apt-get indextargets --format '$(SITE) $(LABEL)' 'Created-By: Packages' 'Origin: Debian' 2>/dev/null \
+    | sed -n 's/ Debian$//p' | sort -u | head -n 1
+}
+
+fetch() {
+  local site proxy=
+  command -v apt-get >/dev/null || skip "only Debian and its kin have apt"
+  [ -n "$(mirror)" ] || apt-get update -q >&2 || true
+  site=$(mirror)
+  [ -n "$site" ] || skip "apt has no Debian mirror"
+  command -v debootstrap >/dev/null || apt-get install -qy --no-upgrade --no-install-recommends debootstrap >&2 \
+    || skip "debootstrap cannot be installed"
+  eval "$(apt-config shell proxy Acquire::http::Proxy)"
+  rm -rf "$ROOT.new"
+  http_proxy=${proxy:-${http_proxy:-}} debootstrap --variant=minbase --include=mysql-server-core,mysql-client-core \
+    sid "$ROOT.new" "$site" >"$HOME_DIR/fetch.log" 2>&1 \
+    || skip "debootstrap failed, see $HOME_DIR/fetch.log"
+  rm -rf "$ROOT.new"/var/cache/apt/archives/*.deb "$ROOT.new/usr/share/doc"
+  mv "$ROOT.new" "$ROOT"
+}
+
+prepare() {
+  [ "$(id -u)" = 0 ] || skip "it takes root to make a folder to chroot into"
+  unshare --mount true 2>/dev/null || skip "this root may not mount"
+  mkdir -p "$HOME_DIR"
+  exec 9>"$HOME_DIR/lock"
+  flock 9
+  [ -x "$ROOT/usr/sbin/mysqld" ] || fetch
+  exec 9>&-
+}
+
+# The mount is this process's own, so it is gone with it.
+in_root() {
+  # shellcheck disable=SC2016  # the inner shell's parameters
+  exec unshare --mount sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"' "$ROOT" "$@"
+}
+
+free_port() {
+  local port
+  while port=$((20000 + RANDOM % 12000)); (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
+  echo "$port"
+}
+
+# Starts a server whose data, socket and log are in a folder below the root; sets DATA, PID and PORT.
+launch() {
+  local options socket
+  prepare
+  DATA=$(mktemp -d "$ROOT/srv/sluice.XXXXXX")
+  chown nobody "$DATA"
+  socket=${DATA#"$ROOT"}/socket
+  cat >"$DATA/init.sql" <<SQL
+ALTER USER '$USER_NAME'@'localhost' IDENTIFIED BY '$PASSWORD';
+CREATE USER '$USER_NAME'@'%' IDENTIFIED BY '$PASSWORD';
+GRANT ALL PRIVILEGES ON *.* TO '$USER_NAME'@'%' WITH GRANT OPTION;
+SQL
+  options=(--no-defaults --user=nobody --datadir="${DATA#"$ROOT"}/data" --innodb-redo-log-capacity=128M
+    --innodb-flush-method=nosync --innodb-doublewrite=OFF)
+  (in_root mysqld "${options[@]}" --initialize-insecure >"$DATA/log" 2>&1) || skip "no data folder, see $DATA/log"
+  PORT=$(free_port)
+  in_root mysqld "${options[@]}" --bind-address=127.0.0.1 --port="$PORT" --socket="$socket" --mysqlx=OFF \
+    --pid-file="$socket.pid" --init-file="${DATA#"$ROOT"}/init.sql" --secure-file-priv= --local-infile=ON \
+    --max-connections=1000 --max-allowed-packet=1G --character-set-server=utf8mb4 --skip-log-bin \
+    --skip-name-resolve --innodb-flush-log-at-trx-commit=0 --innodb-buffer-pool-size=128M </dev/null >>"$DATA/log" 2>&1 &
+  PID=$!
+  for ((i = 0; i < START_SECONDS * 10; i++)); do
+    kill -0 "$PID" 2>/dev/null || break
+    if [ -S "$DATA/socket" ]; then
+      return
+    fi
+    sleep 0.1
+  done
+  tail -n 20 "$DATA/log" >&2
+  halt "$PID" "$DATA"
+  echo "mysql.sh: the server did not start" >&2
+  exit 1
+}
+
+halt() {
+  local pid=$1 data=$2
+  if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = mysqld ]; then
+    kill "$pid" && timeout 60 tail --pid="$pid" -f /dev/null || kill -KILL "$pid" 2>/dev/null || true
+  fi
+  rm -rf "$data"
+}
+
+environment() {
+  echo "export SLUICE_IT_BACKEND=127.0.0.1:$PORT SLUICE_IT_ROOT_USER=$USER_NAME SLUICE_IT_ROOT_PASSWORD=$PASSWORD"
+}
+
+case ${1:-} in
+  run)
+    shift
+    launch
+    trap 'halt "$PID" "$DATA"' EXIT
+    trap 'exit 130' INT TERM
+    eval "$(environment)"
+    "$@"
+    ;;
+  start)
+    [ ! -e "$STARTED" ] || { echo "mysql.sh: started already; stop it first" >&2; exit 1; }
+    launch
+    echo "$PID $DATA" >"$STARTED"
+    environment
+    ;;
+  stop)
+    [ -e "$STARTED" ] || exit 0
+    read -r PID DATA <"$STARTED"
+    rm "$STARTED"
+    halt "$PID" "$DATA"
+    ;;
+  client)
+    shift
+    prepare
+    in_root mysql "$@"
+    ;;
+  *)
+    sed -n '2,/^set /s/^# \{0,1\}//p' "$0" >&2
+    exit 64
+    ;;
+esac
