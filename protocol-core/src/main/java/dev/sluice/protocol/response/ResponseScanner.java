@@ -4,6 +4,8 @@ import dev.sluice.protocol.PacketTooLargeException;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Frames;
+import dev.sluice.protocol.packet.server.EofPacket;
+import dev.sluice.protocol.payload.FixedLengthInteger;
 import dev.sluice.protocol.payload.LengthEncoded;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +40,6 @@ public final class ResponseScanner {
   private static final int EOF = 0xFE;
   private static final int ERR = 0xFF;
 
-  /** The longest payload of an EOF packet proper, in bytes; with this header a longer one is an OK packet. */
-  private static final int EOF_LENGTH = 5;
-
   private static final int MAX_COLUMNS = 0xFFFF;
 
   private final int batchSize;
@@ -61,7 +60,7 @@ public final class ResponseScanner {
    * A scanner with its bounds.
    *
    * @param batchSize bytes of rows in one segment; a longer row is cut through; at least 16
-   * @param maxMetadata bytes of one result's column definitions, or of one OK or ERR packet
+   * @param maxMetadata bytes of one result's column definitions, or of one OK, ERR or text packet, headers included
    */
   public ResponseScanner(int batchSize, int maxMetadata) {
     this.batchSize = batchSize;
@@ -129,9 +128,7 @@ public final class ResponseScanner {
         return null;
       }
       int length = frameLength(in, index);
-      if (block + length > maxMetadata) {
-        throw new PacketTooLargeException(maxMetadata, block + length);
-      }
+      checkFits(length, maxMetadata - block);
       if (in.writerIndex() - index < length) {
         return null;
       }
@@ -147,31 +144,46 @@ public final class ResponseScanner {
   }
 
   private @Nullable ResultSegment rows(ByteBuf in) {
-    int start = in.readerIndex();
-    int end = in.writerIndex();
-    int index = start;
+    int batch = 0;
     int count = 0;
-    while (end - index > Frames.HEADER_LENGTH) {
-      int payload = Frames.payloadLength(in, index);
-      int length = Frames.HEADER_LENGTH + payload;
-      int first = firstByte(in, index);
-      if (first == ERR || (first == EOF && payload < Frames.MAX_PAYLOAD)) {
-        return count > 0 ? batch(in, index - start, count) : terminator(in, first);
-      }
-      if (index - start + length > batchSize) {
-        return count > 0 ? batch(in, index - start, count) : beginRowPart(in);
-      }
-      if (end - index < length) {
-        break;
-      }
-      index += length;
+    for (int row = wholeRow(in, batch); row > 0; row = wholeRow(in, batch)) {
+      batch += row;
       count++;
     }
-    return count > 0 ? batch(in, index - start, count) : null;
+    return count > 0 ? new ResultSegment.Rows(in.readRetainedSlice(batch), count) : afterRows(in);
   }
 
-  private static ResultSegment batch(ByteBuf in, int length, int count) {
-    return new ResultSegment.Rows(in.readRetainedSlice(length), count);
+  /** The length of the row after {@code batch} bytes of rows, or 0 if none is there as a whole that fits the batch. */
+  private int wholeRow(ByteBuf in, int batch) {
+    int index = in.readerIndex() + batch;
+    int arrived = in.writerIndex() - index;
+    if (arrived <= Frames.HEADER_LENGTH) {
+      return 0;
+    }
+    int length = frameLength(in, index);
+    boolean whole = length > Frames.HEADER_LENGTH
+        && length <= Math.min(arrived, batchSize - batch)
+        && !continues(length);
+    return whole && !endsRows(in.getUnsignedByte(index + Frames.HEADER_LENGTH), length) ? length : 0;
+  }
+
+  private @Nullable ResultSegment afterRows(ByteBuf in) {
+    int start = in.readerIndex();
+    int arrived = in.readableBytes();
+    if (arrived < Frames.HEADER_LENGTH || (arrived == Frames.HEADER_LENGTH && Frames.payloadLength(in, start) > 0)) {
+      return null;
+    }
+    int first = firstByte(in, start);
+    int length = frameLength(in, start);
+    if (endsRows(first, length)) {
+      return terminator(in, first);
+    }
+    return length > batchSize || continues(length) ? beginRowPart(in) : null;
+  }
+
+  /** A row that begins with 0xFE holds a value of 16 MiB or more, and so does not fit one frame. */
+  private static boolean endsRows(int first, int length) {
+    return first == ERR || (first == EOF && !continues(length));
   }
 
   private @Nullable ResultSegment terminator(ByteBuf in, int first) {
@@ -194,7 +206,7 @@ public final class ResponseScanner {
         return null;
       }
       frameRest = frameLength(in, in.readerIndex());
-      continued = frameRest == Frames.HEADER_LENGTH + Frames.MAX_PAYLOAD;
+      continued = continues(frameRest);
     }
     if (!in.isReadable()) {
       return null;
@@ -228,8 +240,8 @@ public final class ResponseScanner {
 
   private ResultSegment resultEnd(ByteBuf in) {
     int start = in.readerIndex();
-    boolean eof = Frames.payloadLength(in, start) <= EOF_LENGTH;
-    int status = eof ? eofStatus(in, start) : okStatus(in, start);
+    boolean eof = Frames.payloadLength(in, start) <= EofPacket.LENGTH;
+    int status = eof ? EofPacket.decode(payload(in, start)).status() : okStatus(in, start);
     ended(status);
     return new ResultSegment.ResultEnd(frame(in), status);
   }
@@ -249,10 +261,20 @@ public final class ResponseScanner {
       return false;
     }
     int length = frameLength(in, index);
-    if (length > maxMetadata || length == Frames.HEADER_LENGTH + Frames.MAX_PAYLOAD) {
-      throw new PacketTooLargeException(maxMetadata, length);
-    }
+    checkFits(length, maxMetadata);
     return in.writerIndex() - index >= length;
+  }
+
+  /** That a frame of {@code length} bytes, header included, is a whole packet and there is {@code room} for it. */
+  private void checkFits(int length, int room) {
+    if (length > room || continues(length)) {
+      throw new PacketTooLargeException(maxMetadata, (long) maxMetadata - room + length);
+    }
+  }
+
+  /** Whether a frame of {@code length} bytes, header included, is continued by the next. */
+  private static boolean continues(int length) {
+    return length == Frames.HEADER_LENGTH + Frames.MAX_PAYLOAD;
   }
 
   private static int firstByte(ByteBuf in, int index) {
@@ -287,22 +309,6 @@ public final class ResponseScanner {
     payload.skipBytes(1);
     LengthEncoded.readInteger(payload);
     LengthEncoded.readInteger(payload);
-    return status(payload);
-  }
-
-  private static int eofStatus(ByteBuf in, int index) {
-    ByteBuf payload = payload(in, index);
-    payload.skipBytes(1);
-    if (payload.readableBytes() >= 2) {
-      payload.skipBytes(2);
-    }
-    return status(payload);
-  }
-
-  private static int status(ByteBuf payload) {
-    if (payload.readableBytes() < 2) {
-      throw new ProtocolException("terminator", "status flags", payload.writerIndex() + " bytes");
-    }
-    return payload.readUnsignedShortLE();
+    return FixedLengthInteger.read2(payload);
   }
 }
