@@ -21,6 +21,8 @@ public final class ResponseScanner {
 
   /** What the next packet may be. */
   private enum State {
+    /** Before the one packet of a command without rows: to COMPLETE. */
+    STATUS,
     /** Before a result: to METADATA by a column count, to COMPLETE or itself by a terminator. */
     RESULT,
     /** Counting column definitions: to ROWS when all are there. */
@@ -74,7 +76,8 @@ public final class ResponseScanner {
     frameRest = 0;
     continued = false;
     state = switch (kind) {
-      case QUERY, STATUS -> State.RESULT;
+      case STATUS -> State.STATUS;
+      case QUERY -> State.RESULT;
       case FIELD_LIST -> State.ROWS;
       case TEXT -> State.TEXT;
     };
@@ -93,7 +96,7 @@ public final class ResponseScanner {
    */
   public @Nullable ResultSegment next(ByteBuf in) {
     return switch (state) {
-      case RESULT -> result(in);
+      case STATUS, RESULT -> result(in);
       case METADATA -> metadata(in);
       case ROWS -> rows(in);
       case ROW_PART -> rowPart(in);
@@ -107,18 +110,26 @@ public final class ResponseScanner {
     if (!controlPacketArrived(in, start)) {
       return null;
     }
-    return switch (firstByte(in, start)) {
+    int first = firstByte(in, start);
+    return switch (first) {
       case OK -> ok(in);
       case EOF -> resultEnd(in);
       case ERR -> error(in);
       case LOCAL_INFILE -> throw new ProtocolException("answer", "no local-infile request", "one");
       default -> {
+        checkMayHaveRows(first);
         definitions = columnCount(in, start);
         block = frameLength(in, start);
         state = State.METADATA;
         yield metadata(in);
       }
     };
+  }
+
+  private void checkMayHaveRows(int first) {
+    if (state == State.STATUS) {
+      throw new ProtocolException("answer", "OK, EOF or ERR packet", "header 0x%02x".formatted(first));
+    }
   }
 
   private @Nullable ResultSegment metadata(ByteBuf in) {
@@ -252,7 +263,8 @@ public final class ResponseScanner {
   }
 
   private void ended(int status) {
-    state = (status & StatusFlags.MORE_RESULTS_EXISTS) != 0 ? State.RESULT : State.COMPLETE;
+    boolean more = (status & StatusFlags.MORE_RESULTS_EXISTS) != 0 && state != State.STATUS;
+    state = more ? State.RESULT : State.COMPLETE;
   }
 
   /** Whether the OK, ERR, EOF or text packet at {@code index} is there as a whole; it must fit one frame. */

@@ -352,4 +352,18 @@ class ResponseScannerTests {
     }
     assertRefused(ResponseKind.FIELD_LIST, "bytes", frame(1, "fe fc 00 00 fc 00"));
   }
+
+  @Test
+  void aCommandWithoutRowsIsNotAnsweredByAny() {
+    assertRefused(ResponseKind.STATUS, "OK, EOF or ERR", frame(1, "01 | columns"));
+  }
+
+  @Test
+  void aCommandWithoutRowsIsAnsweredByOnePacket() {
+    scanner.begin(ResponseKind.STATUS);
+
+    Scan scan = Scan.inOnePiece(scanner, frame(1, "00 00 00", "0a 00 | MORE_RESULTS of a query before", "00 00"));
+
+    assertThat(scan.told()).containsExactly("ok 0x000a", "complete");
+  }
 }
