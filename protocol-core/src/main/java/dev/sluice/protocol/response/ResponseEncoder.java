@@ -1,6 +1,7 @@
 package dev.sluice.protocol.response;
 
 import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.packet.server.EofPacket;
@@ -8,6 +9,7 @@ import dev.sluice.protocol.packet.server.ErrPacket;
 import dev.sluice.protocol.packet.server.OkPacket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
+import java.util.function.Consumer;
 
 /**
  * Turns the segments of a server's answer into frames for one client, and knows what may still be said of a failure.
@@ -16,6 +18,8 @@ import io.netty.buffer.CompositeByteBuf;
  * negotiate. {@link Phase} is captured as each segment is encoded. Manual: "Command Phase". Not thread-safe.
  */
 public final class ResponseEncoder {
+
+  private static final byte[] NONE = {};
 
   private final Capabilities client;
   private final Capabilities server;
@@ -41,11 +45,11 @@ public final class ResponseEncoder {
    * Starts on the answer to a new command.
    *
    * @param sequenceId the id of the first frame of the answer, 0 to 255
-   * @param status the session's status flags before the command
+   * @param status the session's status flags before the command; what they say of more results is over
    */
   public void begin(int sequenceId, int status) {
     this.sequenceId = sequenceId;
-    this.status = status;
+    this.status = status & ~StatusFlags.MORE_RESULTS_EXISTS;
     this.phase = Phase.NOTHING;
     this.rows = 0;
   }
@@ -53,6 +57,7 @@ public final class ResponseEncoder {
   /** Starts on a command that has no response: whatever fails, nothing is said. */
   public void beginWithoutResponse() {
     phase = Phase.NO_RESPONSE;
+    rows = 0;
   }
 
   /** What has been encoded of the current answer. */
@@ -70,29 +75,32 @@ public final class ResponseEncoder {
     return rows;
   }
 
-  /** Encodes the next segment, taking its ownership; the result is the caller's. */
+  /**
+   * Encodes the next segment, taking its ownership; the result is the caller's.
+   *
+   * @throws ProtocolException if the segment is not what it says it is; then nothing of it has been encoded
+   */
   public ByteBuf encode(ResultSegment segment) {
-    return switch (segment) {
-      case ResultSegment.Metadata metadata -> metadata(metadata.content());
-      case ResultSegment.Rows batch -> rows(batch);
-      case ResultSegment.RowPart part -> rowPart(part);
-      case ResultSegment.Ok ok -> {
-        ended(ok);
-        yield ok(ok.content(), ok.status());
-      }
-      case ResultSegment.ResultEnd end -> {
-        ended(end);
-        yield resultEnd(end);
-      }
-      case ResultSegment.ServerError error -> {
-        phase = Phase.ERROR;
-        yield renumbered(error.content());
-      }
-      case ResultSegment.Text text -> {
-        phase = Phase.ENDED;
-        yield renumbered(text.content());
-      }
-    };
+    try {
+      return switch (segment) {
+        case ResultSegment.Metadata metadata -> metadata(metadata.content());
+        case ResultSegment.Rows batch -> rows(batch);
+        case ResultSegment.RowPart part -> rowPart(part);
+        case ResultSegment.Ok ok -> ended(ok, ok(ok));
+        case ResultSegment.ResultEnd end -> ended(end, resultEnd(end));
+        case ResultSegment.ServerError error -> {
+          phase = Phase.ERROR;
+          yield renumbered(error.content());
+        }
+        case ResultSegment.Text text -> {
+          phase = Phase.ENDED;
+          yield renumbered(text.content());
+        }
+      };
+    } catch (ProtocolException malformed) {
+      segment.release();
+      throw malformed;
+    }
   }
 
   /**
@@ -116,7 +124,7 @@ public final class ResponseEncoder {
     if (client.has(Capabilities.DEPRECATE_EOF)) {
       return frames;
     }
-    ByteBuf eof = frames.alloc().buffer(Frames.HEADER_LENGTH + 5);
+    ByteBuf eof = frames.alloc().buffer(Frames.HEADER_LENGTH + EofPacket.LENGTH);
     sequenceId = Frames.write(eof, sequenceId, new EofPacket(0, statusAfterMetadata())::encode);
     return new CompositeByteBuf(frames.alloc(), false, 2).addComponent(true, frames).addComponent(true, eof);
   }
@@ -151,41 +159,52 @@ public final class ResponseEncoder {
     return bytes;
   }
 
-  private void ended(ResultSegment.Terminator terminator) {
+  private ByteBuf ended(ResultSegment.Terminator terminator, ByteBuf frame) {
     status = terminator.status();
     phase = terminator.moreResults() ? Phase.MORE_RESULTS : Phase.ENDED;
+    return frame;
   }
 
   private ByteBuf resultEnd(ResultSegment.ResultEnd end) {
     ByteBuf frame = end.content();
-    boolean eof = Frames.payloadLength(frame, frame.readerIndex()) <= 5;
-    if (eof || client.has(Capabilities.DEPRECATE_EOF)) {
-      return eof ? renumbered(frame) : ok(frame, end.status());
+    boolean ok = Frames.payloadLength(frame, frame.readerIndex()) > EofPacket.LENGTH;
+    if (ok == client.has(Capabilities.DEPRECATE_EOF)) {
+      return ok ? ok(end) : renumbered(frame);
     }
-    ByteBuf out = frame.alloc().buffer(Frames.HEADER_LENGTH + 5);
-    OkPacket ok = decodeOk(frame);
-    int flags = ok.status() & ~StatusFlags.SESSION_STATE_CHANGED;
-    sequenceId = Frames.write(out, sequenceId, new EofPacket(ok.warnings(), flags)::encode);
-    return out;
+    return ok ? eofForm(frame) : okForm(frame);
   }
 
-  private ByteBuf ok(ByteBuf frame, int flags) {
-    if (sameOk || (flags & StatusFlags.SESSION_STATE_CHANGED) == 0) {
+  private ByteBuf eofForm(ByteBuf frame) {
+    OkPacket ok = OkPacket.decode(payload(frame), server);
+    EofPacket eof = new EofPacket(ok.warnings(), ok.status() & ~StatusFlags.SESSION_STATE_CHANGED);
+    return replaced(frame, eof::encode);
+  }
+
+  private ByteBuf okForm(ByteBuf frame) {
+    EofPacket eof = EofPacket.decode(payload(frame));
+    int flags = eof.status() & ~StatusFlags.SESSION_STATE_CHANGED;
+    OkPacket ok = new OkPacket(OkPacket.END_OF_ROWS, 0, 0, flags, eof.warnings(), NONE, NONE);
+    return replaced(frame, out -> ok.encode(out, client));
+  }
+
+  private ByteBuf ok(ResultSegment.Terminator terminator) {
+    ByteBuf frame = terminator.content();
+    if (sameOk || (terminator.status() & StatusFlags.SESSION_STATE_CHANGED) == 0) {
       return renumbered(frame);
     }
-    ByteBuf out = frame.alloc().buffer();
-    OkPacket ok = decodeOk(frame);
-    sequenceId = Frames.write(out, sequenceId, payload -> ok.encode(payload, client));
-    return out;
+    OkPacket ok = OkPacket.decode(payload(frame), server);
+    return replaced(frame, out -> ok.encode(out, client));
   }
 
-  private OkPacket decodeOk(ByteBuf frame) {
-    try {
-      return OkPacket.decode(frame.slice(frame.readerIndex() + Frames.HEADER_LENGTH,
-          frame.readableBytes() - Frames.HEADER_LENGTH), server);
-    } finally {
-      frame.release();
-    }
+  private static ByteBuf payload(ByteBuf frame) {
+    return frame.slice(frame.readerIndex() + Frames.HEADER_LENGTH, frame.readableBytes() - Frames.HEADER_LENGTH);
+  }
+
+  private ByteBuf replaced(ByteBuf frame, Consumer<ByteBuf> payload) {
+    ByteBuf out = frame.alloc().buffer(frame.readableBytes());
+    sequenceId = Frames.write(out, sequenceId, payload);
+    frame.release();
+    return out;
   }
 
   private ByteBuf renumbered(ByteBuf frames) {
