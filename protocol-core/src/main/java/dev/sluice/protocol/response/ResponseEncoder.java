@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  * Turns the segments of a server's answer into frames for one client, and knows what may still be said of a failure.
  *
  * <p>Gives sequence ids, translates terminators between their EOF and OK forms, and strips what the client did not
- * negotiate. {@link Phase} is captured as each segment is encoded. Manual: "Command Phase". Not thread-safe.
+ * negotiate and what the server tracks for the gateway alone, state changes. {@link Phase} is captured as each segment
+ * is encoded. Manual: "Command Phase". Not thread-safe.
  */
 public final class ResponseEncoder {
 
@@ -23,7 +24,6 @@ public final class ResponseEncoder {
 
   private final Capabilities client;
   private final Capabilities server;
-  private final boolean sameOk;
   private Phase phase = Phase.ENDED;
   private int sequenceId;
   private int status;
@@ -38,7 +38,6 @@ public final class ResponseEncoder {
   public ResponseEncoder(Capabilities client, Capabilities server) {
     this.client = client;
     this.server = server;
-    this.sameOk = client.has(Capabilities.SESSION_TRACK) == server.has(Capabilities.SESSION_TRACK);
   }
 
   /**
@@ -189,11 +188,13 @@ public final class ResponseEncoder {
 
   private ByteBuf ok(ResultSegment.Terminator terminator) {
     ByteBuf frame = terminator.content();
-    if (sameOk || (terminator.status() & StatusFlags.SESSION_STATE_CHANGED) == 0) {
+    if ((terminator.status() & StatusFlags.SESSION_STATE_CHANGED) == 0) {
       return renumbered(frame);
     }
     OkPacket ok = OkPacket.decode(payload(frame), server);
-    return replaced(frame, out -> ok.encode(out, client));
+    OkPacket told = ok.withoutStateChange();
+    boolean asItCame = told == ok && client.has(Capabilities.SESSION_TRACK);
+    return asItCame ? renumbered(frame) : replaced(frame, out -> told.encode(out, client));
   }
 
   private static ByteBuf payload(ByteBuf frame) {

@@ -233,6 +233,44 @@ class ResponseEncoderTests {
   }
 
   @Test
+  void aClientThatTracksStateIsNotToldOfStateChanges() {
+    encoder.begin(5, AUTOCOMMIT);
+
+    assertSent(ok(0x4002, SCHEMA_AND_CHANGE),
+        "11 00 00 05", "00 00 00", "02 40 | AUTOCOMMIT, SESSION_STATE_CHANGED", "00 00", "00", "08 01 06 05 'mysql'");
+    assertSent(
+        end(0x4022, "fe 00 00 22 40 01 00", "00", "0e 02 01 '1' 05 09 08 'T_R_____'"),
+        "14 00 00 06", "fe 00 00", "22 40", "01 00", "00", "0b 05 09 08 'T_R_____'");
+  }
+
+  @Test
+  void aStateChangeAloneTakesTheWholeStateWithIt() {
+    encoder.begin(5, AUTOCOMMIT);
+
+    assertSent(
+        ok(0x4002, "00 00 00", "02 40", "00 00", "00", "03 02 01 '1'"),
+        "07 00 00 05", "00 00 00", "02 00 | AUTOCOMMIT", "00 00");
+    assertSent(
+        ok(0x4002, "00 01 00", "02 40", "00 00", "02 'ok'", "03 02 01 '1'"),
+        "0a 00 00 06", "00 01 00", "02 00 | AUTOCOMMIT", "00 00", "02 'ok'");
+    assertSent(
+        end(0x400A, "fe 00 00", "0a 40 | MORE_RESULTS", "00 00", "00", "03 02 01 '0'"),
+        "07 00 00 07", "fe 00 00", "0a 00 | AUTOCOMMIT, MORE_RESULTS", "00 00");
+    assertThat(encoder.phase()).isEqualTo(Phase.MORE_RESULTS);
+    assertThat(encoder.status()).as("as the server sent it").isEqualTo(0x400A);
+  }
+
+  @Test
+  void otherSessionStateStaysAsItCame() {
+    encoder.begin(5, AUTOCOMMIT);
+    ByteBuf frame = buffer(frame(1, "00 00 00", "02 40", "00 00", "00", "0e 00 0c 0a 'autocommit' 00"));
+
+    assertThat(encoder.encode(new ResultSegment.Ok(frame, 0x4002))).isSameAs(frame);
+    assertThat(Frames.sequenceId(frame, 0)).isEqualTo(5);
+    frame.release();
+  }
+
+  @Test
   void anOkWithoutSessionStateIsNotLookedInto() {
     for (List<Long> client : List.of(List.of(Capabilities.DEPRECATE_EOF), List.of(Relay.MODERN.bits()))) {
       forClient(client.get(0));
@@ -301,8 +339,9 @@ class ResponseEncoderTests {
     assertRefused(ok(0x4002, "00 00 00 02 40 00 00", "00", "ff"));
     assertRefused(end(0x0002, "fe 00 00 02 00 00"));
     assertRefused(end(0x000A, "fe 00 00 0a 00 00"));
-    forClient(Capabilities.DEPRECATE_EOF);
+    forClient(Capabilities.DEPRECATE_EOF, Capabilities.SESSION_TRACK);
     assertRefused(ok(0x400A, "00 00 00 0a 40 00 00", "00", "05 01 02"));
+    assertRefused(ok(0x400A, "00 00 00 0a 40 00 00", "00", "02 02 01"));
     assertRefused(end(0x0002, "fe 00 00"));
   }
 }

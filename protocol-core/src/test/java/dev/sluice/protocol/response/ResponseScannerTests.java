@@ -66,7 +66,7 @@ class ResponseScannerTests {
   @EnumSource
   void inRandomPieces(Answer answer) {
     Random random = new Random();
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < 100; round++) {
       scanner.begin(answer.kind());
 
       assertScanned(Scan.inRandomPieces(scanner, answer.bytes(), random, 40), answer);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ScannerPropertyTests {
 
-  private static final int ITERATIONS = 10_000;
+  private static final int ITERATIONS = 4_000;
   private static final int MAX_METADATA = 128;
 
   /** What may wait for more: a row no longer than a batch, or a block of definitions. */
