@@ -183,7 +183,11 @@ public final class ClientConnection {
       packet.release();
       return Mono.just(true);
     }
-    current.begin(packet.nextSequenceId());
+    if (command.isAnswered()) {
+      current.begin(packet.nextSequenceId());
+    } else {
+      current.beginWithoutResponse();
+    }
     Response response = new Response(current, shared.limits(), channel.alloc());
     return channel.write(response.frames(shared.commands().answer(known, packet, command)))
         .then(Mono.defer(() -> answered(known, response)));
