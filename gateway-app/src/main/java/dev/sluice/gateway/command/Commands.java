@@ -5,6 +5,7 @@ import dev.sluice.gateway.session.Session;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.client.ComChangeUser;
 import dev.sluice.protocol.packet.client.ComDebug;
 import dev.sluice.protocol.packet.client.ComFieldList;
 import dev.sluice.protocol.packet.client.ComInitDb;
@@ -66,6 +67,10 @@ public final class Commands {
       case ComProcessKill kill -> {
         packet.release();
         yield kills.kill(session, new KillStatement(kill.connectionId(), false));
+      }
+      case ComChangeUser ignored -> {
+        packet.release();
+        yield Flux.error(new IllegalStateException("a change of user is the connection's affair"));
       }
       case ComQuit ignored -> {
         packet.release();

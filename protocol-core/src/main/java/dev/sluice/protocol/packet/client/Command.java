@@ -20,6 +20,7 @@ public sealed interface Command extends ClientPacket
         ComPing,
         ComSetOption,
         ComResetConnection,
+        ComChangeUser,
         ComStmtPrepare,
         ComStmtExecute,
         ComStmtSendLongData,
@@ -47,6 +48,7 @@ public sealed interface Command extends ClientPacket
           case COM_PING -> new ComPing();
           case COM_SET_OPTION -> ComSetOption.decode(payload);
           case COM_RESET_CONNECTION -> new ComResetConnection();
+          case COM_CHANGE_USER -> ComChangeUser.decode(payload);
           case COM_STMT_PREPARE -> ComStmtPrepare.decode(payload);
           case COM_STMT_EXECUTE -> ComStmtExecute.decode(payload);
           case COM_STMT_SEND_LONG_DATA -> ComStmtSendLongData.decode(payload);
