@@ -14,7 +14,8 @@ import java.util.function.Consumer;
  * Turns the segments of a server's answer into frames for one client, and knows what may still be said of a failure.
  *
  * <p>Gives sequence ids, and strips what the client did not negotiate and what the server tracks for the gateway alone,
- * state changes. Terminators come in the client's own form. {@link Phase} is captured as each segment is encoded. Manual: "Command Phase". Not thread-safe.
+ * state changes. Terminators come in the client's own form. {@link Phase} is captured as each segment is encoded.
+ * Manual: "Command Phase". Not thread-safe.
  */
 public final class ResponseEncoder {
 
@@ -79,10 +80,7 @@ public final class ResponseEncoder {
           phase = Phase.ERROR;
           yield renumbered(error.content());
         }
-        case ResultSegment.PrepareOk prepared -> {
-          phase = Phase.ENDED;
-          yield renumbered(prepared.content());
-        }
+        case ResultSegment.PrepareOk prepared -> prepareOk(prepared);
         case ResultSegment.Text text -> {
           phase = Phase.ENDED;
           yield renumbered(text.content());
@@ -110,15 +108,29 @@ public final class ResponseEncoder {
   }
 
   private ByteBuf metadata(ResultSegment.Metadata metadata) {
-    phase = Phase.ROWS;
+    phase = metadata.endsAnswer() ? Phase.ENDED : Phase.ROWS;
     ByteBuf frames = metadata.content();
     if (metadata.endsWithEof()) {
       clearStateChanged(frames, frames.writerIndex() - Short.BYTES);
     }
-    if (metadata.endsAnswer()) {
-      phase = Phase.ENDED;
+    return renumbered(frames);
+  }
+
+  private ByteBuf prepareOk(ResultSegment.PrepareOk prepared) {
+    phase = Phase.ENDED;
+    ByteBuf frames = prepared.content();
+    int end = frames.writerIndex();
+    for (int index = frames.readerIndex(); index < end; index += ServerFrame.length(frames, index)) {
+      if (isEof(frames, index)) {
+        clearStateChanged(frames, index + Frames.HEADER_LENGTH + EofPacket.LENGTH - Short.BYTES);
+      }
     }
     return renumbered(frames);
+  }
+
+  private static boolean isEof(ByteBuf frames, int index) {
+    return Frames.payloadLength(frames, index) == EofPacket.LENGTH
+        && ServerFrame.firstByte(frames, index) == EofPacket.HEADER;
   }
 
   private ByteBuf rows(ResultSegment.Rows batch) {
@@ -170,14 +182,10 @@ public final class ResponseEncoder {
     if ((terminator.status() & StatusFlags.SESSION_STATE_CHANGED) == 0) {
       return renumbered(frame);
     }
-    OkPacket ok = OkPacket.decode(payload(frame), server);
+    OkPacket ok = OkPacket.decode(ServerFrame.payload(frame, frame.readerIndex()), server);
     OkPacket told = ok.withoutStateChange();
     boolean asItCame = told == ok && client.has(Capabilities.SESSION_TRACK);
     return asItCame ? renumbered(frame) : replaced(frame, out -> told.encode(out, client));
-  }
-
-  private static ByteBuf payload(ByteBuf frame) {
-    return frame.slice(frame.readerIndex() + Frames.HEADER_LENGTH, frame.readableBytes() - Frames.HEADER_LENGTH);
   }
 
   private ByteBuf replaced(ByteBuf frame, Consumer<ByteBuf> payload) {

@@ -1,6 +1,5 @@
 package dev.sluice.protocol.response;
 
-import dev.sluice.protocol.PacketTooLargeException;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Frames;
@@ -13,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows where each packet of a server's answer begins and what it is, and cuts the answer into segments.
  *
- * <p>The server sends no local-infile requests: they are not negotiated. Bytes are looked at, never copied: a segment is
- * a retained slice of the buffer it was found in. Manual: "Command Phase", "Text Resultset", "Prepared Statements". Not
- * thread-safe.
+ * <p>The server sends no local-infile requests: they are not negotiated. Bytes are looked at, never copied: a segment
+ * is a retained slice of the buffer it was found in. Manual: "Command Phase", "Text Resultset", "Prepared Statements".
+ * Not thread-safe.
  */
 public final class ResponseScanner {
 
@@ -29,7 +28,7 @@ public final class ResponseScanner {
     STATUS,
     /** Before a result: to METADATA by a column count, to COMPLETE or itself by a terminator. */
     RESULT,
-    /** Counting column definitions: to ROWS when all are there. */
+    /** Counting column definitions: to ROWS when all are there, or to COMPLETE where the rows wait in a cursor. */
     METADATA,
     /** Rows: to ROW_PART by a row larger than a batch, to RESULT or COMPLETE by a terminator. */
     ROWS,
@@ -53,15 +52,11 @@ public final class ResponseScanner {
 
   private final int batchSize;
   private final int maxMetadata;
+  private final DefinitionBlock block;
   private State state = State.COMPLETE;
 
   private boolean deprecateEof;
   private boolean cursors;
-
-  /** METADATA, PREPARED: bytes of the block that are whole frames, and packets of it still to come. */
-  private int block;
-
-  private long definitions;
 
   /** ROW_PART: bytes of the current frame still to come (0 before a header), and whether another frame follows it. */
   private int frameRest;
@@ -77,6 +72,7 @@ public final class ResponseScanner {
   public ResponseScanner(int batchSize, int maxMetadata) {
     this.batchSize = batchSize;
     this.maxMetadata = maxMetadata;
+    this.block = new DefinitionBlock(maxMetadata);
   }
 
   /**
@@ -87,8 +83,6 @@ public final class ResponseScanner {
   public void begin(ResponseKind kind, boolean deprecateEof) {
     this.deprecateEof = deprecateEof;
     cursors = kind == ResponseKind.EXECUTE;
-    block = 0;
-    definitions = 0;
     frameRest = 0;
     continued = false;
     state = switch (kind) {
@@ -130,7 +124,7 @@ public final class ResponseScanner {
     if (!controlPacketArrived(in, start)) {
       return null;
     }
-    int first = firstByte(in, start);
+    int first = ServerFrame.firstByte(in, start);
     return switch (first) {
       case OK -> ok(in);
       case EOF -> resultEnd(in);
@@ -138,8 +132,7 @@ public final class ResponseScanner {
       case LOCAL_INFILE -> throw new ProtocolException("answer", "no local-infile request", "one");
       default -> {
         checkMayHaveRows(first);
-        definitions = columnCount(in, start) + (deprecateEof ? 0 : 1);
-        block = frameLength(in, start);
+        block.begin(ServerFrame.length(in, start), 0, columnCount(in, start), !deprecateEof);
         state = State.METADATA;
         yield metadata(in);
       }
@@ -153,13 +146,12 @@ public final class ResponseScanner {
   }
 
   private @Nullable ResultSegment metadata(ByteBuf in) {
-    if (!blockArrived(in)) {
+    if (!block.arrived(in)) {
       return errorInBlock(in);
     }
-    boolean cursor = cursors && !deprecateEof
-        && (in.getUnsignedShortLE(in.readerIndex() + block - Short.BYTES) & StatusFlags.CURSOR_EXISTS) != 0;
+    boolean cursor = cursors && !deprecateEof && (block.endStatus(in) & StatusFlags.CURSOR_EXISTS) != 0;
     state = cursor ? State.COMPLETE : State.ROWS;
-    return new ResultSegment.Metadata(in.readRetainedSlice(block), !deprecateEof, cursor);
+    return new ResultSegment.Metadata(in.readRetainedSlice(block.length()), !deprecateEof, cursor);
   }
 
   private @Nullable ResultSegment prepare(ByteBuf in) {
@@ -167,7 +159,7 @@ public final class ResponseScanner {
     if (!controlPacketArrived(in, start)) {
       return null;
     }
-    int first = firstByte(in, start);
+    int first = ServerFrame.firstByte(in, start);
     if (first == ERR) {
       return error(in);
     }
@@ -178,51 +170,22 @@ public final class ResponseScanner {
     }
     int columns = in.getUnsignedShortLE(start + Frames.HEADER_LENGTH + 5);
     int parameters = in.getUnsignedShortLE(start + Frames.HEADER_LENGTH + 7);
-    definitions = packets(columns) + packets(parameters);
-    block = frameLength(in, start);
+    block.begin(ServerFrame.length(in, start), parameters, columns, !deprecateEof);
     state = State.PREPARED;
     return prepared(in);
   }
 
-  /** How many packets define so many columns or parameters. */
-  private int packets(int count) {
-    return count == 0 || deprecateEof ? count : count + 1;
-  }
-
   private @Nullable ResultSegment prepared(ByteBuf in) {
-    if (!blockArrived(in)) {
+    if (!block.arrived(in)) {
       return errorInBlock(in);
     }
     state = State.COMPLETE;
-    return new ResultSegment.PrepareOk(in.readRetainedSlice(block));
-  }
-
-  /** Whether all packets of the block are there; stops before one that is an error. */
-  private boolean blockArrived(ByteBuf in) {
-    while (definitions > 0) {
-      int index = in.readerIndex() + block;
-      if (in.writerIndex() - index < Frames.HEADER_LENGTH) {
-        return false;
-      }
-      int length = frameLength(in, index);
-      checkFits(length, maxMetadata - block);
-      if (in.writerIndex() - index < length || firstByte(in, index) == ERR) {
-        return false;
-      }
-      block += length;
-      definitions--;
-    }
-    return true;
+    return new ResultSegment.PrepareOk(in.readRetainedSlice(block.length()));
   }
 
   /** The error that stands where a definition was due, if one does: what was defined so far is nothing then. */
   private @Nullable ResultSegment errorInBlock(ByteBuf in) {
-    int index = in.readerIndex() + block;
-    if (in.writerIndex() - index < Frames.HEADER_LENGTH || in.writerIndex() - index < frameLength(in, index)) {
-      return null;
-    }
-    in.skipBytes(block);
-    return error(in);
+    return block.endsInError(in) ? error(in.skipBytes(block.length())) : null;
   }
 
   private @Nullable ResultSegment rows(ByteBuf in) {
@@ -242,10 +205,10 @@ public final class ResponseScanner {
     if (arrived <= Frames.HEADER_LENGTH) {
       return 0;
     }
-    int length = frameLength(in, index);
+    int length = ServerFrame.length(in, index);
     boolean whole = length > Frames.HEADER_LENGTH
         && length <= Math.min(arrived, batchSize - batch)
-        && !continues(length);
+        && !ServerFrame.continues(length);
     return whole && !endsRows(in.getUnsignedByte(index + Frames.HEADER_LENGTH), length) ? length : 0;
   }
 
@@ -255,17 +218,17 @@ public final class ResponseScanner {
     if (arrived < Frames.HEADER_LENGTH || (arrived == Frames.HEADER_LENGTH && Frames.payloadLength(in, start) > 0)) {
       return null;
     }
-    int first = firstByte(in, start);
-    int length = frameLength(in, start);
+    int first = ServerFrame.firstByte(in, start);
+    int length = ServerFrame.length(in, start);
     if (endsRows(first, length)) {
       return terminator(in, first);
     }
-    return length > batchSize || continues(length) ? beginRowPart(in) : null;
+    return length > batchSize || ServerFrame.continues(length) ? beginRowPart(in) : null;
   }
 
   /** A row that begins with 0xFE holds a value of 16 MiB or more, and so does not fit one frame. */
   private static boolean endsRows(int first, int length) {
-    return first == ERR || (first == EOF && !continues(length));
+    return first == ERR || (first == EOF && !ServerFrame.continues(length));
   }
 
   private @Nullable ResultSegment terminator(ByteBuf in, int first) {
@@ -287,8 +250,8 @@ public final class ResponseScanner {
       if (in.readableBytes() < Frames.HEADER_LENGTH) {
         return null;
       }
-      frameRest = frameLength(in, in.readerIndex());
-      continued = continues(frameRest);
+      frameRest = ServerFrame.length(in, in.readerIndex());
+      continued = ServerFrame.continues(frameRest);
     }
     if (!in.isReadable()) {
       return null;
@@ -307,7 +270,7 @@ public final class ResponseScanner {
     if (!controlPacketArrived(in, start)) {
       return null;
     }
-    if (firstByte(in, start) == ERR) {
+    if (ServerFrame.firstByte(in, start) == ERR) {
       return error(in);
     }
     state = State.COMPLETE;
@@ -323,7 +286,7 @@ public final class ResponseScanner {
   private ResultSegment resultEnd(ByteBuf in) {
     int start = in.readerIndex();
     boolean eof = Frames.payloadLength(in, start) <= EofPacket.LENGTH;
-    int status = eof ? EofPacket.decode(payload(in, start)).status() : okStatus(in, start);
+    int status = eof ? EofPacket.decode(ServerFrame.payload(in, start)).status() : okStatus(in, start);
     ended(status);
     return new ResultSegment.ResultEnd(frame(in), status);
   }
@@ -340,55 +303,27 @@ public final class ResponseScanner {
 
   /** Whether the OK, ERR, EOF or text packet at {@code index} is there as a whole; it must fit one frame. */
   private boolean controlPacketArrived(ByteBuf in, int index) {
-    if (in.writerIndex() - index < Frames.HEADER_LENGTH) {
+    if (!ServerFrame.begun(in, index)) {
       return false;
     }
-    int length = frameLength(in, index);
-    checkFits(length, maxMetadata);
-    return in.writerIndex() - index >= length;
-  }
-
-  /** That a frame of {@code length} bytes, header included, is a whole packet and there is {@code room} for it. */
-  private void checkFits(int length, int room) {
-    if (length > room || continues(length)) {
-      throw new PacketTooLargeException(maxMetadata, (long) maxMetadata - room + length);
-    }
-  }
-
-  /** Whether a frame of {@code length} bytes, header included, is continued by the next. */
-  private static boolean continues(int length) {
-    return length == Frames.HEADER_LENGTH + Frames.MAX_PAYLOAD;
-  }
-
-  private static int firstByte(ByteBuf in, int index) {
-    if (Frames.payloadLength(in, index) == 0) {
-      throw new ProtocolException("packet", "at least 1 byte", 0);
-    }
-    return in.getUnsignedByte(index + Frames.HEADER_LENGTH);
-  }
-
-  private static int frameLength(ByteBuf in, int index) {
-    return Frames.HEADER_LENGTH + Frames.payloadLength(in, index);
+    ServerFrame.checkFits(ServerFrame.length(in, index), 0, maxMetadata);
+    return ServerFrame.whole(in, index);
   }
 
   private static ByteBuf frame(ByteBuf in) {
-    return in.readRetainedSlice(frameLength(in, in.readerIndex()));
+    return in.readRetainedSlice(ServerFrame.length(in, in.readerIndex()));
   }
 
-  private static ByteBuf payload(ByteBuf in, int index) {
-    return in.slice(index + Frames.HEADER_LENGTH, Frames.payloadLength(in, index));
-  }
-
-  private static long columnCount(ByteBuf in, int index) {
-    long count = LengthEncoded.readInteger(payload(in, index));
+  private static int columnCount(ByteBuf in, int index) {
+    long count = LengthEncoded.readInteger(ServerFrame.payload(in, index));
     if (count < 1 || count > MAX_COLUMNS) {
       throw new ProtocolException("column count", "1 to " + MAX_COLUMNS, count);
     }
-    return count;
+    return (int) count;
   }
 
   private static int okStatus(ByteBuf in, int index) {
-    ByteBuf payload = payload(in, index);
+    ByteBuf payload = ServerFrame.payload(in, index);
     payload.skipBytes(1);
     LengthEncoded.readInteger(payload);
     LengthEncoded.readInteger(payload);

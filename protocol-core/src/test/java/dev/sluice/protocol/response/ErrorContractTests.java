@@ -8,25 +8,44 @@ import static dev.sluice.protocol.response.ResponseKind.QUERY;
 import static dev.sluice.protocol.response.ResponseKind.TEXT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Frames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The error contract, row by row of its first table ({@code row1} to {@code row9}); every phase with every event stands
- * in {@link PhaseTests}. A server's frames have ids from 1 on, and so have the client's, unless a test says otherwise.
+ * The error contract, row by row of its first table ({@code row1} to {@code row9}), for clients of both forms; every
+ * phase with every event stands in {@link PhaseTests}, prepared statements in {@link PreparedErrorContractTests}. A
+ * server's frames have ids from 1 on, and so have the client's, unless a test says otherwise.
  */
+@ParameterizedClass
+@EnumSource
 class ErrorContractTests {
 
-  private static final int AUTOCOMMIT = StatusFlags.AUTOCOMMIT;
+  private final Form form;
+  private final Relay relay;
 
-  private static final byte[] METADATA = join(frame(1, "01 | columns"), Answer.column(2));
-  private static final byte[] ROW = frame(3, "01 '1'");
-  private static final byte[] BEGUN_ROW = bytes("c8 00 00 03", "c7 'the first of 199 bytes'");
+  /** A result's definitions, the id of the frame after them, and a row in that frame. */
+  private final byte[] metadata;
 
-  private final Relay relay = new Relay(Relay.MODERN).begin(QUERY, 1, AUTOCOMMIT);
+  private final int rowId;
+  private final byte[] row;
+
+  ErrorContractTests(Form form) {
+    this.form = form;
+    relay = new Relay(form.client()).begin(QUERY, 1);
+    metadata = join(frame(1, "01 | columns"), Answer.column(2), form.afterDefinitions(3, "02 00 | AUTOCOMMIT"));
+    rowId = form == Form.OK ? 3 : 4;
+    row = frame(rowId, "01 '1'");
+  }
+
+  /** The beginning of a row of 200 bytes. */
+  private byte[] begunRow() {
+    return Arrays.copyOf(Answer.row(rowId, 200), 30);
+  }
 
   private static byte[] failure(int sequenceId) {
     return frame(sequenceId, "ff | ERR", "d0 0b | 3024", "'#HY000'", "'sluice: too late'");
@@ -51,7 +70,7 @@ class ErrorContractTests {
 
   @Test
   void row1TheErrTakesTheIdAfterTheCommands() {
-    relay.begin(QUERY, 255, AUTOCOMMIT);
+    relay.begin(QUERY, 255);
 
     assertUsable(failure(255));
   }
@@ -73,51 +92,42 @@ class ErrorContractTests {
 
   @Test
   void row3MetadataWritten() {
-    relay.receive(METADATA);
+    relay.receive(metadata);
 
-    assertUsable(METADATA, failure(3));
+    assertUsable(metadata, failure(rowId));
   }
 
   @Test
   void row3RowsWritten() {
-    relay.receive(METADATA).receive(ROW).receive(frame(4, "01 '2'"));
+    relay.receive(metadata).receive(row).receive(frame(rowId + 1, "01 '2'"));
 
-    assertUsable(METADATA, ROW, frame(4, "01 '2'"), failure(5));
+    assertUsable(metadata, row, frame(rowId + 1, "01 '2'"), failure(rowId + 2));
   }
 
   @Test
   void row3AWholeLongRowWritten() {
-    byte[] row = Answer.row(3, 200);
-    relay.receive(join(METADATA, row));
+    byte[] longRow = Answer.row(rowId, 200);
+    relay.receive(join(metadata, longRow));
 
-    assertUsable(METADATA, row, failure(4));
-  }
-
-  @Test
-  void row3AClientOfTheEofForm() {
-    Relay old = new Relay(Relay.OLD).begin(QUERY, 1, AUTOCOMMIT).receive(join(METADATA, ROW));
-
-    assertThat(old.fail()).isTrue();
-    assertSameBytes(
-        old.sent(), join(METADATA, bytes("05 00 00 03", "fe 00 00 02 00"), frame(4, "01 '1'"), failure(5)));
+    assertUsable(metadata, longRow, failure(rowId + 1));
   }
 
   @Test
   void row4InsideARowThatIsCutThrough() {
-    relay.receive(join(METADATA, BEGUN_ROW));
+    relay.receive(join(metadata, begunRow()));
 
-    assertClosed(METADATA, BEGUN_ROW);
+    assertClosed(metadata, begunRow());
     assertThat(relay.encoder().phase()).isEqualTo(Phase.IN_ROW);
   }
 
   @Test
   void row4BetweenTwoFramesOfARow() {
-    ResponseEncoder encoder = relay.receive(METADATA).encoder();
+    ResponseEncoder encoder = relay.receive(metadata).encoder();
     ByteBuf wholeFrame = Unpooled.buffer().writeMediumLE(Frames.MAX_PAYLOAD).writeByte(3).writeZero(Frames.MAX_PAYLOAD);
 
     encoder.encode(new ResultSegment.RowPart(wholeFrame, true, false)).release();
 
-    assertClosed(METADATA);
+    assertClosed(metadata);
   }
 
   @Test
@@ -130,26 +140,10 @@ class ErrorContractTests {
 
   @Test
   void row5TerminatorWithMoreResults() {
-    byte[] end = bytes("07 00 00 04", "fe 00 00 0a 00 00 00");
-    relay.receive(join(METADATA, ROW, end));
+    byte[] end = form.afterRows(rowId + 1, "0a 00 | MORE_RESULTS");
+    relay.receive(join(metadata, row, end));
 
-    assertUsable(METADATA, ROW, end, failure(5));
-  }
-
-  @Test
-  void row5TerminatorInTheEofForm() {
-    byte[] end = bytes("07 00 00 04", "fe 00 00 0a 00 00 00");
-    Relay old = new Relay(Relay.OLD).begin(QUERY, 1, AUTOCOMMIT).receive(join(METADATA, ROW, end));
-
-    assertThat(old.fail()).isTrue();
-    assertSameBytes(
-        old.sent(),
-        join(
-            METADATA,
-            bytes("05 00 00 03", "fe 00 00 02 00"),
-            frame(4, "01 '1'"),
-            bytes("05 00 00 05", "fe 00 00 0a 00"),
-            failure(6)));
+    assertUsable(metadata, row, end, failure(rowId + 2));
   }
 
   @Test
@@ -162,16 +156,16 @@ class ErrorContractTests {
 
   @Test
   void row6TerminatorWithoutMoreResults() {
-    byte[] end = bytes("07 00 00 04", "fe 00 00 02 00 00 00");
-    relay.receive(join(METADATA, ROW, end));
+    byte[] end = form.afterRows(rowId + 1, "02 00");
+    relay.receive(join(metadata, row, end));
 
-    assertClosed(METADATA, ROW, end);
+    assertClosed(metadata, row, end);
   }
 
   @Test
   void row6Text() {
     byte[] text = frame(1, "'Uptime: 42'");
-    relay.begin(TEXT, 1, AUTOCOMMIT).receive(text);
+    relay.begin(TEXT, 1).receive(text);
 
     assertClosed(text);
   }
@@ -186,18 +180,18 @@ class ErrorContractTests {
 
   @Test
   void row7AnErrInPlaceOfTheTerminator() {
-    byte[] error = frame(4, "ff 25 05 '#70100Query execution was interrupted'");
-    relay.receive(join(METADATA, ROW, error));
+    byte[] error = frame(rowId + 1, "ff 25 05 '#70100Query execution was interrupted'");
+    relay.receive(join(metadata, row, error));
 
-    assertUsable(METADATA, ROW, error);
+    assertUsable(metadata, row, error);
   }
 
   @Test
   void row7AFailureAfterAFailure() {
-    relay.receive(METADATA);
+    relay.receive(metadata);
     relay.fail();
 
-    assertUsable(METADATA, failure(3));
+    assertUsable(metadata, failure(rowId));
   }
 
   @Test
@@ -213,7 +207,7 @@ class ErrorContractTests {
   void row8TheNextCommandIsAnsweredAgain() {
     relay.encoder().beginWithoutResponse();
     relay.fail();
-    relay.begin(QUERY, 1, AUTOCOMMIT);
+    relay.begin(QUERY, 1);
 
     assertUsable(failure(1));
   }
@@ -221,9 +215,9 @@ class ErrorContractTests {
   /** The encoder is not asked any more; it holds no bytes that somebody would have to let go. */
   @Test
   void row9TheClientIsGone() {
-    Relay gone = new Relay(Relay.OLD).begin(QUERY, 1, AUTOCOMMIT);
+    Relay gone = new Relay(form.client()).begin(QUERY, 1);
 
-    gone.receive(join(METADATA, BEGUN_ROW));
+    gone.receive(join(metadata, begunRow()));
 
     assertThat(gone.encoder().phase()).isEqualTo(Phase.IN_ROW);
   }
@@ -232,33 +226,23 @@ class ErrorContractTests {
 
   @Test
   void reviewSelectRowsThenError() {
-    byte[] server = join(
-        METADATA,
-        ROW,
-        bytes("07 00 00 04", "fe 00 00 | header, counts", "0a 00 | AUTOCOMMIT, MORE_RESULTS", "00 00"),
-        bytes("10 00 00 05", "ff 7a 04 '#42S02' 'unknown'"));
+    byte[] server = form == Form.OK
+        ? bytes(
+            "01 00 00 01 01", "06 00 00 02 'column'",
+            "02 00 00 03 01 '1'",
+            "07 00 00 04", "fe 00 00 | header, counts", "0a 00 | AUTOCOMMIT, MORE_RESULTS", "00 00",
+            "10 00 00 05", "ff 7a 04 '#42S02' 'unknown'")
+        : bytes(
+            "01 00 00 01 01", "06 00 00 02 'column'", "05 00 00 03", "fe 00 00 | header, warnings", "02 00",
+            "02 00 00 04 01 '1'",
+            "05 00 00 05", "fe", "00 00 | warnings", "0a 00 | AUTOCOMMIT, MORE_RESULTS",
+            "10 00 00 06", "ff 7a 04 '#42S02' 'unknown'");
 
     relay.receive(server);
 
     assertSameBytes(relay.sent(), server);
     assertThat(relay.encoder().phase()).isEqualTo(Phase.ERROR);
-  }
-
-  @Test
-  void reviewSelectRowsThenErrorInTheEofForm() {
-    Relay old = new Relay(Relay.OLD).begin(QUERY, 1, AUTOCOMMIT);
-
-    old.receive(join(METADATA, ROW, bytes("07 00 00 04", "fe 00 00 0a 00 00 00")));
-    old.receive(frame(5, "ff 7a 04 '#42S02unknown'"));
-
-    assertSameBytes(
-        old.sent(),
-        join(
-            METADATA,
-            bytes("05 00 00 03", "fe", "00 00 | warnings", "02 00 | AUTOCOMMIT"),
-            bytes("02 00 00 04", "01 '1'"),
-            bytes("05 00 00 05", "fe", "00 00 | warnings", "0a 00 | AUTOCOMMIT, MORE_RESULTS"),
-            bytes("10 00 00 06", "ff 7a 04 '#42S02unknown'")));
+    assertUsable(server);
   }
 
   @Test

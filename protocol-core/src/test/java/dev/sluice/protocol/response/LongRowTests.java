@@ -14,20 +14,31 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Rows around and above 16 MiB - 1. Their values are all 0xFF, so that a frame that continues one looks like an ERR
  * packet, and from 16 MiB on they begin with 0xFE, like a terminator.
  */
+@ParameterizedClass
+@EnumSource
 class LongRowTests {
 
   private static final int BATCH = 1 << 16;
 
-  private static final byte[] METADATA = join(frame(1, "01 | columns"), Answer.column(2));
-  private static final byte[] END = bytes("07 00 00 09", "fe 00 00 02 00 00 00");
+  private final byte[] metadata;
+  private final byte[] end;
+  private final boolean deprecateEof;
+
+  LongRowTests(Form form) {
+    metadata = join(frame(1, "01 | columns"), Answer.column(2), form.afterDefinitions(3, "02 00 | status"));
+    end = form.afterRows(9, "02 00 | status");
+    deprecateEof = form.deprecateEof();
+  }
 
   static Stream<Arguments> rows() {
     return Stream.of(
@@ -76,21 +87,21 @@ class LongRowTests {
   @MethodSource("rows")
   void longRowsAreCutThrough(String name, byte[] row, int frames) {
     byte[] small = frame(7, "01 'a'");
-    byte[] answer = join(METADATA, small, row, small, END);
+    byte[] answer = join(metadata, small, row, small, end);
     Random random = new Random();
     ResponseScanner scanner = new ResponseScanner(BATCH, 1024);
-    scanner.begin(ResponseKind.QUERY);
+    scanner.begin(ResponseKind.QUERY, deprecateEof);
     assertScanned(Scan.inOnePiece(scanner, answer), answer, frames);
-    scanner.begin(ResponseKind.QUERY);
+    scanner.begin(ResponseKind.QUERY, deprecateEof);
     assertScanned(Scan.inRandomPieces(scanner, answer, random, 4 * BATCH), answer, frames);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("rows")
   void aRowOfSeveralFramesIsOneRowWhateverFitsABatch(String name, byte[] row, int frames) {
-    byte[] answer = join(METADATA, row, END);
+    byte[] answer = join(metadata, row, end);
     ResponseScanner scanner = new ResponseScanner(Integer.MAX_VALUE, 1024);
-    scanner.begin(ResponseKind.QUERY);
+    scanner.begin(ResponseKind.QUERY, deprecateEof);
 
     Scan scan = Scan.inOnePiece(scanner, answer);
 
@@ -103,11 +114,11 @@ class LongRowTests {
   @MethodSource("rows")
   void longRowsMayBeCutAtAnyPlaceOfAHeader(String name, byte[] row, int frames) {
     byte[] small = frame(7, "01 'a'");
-    byte[] answer = join(METADATA, small, row, small, END);
+    byte[] answer = join(metadata, small, row, small, end);
     ResponseScanner scanner = new ResponseScanner(BATCH, 1024);
-    scanner.begin(ResponseKind.QUERY);
+    scanner.begin(ResponseKind.QUERY, deprecateEof);
     Scan scan = new Scan(scanner);
-    int start = METADATA.length + small.length;
+    int start = metadata.length + small.length;
     int full = Frames.HEADER_LENGTH + Frames.MAX_PAYLOAD;
     for (int from = 0, to; from < answer.length; from = to) {
       int inFrame = (from - start) % full;

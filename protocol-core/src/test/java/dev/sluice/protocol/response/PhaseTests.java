@@ -30,20 +30,23 @@ class PhaseTests {
 
   /** What a phase becomes by a segment; "-" cannot come, as {@link RelayTests} shows. */
   private static final String TABLE = """
-      event          | NOTHING      | ROWS         | IN_ROW | MORE_RESULTS | ENDED | ERROR | NO_RESPONSE
-      METADATA       | ROWS         | -            | -      | ROWS         | -     | -     | -
-      ROWS           | ROWS         | ROWS         | -      | -            | -     | -     | -
-      ROW_BEGINS     | IN_ROW       | IN_ROW       | -      | -            | -     | -     | -
-      ROW_GOES_ON    | -            | -            | IN_ROW | -            | -     | -     | -
-      ROW_CONTINUES  | -            | -            | IN_ROW | -            | -     | -     | -
-      ROW_ENDS       | -            | -            | ROWS   | -            | -     | -     | -
-      ROW_ENDS_EMPTY | -            | -            | ROWS   | -            | -     | -     | -
-      OK             | ENDED        | -            | -      | ENDED        | -     | -     | -
-      OK_MORE        | MORE_RESULTS | -            | -      | MORE_RESULTS | -     | -     | -
-      END            | ENDED        | ENDED        | -      | ENDED        | -     | -     | -
-      END_MORE       | MORE_RESULTS | MORE_RESULTS | -      | MORE_RESULTS | -     | -     | -
-      SERVER_ERROR   | ERROR        | ERROR        | -      | ERROR        | -     | -     | -
-      TEXT           | ENDED        | -            | -      | -            | -     | -     | -
+      event                | NOTHING      | ROWS         | IN_ROW | MORE_RESULTS | ENDED | ERROR | NO_RESPONSE
+      METADATA             | ROWS         | -            | -      | ROWS         | -     | -     | -
+      METADATA_AND_EOF     | ROWS         | -            | -      | ROWS         | -     | -     | -
+      METADATA_OF_A_CURSOR | ENDED        | -            | -      | ENDED        | -     | -     | -
+      ROWS                 | ROWS         | ROWS         | -      | -            | -     | -     | -
+      ROW_BEGINS           | IN_ROW       | IN_ROW       | -      | -            | -     | -     | -
+      ROW_GOES_ON          | -            | -            | IN_ROW | -            | -     | -     | -
+      ROW_CONTINUES        | -            | -            | IN_ROW | -            | -     | -     | -
+      ROW_ENDS             | -            | -            | ROWS   | -            | -     | -     | -
+      ROW_ENDS_EMPTY       | -            | -            | ROWS   | -            | -     | -     | -
+      OK                   | ENDED        | -            | -      | ENDED        | -     | -     | -
+      OK_MORE              | MORE_RESULTS | -            | -      | MORE_RESULTS | -     | -     | -
+      END                  | ENDED        | ENDED        | -      | ENDED        | -     | -     | -
+      END_MORE             | MORE_RESULTS | MORE_RESULTS | -      | MORE_RESULTS | -     | -     | -
+      PREPARE_OK           | ENDED        | -            | -      | -            | -     | -     | -
+      SERVER_ERROR         | ERROR        | ERROR        | -      | ERROR        | -     | -     | -
+      TEXT                 | ENDED        | -            | -      | -            | -     | -     | -
       """;
 
   /** The first id of the answers here, so that ids wrap on the way. */
@@ -63,7 +66,7 @@ class PhaseTests {
   private static final Set<List<Object>> CELLS =
       cells().map(cell -> List.of(cell.get())).collect(Collectors.toUnmodifiableSet());
 
-  private final ResponseEncoder encoder = new ResponseEncoder(Relay.MODERN, Relay.SERVER);
+  private final ResponseEncoder encoder = new ResponseEncoder(Relay.MODERN, Relay.server(Relay.MODERN));
 
   private static List<List<String>> lines() {
     return TABLE.lines().map(line -> Arrays.stream(line.split("\\|")).map(String::trim).toList()).toList();
@@ -93,7 +96,7 @@ class PhaseTests {
     if (phase == Phase.NO_RESPONSE) {
       encoder.beginWithoutResponse();
     } else {
-      encoder.begin(FIRST, 2);
+      encoder.begin(FIRST);
       WAYS.get(phase).forEach(event -> encoder.encode(event.segment()).release());
     }
     assertThat(encoder.phase()).isEqualTo(phase);

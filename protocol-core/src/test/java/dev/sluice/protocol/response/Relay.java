@@ -10,10 +10,8 @@ import java.io.ByteArrayOutputStream;
 /** A server's bytes on their way to a client: scanned, encoded, and sent. */
 final class Relay {
 
-  static final Capabilities SERVER = Capabilities.of(Capabilities.DEPRECATE_EOF | Capabilities.SESSION_TRACK);
-
   /** A client of today. */
-  static final Capabilities MODERN = SERVER;
+  static final Capabilities MODERN = Capabilities.of(Capabilities.DEPRECATE_EOF | Capabilities.SESSION_TRACK);
 
   /** A client such as libmariadb. */
   static final Capabilities OLD = Capabilities.of(0);
@@ -23,16 +21,23 @@ final class Relay {
   private static final int MAX_METADATA = 1024;
 
   private final ResponseScanner scanner = new ResponseScanner(Answer.BATCH, MAX_METADATA);
+  private final Form form;
   private final ResponseEncoder encoder;
   private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
 
   Relay(Capabilities client) {
-    this.encoder = new ResponseEncoder(client, SERVER);
+    this.form = Form.of(client);
+    this.encoder = new ResponseEncoder(client, server(client));
   }
 
-  Relay begin(ResponseKind kind, int sequenceId, int status) {
-    scanner.begin(kind);
-    encoder.begin(sequenceId, status);
+  /** What the gateway negotiates with a server for such a client. */
+  static Capabilities server(Capabilities client) {
+    return client.and(Capabilities.DEPRECATE_EOF).with(Capabilities.SESSION_TRACK);
+  }
+
+  Relay begin(ResponseKind kind, int sequenceId) {
+    scanner.begin(kind, form.deprecateEof());
+    encoder.begin(sequenceId);
     return this;
   }
 

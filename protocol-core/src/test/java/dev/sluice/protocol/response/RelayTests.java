@@ -13,35 +13,37 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
-
 /** Scanner and encoder together, over every form of an answer. */
+@ParameterizedClass
+@EnumSource
 class RelayTests {
 
   private static final int ITERATIONS = 500;
 
-  private static final List<Capabilities> CLIENTS = List.of(
-      Relay.MODERN,
-      Relay.OLD,
-      Capabilities.of(Capabilities.DEPRECATE_EOF),
-      Capabilities.of(Capabilities.SESSION_TRACK));
+  private final Form form;
+
+  RelayTests(Form form) {
+    this.form = form;
+  }
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.EXCLUDE, names = {"EOF_OF_A_COMMAND", "ROWS_AND_EOF", "MANY_RESULTS", "NO_FIELDS"})
+  @EnumSource
   void whatFitsTheClientIsSentAsItCame(Answer answer) {
-    Relay relay = new Relay(Relay.MODERN).begin(answer.kind(), 1, 0).receive(answer.bytes());
+    Capabilities client = form.client().with(Capabilities.SESSION_TRACK);
+    Relay relay = new Relay(client).begin(answer.kind(), 1).receive(answer.bytes(form));
 
-    assertSameBytes(relay.sent(), answer.bytes());
+    assertSameBytes(relay.sent(), answer.bytes(form));
   }
 
   @ParameterizedTest
   @EnumSource
   void rowsAreCounted(Answer answer) {
-    Relay relay = new Relay(Relay.OLD).begin(answer.kind(), 1, 0).receive(answer.bytes());
+    Relay relay = new Relay(form.client()).begin(answer.kind(), 1).receive(answer.bytes(form));
 
-    assertThat(relay.encoder().rows()).isEqualTo(answer.segments().stream().mapToInt(RelayTests::rows).sum());
+    assertThat(relay.encoder().rows()).isEqualTo(answer.segments(form).stream().mapToInt(RelayTests::rows).sum());
   }
 
   private static int rows(String told) {
@@ -55,16 +57,16 @@ class RelayTests {
   @ParameterizedTest
   @EnumSource
   void aFailureAtAnyByteLeavesTheClientInStepOrClosed(Answer answer) {
-    byte[] bytes = answer.bytes();
+    byte[] bytes = answer.bytes(form);
     for (int length = 0; length <= bytes.length; length++) {
-      Relay relay = new Relay(Relay.MODERN).begin(answer.kind(), 1, 0).receive(Arrays.copyOf(bytes, length));
+      Relay relay = new Relay(form.client()).begin(answer.kind(), 1).receive(Arrays.copyOf(bytes, length));
       Phase before = relay.encoder().phase();
 
       boolean usable = relay.fail();
 
       assertThat(usable).isEqualTo(before != Phase.IN_ROW && before != Phase.ENDED);
       ResponseScanner client = new ResponseScanner(Answer.BATCH, 1024);
-      client.begin(answer.kind());
+      client.begin(answer.kind(), form.deprecateEof());
       List<String> told = Scan.inOnePiece(client, relay.sent()).told();
       if (usable) {
         assertThat(told).endsWith("error", "complete");
@@ -78,14 +80,14 @@ class RelayTests {
   @ParameterizedTest
   @EnumSource
   void anyAnswerIsNumberedForAnyClient(Answer answer) {
-    repeat(answer, random -> check(answer.kind(), answer.bytes(), random, true));
+    repeat(answer, random -> check(answer.kind(), answer.bytes(form), random, true));
   }
 
   /** A server whose own ids do not run on is relayed as it is. */
   @ParameterizedTest
   @EnumSource
   void mutatedAnswersKeepToTheTable(Answer answer) {
-    repeat(answer, random -> check(answer.kind(), RandomBytes.mutationOf(answer.bytes(), random), random, false));
+    repeat(answer, random -> check(answer.kind(), RandomBytes.mutationOf(answer.bytes(form), random), random, false));
   }
 
   private static void repeat(Answer answer, Consumer<Random> check) {
@@ -99,13 +101,14 @@ class RelayTests {
     }
   }
 
-  private static void check(ResponseKind kind, byte[] answer, Random random, boolean numbered) {
-    Capabilities client = CLIENTS.get(random.nextInt(CLIENTS.size()));
-    ResponseEncoder encoder = new ResponseEncoder(client, Relay.SERVER);
+  private void check(ResponseKind kind, byte[] answer, Random random, boolean numbered) {
+    Capabilities client = Capabilities.of(random.nextBoolean() ? Capabilities.SESSION_TRACK : 0)
+        .with(form.client().and(Capabilities.DEPRECATE_EOF).bits());
+    ResponseEncoder encoder = new ResponseEncoder(client, Relay.server(client));
     ResponseScanner scanner = new ResponseScanner(Answer.BATCH, 1024);
     int id = random.nextInt(256);
-    scanner.begin(kind);
-    encoder.begin(id, random.nextInt(1 << 16));
+    scanner.begin(kind, form.deprecateEof());
+    encoder.begin(id);
     ByteBuf in = Unpooled.buffer();
     ByteBuf sent = Unpooled.buffer();
     try {
@@ -146,7 +149,8 @@ class RelayTests {
 
   private static SegmentEvent event(ResultSegment segment) {
     return switch (segment) {
-      case ResultSegment.Metadata ignored -> SegmentEvent.METADATA;
+      case ResultSegment.Metadata metadata -> event(metadata);
+      case ResultSegment.PrepareOk ignored -> SegmentEvent.PREPARE_OK;
       case ResultSegment.Rows ignored -> SegmentEvent.ROWS;
       case ResultSegment.RowPart part when part.startsFrame() -> SegmentEvent.ROW_BEGINS;
       case ResultSegment.RowPart part -> part.endsRow() ? SegmentEvent.ROW_ENDS : SegmentEvent.ROW_GOES_ON;
@@ -155,6 +159,13 @@ class RelayTests {
       case ResultSegment.ServerError ignored -> SegmentEvent.SERVER_ERROR;
       case ResultSegment.Text ignored -> SegmentEvent.TEXT;
     };
+  }
+
+  private static SegmentEvent event(ResultSegment.Metadata metadata) {
+    if (metadata.endsAnswer()) {
+      return SegmentEvent.METADATA_OF_A_CURSOR;
+    }
+    return metadata.endsWithEof() ? SegmentEvent.METADATA_AND_EOF : SegmentEvent.METADATA;
   }
 
   /** That the frames' ids run on from {@code id}; the last frame may be cut short. */

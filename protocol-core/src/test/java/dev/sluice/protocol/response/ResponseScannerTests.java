@@ -16,29 +16,41 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class ResponseScannerTests {
 
   private static final int MAX_METADATA = 128;
   private static final byte[] ERR = frame(3, "ff 25 05 '#70100stopped'");
 
   private final ResponseScanner scanner = new ResponseScanner(Answer.BATCH, MAX_METADATA);
+  private final Form form;
+
+  ResponseScannerTests(Form form) {
+    this.form = form;
+  }
+
+  private void begin(ResponseKind kind) {
+    scanner.begin(kind, form.deprecateEof());
+  }
 
   private void assertScanned(Scan scan, Answer answer) {
-    assertThat(scan.told()).isEqualTo(answer.segments());
-    assertSameBytes(scan.bytes(), answer.bytes());
+    assertThat(scan.told()).isEqualTo(answer.segments(form));
+    assertSameBytes(scan.bytes(), answer.bytes(form));
     assertThat(scan.left()).isZero();
   }
 
   private void assertRefused(ResponseKind kind, String reason, byte[]... frames) {
     byte[] answer = join(frames);
-    scanner.begin(kind);
+    begin(kind);
     assertThatExceptionOfType(ProtocolException.class)
         .isThrownBy(() -> Scan.inOnePiece(scanner, answer))
         .withMessageContaining(reason);
-    scanner.begin(kind);
+    begin(kind);
     assertThatExceptionOfType(ProtocolException.class)
         .isThrownBy(() -> Scan.byteByByte(scanner, answer))
         .withMessageContaining(reason);
@@ -49,17 +61,17 @@ class ResponseScannerTests {
   @ParameterizedTest
   @EnumSource
   void inOnePiece(Answer answer) {
-    scanner.begin(answer.kind());
+    begin(answer.kind());
 
-    assertScanned(Scan.inOnePiece(scanner, answer.bytes()), answer);
+    assertScanned(Scan.inOnePiece(scanner, answer.bytes(form)), answer);
   }
 
   @ParameterizedTest
   @EnumSource
   void byteByByte(Answer answer) {
-    scanner.begin(answer.kind());
+    begin(answer.kind());
 
-    assertScanned(Scan.byteByByte(scanner, answer.bytes()), answer);
+    assertScanned(Scan.byteByByte(scanner, answer.bytes(form)), answer);
   }
 
   @ParameterizedTest
@@ -67,17 +79,17 @@ class ResponseScannerTests {
   void inRandomPieces(Answer answer) {
     Random random = new Random();
     for (int round = 0; round < 100; round++) {
-      scanner.begin(answer.kind());
+      begin(answer.kind());
 
-      assertScanned(Scan.inRandomPieces(scanner, answer.bytes(), random, 40), answer);
+      assertScanned(Scan.inRandomPieces(scanner, answer.bytes(form), random, 40), answer);
     }
   }
 
   @ParameterizedTest
   @EnumSource
   void anAnswerIsNotCompleteBeforeItsLastByte(Answer answer) {
-    byte[] bytes = answer.bytes();
-    scanner.begin(answer.kind());
+    byte[] bytes = answer.bytes(form);
+    begin(answer.kind());
     Scan scan = Scan.inOnePiece(scanner, Arrays.copyOf(bytes, bytes.length - 1));
 
     assertThat(scanner.complete()).isFalse();
@@ -88,13 +100,13 @@ class ResponseScannerTests {
   @Test
   void nothingIsTakenBeforeAnAnswerAndBeyondItsEnd() {
     assertThat(scanner.complete()).isTrue();
-    assertThat(scanner.next(Unpooled.wrappedBuffer(Answer.OK.bytes()))).isNull();
+    assertThat(scanner.next(Unpooled.wrappedBuffer(Answer.OK.bytes(form)))).isNull();
 
-    scanner.begin(ResponseKind.QUERY);
-    Scan scan = Scan.inOnePiece(scanner, join(Answer.OK.bytes(), Answer.OK.bytes()));
+    begin(ResponseKind.QUERY);
+    Scan scan = Scan.inOnePiece(scanner, join(Answer.OK.bytes(form), Answer.OK.bytes(form)));
 
-    assertThat(scan.told()).isEqualTo(Answer.OK.segments());
-    assertThat(scan.left()).isEqualTo(Answer.OK.bytes().length);
+    assertThat(scan.told()).isEqualTo(Answer.OK.segments(form));
+    assertThat(scan.left()).isEqualTo(Answer.OK.bytes(form).length);
   }
 
   // batches
@@ -117,22 +129,22 @@ class ResponseScannerTests {
 
   @Test
   void batchesHoldAsManyWholeRowsAsTheLimitLets() {
-    scanner.begin(ResponseKind.QUERY);
+    begin(ResponseKind.QUERY);
 
-    assertThat(batches(Answer.MANY_ROWS.bytes())).containsExactly("3 rows, 60 bytes", "4 rows, 38 bytes");
+    assertThat(batches(Answer.MANY_ROWS.bytes(form))).containsExactly("3 rows, 60 bytes", "4 rows, 38 bytes");
   }
 
   @Test
   void aRowOfExactlyTheLimitIsABatchOfItsOwn() {
-    scanner.begin(ResponseKind.QUERY);
+    begin(ResponseKind.QUERY);
 
-    assertThat(batches(Answer.A_ROW_OF_A_BATCH.bytes()))
+    assertThat(batches(Answer.A_ROW_OF_A_BATCH.bytes(form)))
         .containsExactly("1 rows, 6 bytes", "1 rows, 64 bytes", "1 rows, 6 bytes");
   }
 
   @Test
   void rowsThatFillTheLimitExactlyAreOneBatch() {
-    scanner.begin(ResponseKind.FIELD_LIST);
+    begin(ResponseKind.FIELD_LIST);
 
     assertThat(batches(join(Answer.row(1, 32), Answer.row(2, 32), Answer.row(3, 32))))
         .containsExactly("2 rows, 64 bytes", "1 rows, 32 bytes");
@@ -140,9 +152,9 @@ class ResponseScannerTests {
 
   @Test
   void aLongerRowIsCutThroughInPiecesOfTheLimit() {
-    scanner.begin(ResponseKind.QUERY);
+    begin(ResponseKind.QUERY);
 
-    assertThat(batches(Answer.A_ROW_LONGER_THAN_A_BATCH.bytes()))
+    assertThat(batches(Answer.A_ROW_LONGER_THAN_A_BATCH.bytes(form)))
         .containsExactly(
             "1 rows, 6 bytes",
             "frame, 64 bytes", "1 bytes, end",
@@ -153,7 +165,7 @@ class ResponseScannerTests {
 
   @Test
   void aLongerRowIsCutThroughAsItComes() {
-    scanner.begin(ResponseKind.FIELD_LIST);
+    begin(ResponseKind.FIELD_LIST);
     Scan scan = new Scan(scanner);
 
     assertThat(scan.receive(bytes("c8 00 00 01")).told()).containsExactly("waiting");
@@ -164,7 +176,7 @@ class ResponseScannerTests {
 
   @Test
   void wholeRowsDoNotWaitForTheNext() {
-    scanner.begin(ResponseKind.FIELD_LIST);
+    begin(ResponseKind.FIELD_LIST);
     Scan scan = new Scan(scanner);
 
     scan.receive(bytes("02 00 00 01 01 'a'", "02 00 00 02 01"));
@@ -180,7 +192,7 @@ class ResponseScannerTests {
     byte[] begun = join(frame(1, "03 | columns"), Answer.column(2));
     byte[] answer = join(begun, ERR);
     for (int round = 0; round < 3; round++) {
-      scanner.begin(ResponseKind.QUERY);
+      begin(ResponseKind.QUERY);
       Scan scan = switch (round) {
         case 0 -> Scan.inOnePiece(scanner, answer);
         case 1 -> Scan.byteByByte(scanner, answer);
@@ -195,7 +207,7 @@ class ResponseScannerTests {
 
   @Test
   void anErrInPlaceOfADefinitionOfALaterResult() {
-    scanner.begin(ResponseKind.QUERY);
+    begin(ResponseKind.QUERY);
 
     Scan scan = Scan.inOnePiece(scanner, join(
         frame(1, "00 01 00", "0a 00 | MORE_RESULTS", "00 00"), frame(2, "03 | columns"), Answer.column(3), ERR));
@@ -208,14 +220,14 @@ class ResponseScannerTests {
   void aNewAnswerForgetsOneThatAnErrEnded(Answer answer) {
     List<byte[]> ended = List.of(
         join(frame(1, "03 | columns"), Answer.column(2), ERR),
-        join(frame(1, "01 | columns"), Answer.column(2), frame(3, "01 '1'"), ERR));
+        join(frame(1, "01 | columns"), Answer.column(2), form.afterDefinitions(3, "02 00"), frame(3, "01 '1'"), ERR));
     for (byte[] before : ended) {
-      scanner.begin(ResponseKind.QUERY);
+      begin(ResponseKind.QUERY);
       Scan.inOnePiece(scanner, before);
       assertThat(scanner.complete()).isTrue();
-      scanner.begin(answer.kind());
+      begin(answer.kind());
 
-      assertScanned(Scan.byteByByte(scanner, answer.bytes()), answer);
+      assertScanned(Scan.byteByByte(scanner, answer.bytes(form)), answer);
     }
   }
 
@@ -223,27 +235,28 @@ class ResponseScannerTests {
   @ParameterizedTest
   @EnumSource
   void aNewAnswerForgetsOneThatWasLeft(Answer answer) {
-    byte[] before = Answer.A_ROW_LONGER_THAN_A_BATCH.bytes();
+    byte[] before = Answer.A_ROW_LONGER_THAN_A_BATCH.bytes(form);
     for (int length = 0; length < before.length; length += 3) {
-      scanner.begin(ResponseKind.QUERY);
+      begin(ResponseKind.QUERY);
       Scan.inOnePiece(scanner, Arrays.copyOf(before, length));
-      scanner.begin(answer.kind());
+      begin(answer.kind());
 
-      assertScanned(Scan.inOnePiece(scanner, answer.bytes()), answer);
+      assertScanned(Scan.inOnePiece(scanner, answer.bytes(form)), answer);
     }
   }
 
   // limits
 
-  /** A result's definitions that take {@code length} bytes with the column count. */
-  private static byte[] metadata(int length) {
-    int name = length - 5 - 5;
-    return join(frame(1, "01 | columns"), frame(2, "%02x".formatted(name) + " 'a'".repeat(name)));
+  /** A result's definitions that take {@code length} bytes with the column count and what follows. */
+  private byte[] metadata(int length) {
+    byte[] after = form.afterDefinitions(3, "02 00");
+    int name = length - 5 - 5 - after.length;
+    return join(frame(1, "01 | columns"), frame(2, "%02x".formatted(name) + " 'a'".repeat(name)), after);
   }
 
   @Test
   void definitionsOfTheLimitAreTaken() {
-    scanner.begin(ResponseKind.QUERY);
+    begin(ResponseKind.QUERY);
 
     Scan scan = Scan.byteByByte(scanner, metadata(MAX_METADATA));
 
@@ -252,13 +265,14 @@ class ResponseScannerTests {
   }
 
   @Test
-  void onePastTheLimitIsRefusedAtTheHeaderOfTheDefinition() {
-    scanner.begin(ResponseKind.QUERY);
-    Scan scan = new Scan(scanner).receive(Arrays.copyOf(metadata(MAX_METADATA + 1), 8));
-    byte lastOfHeader = 2;
+  void onePastTheLimitIsRefusedAtTheHeaderOfTheLastPacket() {
+    begin(ResponseKind.QUERY);
+    byte[] metadata = metadata(MAX_METADATA + 1);
+    int headersEnd = form == Form.OK ? 9 : MAX_METADATA + 1 - 5;
+    Scan scan = new Scan(scanner).receive(Arrays.copyOf(metadata, headersEnd - 1));
 
     assertThatExceptionOfType(PacketTooLargeException.class)
-        .isThrownBy(() -> scan.receive(lastOfHeader))
+        .isThrownBy(() -> scan.receive(metadata[headersEnd - 1]))
         .withMessageContaining("at most 128 bytes, got 129");
   }
 
@@ -272,9 +286,9 @@ class ResponseScannerTests {
   @Test
   void aLimitOfAllThatAnIntHoldsIsNone() {
     ResponseScanner unlimited = new ResponseScanner(Integer.MAX_VALUE, Integer.MAX_VALUE);
-    unlimited.begin(ResponseKind.QUERY);
+    unlimited.begin(ResponseKind.QUERY, form.deprecateEof());
 
-    Scan scan = Scan.inOnePiece(unlimited, Answer.A_ROW_LONGER_THAN_A_BATCH.bytes());
+    Scan scan = Scan.inOnePiece(unlimited, Answer.A_ROW_LONGER_THAN_A_BATCH.bytes(form));
 
     assertThat(scan.told()).containsExactly("metadata", "rows 5", "end 0x0002", "complete");
   }
@@ -288,10 +302,10 @@ class ResponseScannerTests {
   @Test
   void controlPacketsOfTheLimitAreTaken() {
     for (String start : List.of("ff 25 05 '#70100'", "00 00 00 02 00 00 00 75", "fe 00 00 02 00 00 00 75")) {
-      scanner.begin(ResponseKind.QUERY);
+      begin(ResponseKind.QUERY);
       assertThat(Scan.byteByByte(scanner, control(start, MAX_METADATA)).told()).hasSize(2).endsWith("complete");
     }
-    scanner.begin(ResponseKind.TEXT);
+    begin(ResponseKind.TEXT);
     assertThat(Scan.byteByByte(scanner, control("'U'", MAX_METADATA)).told()).containsExactly("text", "complete");
   }
 
@@ -320,7 +334,7 @@ class ResponseScannerTests {
 
   @Test
   void rowsBeforeAnEmptyPacketAreHandedOnFirst() {
-    scanner.begin(ResponseKind.FIELD_LIST);
+    begin(ResponseKind.FIELD_LIST);
     ByteBuf in = Unpooled.wrappedBuffer(join(frame(1, "01 'a'"), bytes("00 00 00 02")));
 
     ResultSegment rows = scanner.next(in);
@@ -360,7 +374,7 @@ class ResponseScannerTests {
 
   @Test
   void aCommandWithoutRowsIsAnsweredByOnePacket() {
-    scanner.begin(ResponseKind.STATUS);
+    begin(ResponseKind.STATUS);
 
     Scan scan = Scan.inOnePiece(scanner, frame(1, "00 00 00", "0a 00 | MORE_RESULTS of a query before", "00 00"));
 

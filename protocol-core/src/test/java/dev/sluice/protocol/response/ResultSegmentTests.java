@@ -50,6 +50,16 @@ class ResultSegmentTests {
   }
 
   @Test
+  void aStatementIdIsUnsigned() {
+    byte[] server = bytes("'before'", "0c 00 00 01", "00", "fe ff ff ff | id", "00 00 00 00 00 00 00");
+    ResultSegment.PrepareOk prepared =
+        new ResultSegment.PrepareOk(ByteBufAllocator.DEFAULT.buffer().writeBytes(server).readerIndex(6));
+
+    assertThat(prepared.statementId()).isEqualTo(0xFFFF_FFFEL);
+    prepared.release();
+  }
+
+  @Test
   void theMoreResultsBitIsRead() {
     ByteBuf none = ByteBufAllocator.DEFAULT.buffer(1);
 

@@ -1,5 +1,6 @@
 package dev.sluice.protocol.response;
 
+import dev.sluice.protocol.packet.server.EofPacket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
@@ -72,12 +73,23 @@ final class Scan {
     switch (segment) {
       case ResultSegment.Rows batch -> rows += batch.count();
       case ResultSegment.RowPart part -> tellPart(part);
-      case ResultSegment.Metadata ignored -> tell("metadata");
+      case ResultSegment.Metadata metadata -> tellMetadata(metadata);
+      case ResultSegment.PrepareOk prepared -> tell("prepared " + prepared.statementId());
       case ResultSegment.Ok ok -> tell("ok 0x%04x".formatted(ok.status()));
       case ResultSegment.ResultEnd end -> tell("end 0x%04x".formatted(end.status()));
       case ResultSegment.ServerError ignored -> tell("error");
       case ResultSegment.Text ignored -> tell("text");
     }
+  }
+
+  private void tellMetadata(ResultSegment.Metadata metadata) {
+    ByteBuf frames = metadata.content();
+    boolean eof = frames.getUnsignedByte(frames.writerIndex() - EofPacket.LENGTH) == EofPacket.HEADER
+        && frames.getUnsignedMediumLE(frames.writerIndex() - EofPacket.LENGTH - 4) == EofPacket.LENGTH;
+    if (metadata.endsWithEof() && !eof) {
+      throw new AssertionError("no EOF packet at the end of " + frames);
+    }
+    tell(metadata.endsAnswer() ? "metadata that ends the answer" : "metadata");
   }
 
   private void tellPart(ResultSegment.RowPart part) {

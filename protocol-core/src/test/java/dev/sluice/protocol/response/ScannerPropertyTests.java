@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -15,13 +16,21 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Whatever the bytes are and however they are cut, a scanner gives the same segments, and then waits, is complete or
  * refuses. Runs from another seed every time; a failure says the one to repeat it with.
  */
+@ParameterizedClass
+@EnumSource
 class ScannerPropertyTests {
 
-  private static final int ITERATIONS = 4_000;
+  private static final int ITERATIONS = 2_000;
   private static final int MAX_METADATA = 128;
 
   /** What may wait for more: a row no longer than a batch, or a block of definitions. */
   private static final int MOST_LEFT = MAX_METADATA;
+
+  private final Form form;
+
+  ScannerPropertyTests(Form form) {
+    this.form = form;
+  }
 
   @ParameterizedTest
   @EnumSource
@@ -49,10 +58,10 @@ class ScannerPropertyTests {
   @ParameterizedTest
   @EnumSource
   void mutationsOfAnswers(Answer answer) {
-    repeat(answer.kind(), random -> RandomBytes.mutationOf(answer.bytes(), random));
+    repeat(answer.kind(), random -> RandomBytes.mutationOf(answer.bytes(form), random));
   }
 
-  private static void repeat(ResponseKind kind, Function<Random, byte[]> source) {
+  private void repeat(ResponseKind kind, Function<Random, byte[]> source) {
     long first = Long.getLong("sluice.test.seed", System.nanoTime());
     for (long seed = first; seed < first + ITERATIONS; seed++) {
       Random random = new Random(seed);
@@ -66,7 +75,7 @@ class ScannerPropertyTests {
     }
   }
 
-  private static void check(ResponseKind kind, byte[] answer, Random random) {
+  private void check(ResponseKind kind, byte[] answer, Random random) {
     List<String> whole = outcome(kind, List.of(answer));
     List<byte[]> pieces = new ArrayList<>();
     for (int from = 0, to; from < answer.length; from = to) {
@@ -79,9 +88,9 @@ class ScannerPropertyTests {
     }
   }
 
-  private static List<String> outcome(ResponseKind kind, List<byte[]> pieces) {
+  private List<String> outcome(ResponseKind kind, List<byte[]> pieces) {
     ResponseScanner scanner = new ResponseScanner(Answer.BATCH, MAX_METADATA);
-    scanner.begin(kind);
+    scanner.begin(kind, form.deprecateEof());
     Scan scan = new Scan(scanner);
     List<String> outcome = new ArrayList<>();
     try {

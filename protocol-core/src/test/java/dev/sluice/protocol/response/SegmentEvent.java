@@ -11,7 +11,15 @@ import java.util.function.IntFunction;
 
 /** A segment of each kind, and of each meaning that a kind has for what comes next. */
 enum SegmentEvent {
-  METADATA(ResultSegment.Metadata::new, id -> join(frame(id, "01 | columns"), frame(id + 1, "'column'"))),
+  METADATA(
+      it -> new ResultSegment.Metadata(it, false, false),
+      id -> join(frame(id, "01 | columns"), frame(id + 1, "'column'"))),
+  METADATA_AND_EOF(
+      it -> new ResultSegment.Metadata(it, true, false),
+      id -> join(frame(id, "01 | columns"), frame(id + 1, "'column'"), frame(id + 2, "fe 00 00", "02 00"))),
+  METADATA_OF_A_CURSOR(
+      it -> new ResultSegment.Metadata(it, true, true),
+      id -> join(frame(id, "01 | columns"), frame(id + 1, "'column'"), frame(id + 2, "fe 00 00", "42 00 | CURSOR"))),
   ROWS(it -> new ResultSegment.Rows(it, 2), id -> join(frame(id, "01 'a'"), frame(id + 1, "01 'b'"))),
   ROW_BEGINS(
       it -> new ResultSegment.RowPart(it, true, false),
@@ -26,6 +34,12 @@ enum SegmentEvent {
   OK_MORE(it -> new ResultSegment.Ok(it, 0x000A), id -> frame(id, "00 00 00", "0a 00 | MORE_RESULTS", "00 00")),
   END(it -> new ResultSegment.ResultEnd(it, 0x0002), id -> frame(id, "fe 00 00", "02 00 | AUTOCOMMIT", "00 00")),
   END_MORE(it -> new ResultSegment.ResultEnd(it, 0x000A), id -> frame(id, "fe 00 00", "0a 00 | MORE_RESULTS", "00 00")),
+  PREPARE_OK(
+      ResultSegment.PrepareOk::new,
+      id -> join(
+          frame(id, "00", "07 00 00 00 | id", "01 00 | columns", "00 00 | parameters", "00", "00 00 | warnings"),
+          frame(id + 1, "'column'"),
+          frame(id + 2, "fe 00 00", "02 00"))),
   SERVER_ERROR(ResultSegment.ServerError::new, id -> frame(id, "ff 25 05 '#70100stopped'")),
   TEXT(ResultSegment.Text::new, id -> frame(id, "'Uptime: 42'"));
 

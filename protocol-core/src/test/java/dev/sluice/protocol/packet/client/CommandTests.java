@@ -103,7 +103,7 @@ class CommandTests {
   @ParameterizedTest
   @EnumSource(
       value = CommandCode.class,
-      names = {"COM_CHANGE_USER", "COM_BINLOG_DUMP", "COM_STMT_BULK_EXECUTE"})
+      names = {"COM_BINLOG_DUMP", "COM_STMT_BULK_EXECUTE"})
   void namedCommandsThatAreNotSpokenKeepTheirName(CommandCode code) {
     UnsupportedCommand command = (UnsupportedCommand) Command.decode(buffer("%02x 01 02".formatted(code.code())));
 
