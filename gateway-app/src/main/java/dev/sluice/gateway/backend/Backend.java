@@ -3,13 +3,16 @@ package dev.sluice.gateway.backend;
 import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.protocol.ErrorCode;
 import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcTimeoutException;
+import io.r2dbc.spi.Result;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -54,41 +57,36 @@ public final class Backend {
         seen -> greeting = seen);
   }
 
-  /** Borrows a connection and puts the session's state on it; fails with a {@link StatementFailure}. */
-  public Mono<Lease> lease(BackendAccount account, SessionSetup setup) {
+  /**
+   * Borrows a connection on which the session's state is still to be put. Fails with a {@link StatementFailure}, or with
+   * {@link BackendLostException} where the connection found in the pool had just been closed.
+   *
+   * @param owner gets the lease before anything else happens, and has to release it
+   */
+  public Mono<Lease> borrow(BackendAccount account, SessionSetup setup, Consumer<Lease> owner) {
     PoolKey key = new PoolKey(account, setup.flavour(), setup.schema() == null);
     ClientPool pool = clientPools.computeIfAbsent(key, this::clientPool);
     return collations()
-        .flatMap(table -> pool.acquire().flatMap(lease -> prepare(lease, setup, table)))
-        .retryWhen(reactor.util.retry.Retry.max(1).filter(BackendLostException.class::isInstance)
-            .onRetryExhaustedThrow((spec, signal) -> signal.failure()))
-        .onErrorMap(e -> !(e instanceof StatementFailure), this::failure);
-  }
-
-  private static Mono<Lease> prepare(Lease lease, SessionSetup setup, Collations table) {
-    return SessionPreparation.prepare(lease.wire(), setup, table)
-        .doOnError(e -> lease.release())
-        .doOnCancel(lease::release)
-        .thenReturn(lease);
+        .flatMap(table -> pool.borrow(table, owner))
+        .onErrorMap(e -> !(e instanceof StatementFailure) && !(e instanceof BackendLostException), this::failure);
   }
 
   private ClientPool clientPool(PoolKey key) {
-    BackendWire.Killer killer = (id, stillRuns) -> killQuery(key.account(), id, stillRuns);
+    KillFence.Killer killer = (id, stillRuns) -> killQuery(key.account(), id, stillRuns);
     Mono<WiredConnection> connect = connector.connect(key.account(), key.flavour(), killer);
     return new ClientPool(properties, budget, connect, key.schemaless());
   }
 
   private StatementFailure failure(Throwable e) {
     BackendProperties.Pool pool = properties.pool();
+    String inTime = "for " + pool.acquireTimeout().toMillis() + " ms";
     return switch (e) {
-      case R2dbcTimeoutException timeout -> exhausted("for " + pool.acquireTimeout().toMillis() + " ms");
-      case TimeoutException timeout -> exhausted("for " + pool.acquireTimeout().toMillis() + " ms");
+      case R2dbcTimeoutException timeout when !budget.isExhausted() -> unreachable(timeout);
+      case R2dbcTimeoutException timeout -> exhausted(inTime);
+      case TimeoutException timeout -> exhausted(inTime);
       case PoolAcquirePendingLimitException limit -> exhausted("and " + pool.maxPending()
           + " clients wait (sluice.backend.pool.max-pending)");
-      case BackendLostException lost -> StatementFailure.backendLost("lost connection to backend "
-          + connector.address(), false);
-      default -> StatementFailure.of(ErrorCode.CR_CONN_HOST_ERROR, "no connection to backend " + connector.address()
-          + ": " + e.getMessage());
+      default -> unreachable(e);
     };
   }
 
@@ -96,6 +94,11 @@ public final class Backend {
     return StatementFailure.of(ErrorCode.ER_TOO_MANY_USER_CONNECTIONS, "pool of backend " + connector.address()
         + " has been in use " + howLong + ": all " + properties.pool().maxSize()
         + " connections are lent (sluice.backend.pool.max-size)");
+  }
+
+  private StatementFailure unreachable(Throwable e) {
+    return StatementFailure.of(ErrorCode.CR_CONN_HOST_ERROR, "no connection to backend " + connector.address()
+        + ": " + e.getMessage());
   }
 
   /** What the server says of itself; connects where that is not known yet. */
@@ -128,9 +131,12 @@ public final class Backend {
         ? execute(connection, "KILL QUERY " + connectionId) : Mono.empty());
   }
 
-  private static Mono<Void> execute(Connection connection, String sql) {
-    return Flux.from(connection.createStatement(sql).execute())
-        .concatMap(result -> result.getRowsUpdated())
+  /** Runs a kill; that its target is not there any more is as good. */
+  private static Mono<Void> execute(Connection connection, String kill) {
+    return Flux.from(connection.createStatement(kill).execute())
+        .concatMap(Result::getRowsUpdated)
+        .onErrorResume(R2dbcException.class, e -> e.getErrorCode() == ErrorCode.ER_NO_SUCH_THREAD.number()
+            ? Mono.empty() : Mono.error(e))
         .then();
   }
 
@@ -138,7 +144,16 @@ public final class Backend {
     Duration patience = properties.connectTimeout().plus(properties.pool().acquireTimeout());
     return controlPools.computeIfAbsent(account, a -> new ControlPool(properties, connector, a))
         .run(statement)
-        .timeout(patience);
+        .timeout(patience)
+        .onErrorMap(e -> !(e instanceof StatementFailure), this::unreachable);
+  }
+
+  /** What a server of this family tells a client that has been killed. */
+  public StatementFailure connectionKilled() {
+    BackendGreeting known = greeting;
+    boolean mariaDb = known != null && known.serverVersion().contains("MariaDB");
+    return StatementFailure.closing(mariaDb ? ErrorCode.ER_CONNECTION_KILLED : ErrorCode.ER_SERVER_SHUTDOWN,
+        "Connection was killed");
   }
 
   /** Where the server is, as messages name it: {@code host:port}. */

@@ -5,6 +5,8 @@ import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.pool.PooledRefMetadata;
@@ -40,7 +42,7 @@ final class ClientPool {
         .acquireRetry(0)
         .allocatorSubscribeOn(Schedulers.immediate())
         .validationDepth(ValidationDepth.LOCAL)
-        .postAllocate(connection -> Mono.fromRunnable(() -> budget.busy(PooledFactory.wire(connection))))
+        .postAllocate(this::lend)
         .preRelease(this::clean)
         .customizer(builder -> builder
             .evictionPredicate(this::evicts)
@@ -49,10 +51,21 @@ final class ClientPool {
   }
 
   private Mono<WiredConnection> open() {
-    return budget.acquire().flatMap(permit -> connect
-        .doOnNext(connection -> connection.unwrap().onClose(() -> closed(connection.unwrap(), permit)))
-        .doOnError(e -> permit.giveBack())
-        .doOnCancel(permit::giveBack));
+    return budget.acquire().flatMap(permit -> {
+      AtomicBoolean opened = new AtomicBoolean();
+      Runnable unused = () -> {
+        if (!opened.get()) {
+          permit.giveBack();
+        }
+      };
+      return connect
+          .doOnNext(connection -> {
+            opened.set(true);
+            connection.unwrap().onClose(() -> closed(connection.unwrap(), permit));
+          })
+          .doOnError(e -> unused.run())
+          .doOnCancel(unused);
+    });
   }
 
   private void closed(BackendWire wire, ConnectionBudget.Permit permit) {
@@ -60,16 +73,29 @@ final class ClientPool {
     permit.giveBack();
   }
 
-  Mono<Lease> acquire() {
-    return pool.create().map(connection -> new Lease(connection, PooledFactory.wire(connection)));
+  /**
+   * Borrows a connection; one that has just been closed fails with {@link BackendLostException}, as another may not.
+   *
+   * @param owner gets the lease before anything else happens, and has to release it
+   */
+  Mono<Lease> borrow(Collations collations, Consumer<Lease> owner) {
+    return new Borrowing(pool.create()).map(connection -> new Lease(connection, collations)).doOnNext(owner);
+  }
+
+  private Mono<Void> lend(Connection connection) {
+    BackendWire wire = PooledFactory.wire(connection);
+    budget.busy(wire);
+    return wire.isOpen() ? Mono.empty()
+        : Mono.error(BackendLostException.before("connection " + wire.connectionId() + " was closed while idle"));
   }
 
   private Mono<Void> clean(Connection connection) {
     BackendWire wire = PooledFactory.wire(connection);
     if (schemaless && wire.trace().schema() != null) {
-      return Mono.error(new BackendLostException("a chosen schema cannot be taken back"));
+      return Mono.error(BackendLostException.before("a chosen schema cannot be taken back"));
     }
-    Mono<Void> reset = wire.trace().use() != SessionTrace.Use.USED ? Mono.empty()
+    boolean clean = wire.isIdle() && wire.trace().use() != SessionTrace.Use.USED;
+    Mono<Void> reset = clean ? Mono.empty()
         : SessionPreparation.reset(wire).timeout(properties.drainTimeout().multipliedBy(2));
     return reset.then(Mono.fromRunnable(() -> budget.idle(wire)));
   }

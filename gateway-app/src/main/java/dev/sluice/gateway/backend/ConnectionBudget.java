@@ -8,10 +8,12 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -23,7 +25,7 @@ import reactor.core.scheduler.Schedulers;
 final class ConnectionBudget {
 
   private final Duration patience;
-  private final Deque<MonoSink<Permit>> waiting = new ArrayDeque<>();
+  private final Deque<Waiter> waiting = new ArrayDeque<>();
   private final Set<BackendWire> idle = new LinkedHashSet<>();
   private int free;
 
@@ -35,33 +37,86 @@ final class ConnectionBudget {
   /** The right to one connection. */
   final class Permit {
 
-    private boolean returned;
+    private final AtomicBoolean returned = new AtomicBoolean();
 
     /** Makes room for another connection; only the first call counts. */
     void giveBack() {
-      MonoSink<Permit> next;
-      synchronized (ConnectionBudget.this) {
-        if (returned) {
-          return;
-        }
-        returned = true;
-        next = waiting.poll();
-        if (next == null) {
-          free++;
-        }
-      }
-      if (next != null) {
-        next.success(new Permit());
+      if (returned.compareAndSet(false, true)) {
+        passOn();
       }
     }
   }
 
   /** Waits for a permit; fails with {@code TimeoutException} where none comes in time. */
   Mono<Permit> acquire() {
-    return Mono.<Permit>create(this::grantOrWait).doOnDiscard(Permit.class, Permit::giveBack);
+    return new Mono<>() {
+      @Override
+      public void subscribe(CoreSubscriber<? super Permit> actual) {
+        actual.onSubscribe(new Waiter(actual));
+      }
+    };
   }
 
-  private void grantOrWait(MonoSink<Permit> sink) {
+  /** Somebody who wants a permit. That it is granted, gives up, and is cancelled exclude each other. */
+  private final class Waiter implements Subscription {
+
+    private final CoreSubscriber<? super Permit> actual;
+    private final AtomicBoolean entered = new AtomicBoolean();
+    private final AtomicBoolean settled = new AtomicBoolean();
+    private volatile @Nullable Disposable timer;
+
+    Waiter(CoreSubscriber<? super Permit> actual) {
+      this.actual = actual;
+    }
+
+    @Override
+    public void request(long n) {
+      if (entered.compareAndSet(false, true)) {
+        enter(this);
+      }
+    }
+
+    void waitInVainAfter(Duration limit) {
+      timer = Schedulers.parallel().schedule(this::giveUp, limit.toMillis(), TimeUnit.MILLISECONDS);
+      if (settled.get()) {
+        stopTimer();
+      }
+    }
+
+    boolean grant() {
+      if (!settled.compareAndSet(false, true)) {
+        return false;
+      }
+      stopTimer();
+      actual.onNext(new Permit());
+      actual.onComplete();
+      return true;
+    }
+
+    private void giveUp() {
+      if (settled.compareAndSet(false, true)) {
+        forget(this);
+        actual.onError(new TimeoutException());
+      }
+    }
+
+    @Override
+    public void cancel() {
+      if (settled.compareAndSet(false, true)) {
+        stopTimer();
+        forget(this);
+      }
+    }
+
+    private void stopTimer() {
+      Disposable scheduled = timer;
+      if (scheduled != null) {
+        scheduled.dispose();
+      }
+    }
+  }
+
+  private void enter(Waiter waiter) {
     BackendWire victim = null;
     boolean granted;
     synchronized (this) {
@@ -69,33 +124,37 @@ final class ConnectionBudget {
       if (granted) {
         free--;
       } else {
-        waiting.add(sink);
+        waiting.add(waiter);
         victim = condemnOldestIdle();
       }
     }
     if (granted) {
-      sink.success(new Permit());
+      if (!waiter.grant()) {
+        passOn();
+      }
       return;
     }
-    Disposable timer = Schedulers.parallel()
-        .schedule(() -> timedOut(sink), patience.toMillis(), TimeUnit.MILLISECONDS);
-    sink.onDispose(() -> {
-      timer.dispose();
-      forget(sink);
-    });
+    waiter.waitInVainAfter(patience);
     if (victim != null) {
       victim.close();
     }
   }
 
-  private void timedOut(MonoSink<Permit> sink) {
-    if (forget(sink)) {
-      sink.error(new TimeoutException());
-    }
+  private void passOn() {
+    Waiter next;
+    do {
+      synchronized (this) {
+        next = waiting.poll();
+        if (next == null) {
+          free++;
+          return;
+        }
+      }
+    } while (!next.grant());
   }
 
-  private synchronized boolean forget(MonoSink<Permit> sink) {
-    return waiting.remove(sink);
+  private synchronized void forget(Waiter waiter) {
+    waiting.remove(waiter);
   }
 
   private @Nullable BackendWire condemnOldestIdle() {
@@ -124,5 +183,10 @@ final class ConnectionBudget {
   /** A connection was lent, or has closed: it is nobody's to close. */
   synchronized void busy(BackendWire wire) {
     idle.remove(wire);
+  }
+
+  /** Whether another connection would have to wait. */
+  synchronized boolean isExhausted() {
+    return free == 0;
   }
 }

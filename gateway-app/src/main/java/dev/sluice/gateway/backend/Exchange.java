@@ -18,33 +18,40 @@ import reactor.core.publisher.Operators;
  */
 final class Exchange extends Flux<ResultSegment> implements Subscription {
 
-  private final BackendWire wire;
+  private final ExchangeRunner runner;
   private final EventLoop loop;
   private final Packet command;
   private final ResponseKind kind;
+  private final Runnable onStart;
   private @Nullable CoreSubscriber<? super ResultSegment> subscriber;
   private long demand;
   private boolean cancelled;
 
-  Exchange(BackendWire wire, EventLoop loop, Packet command, ResponseKind kind) {
-    this.wire = wire;
+  /** An exchange whose command is sent when it is subscribed to; {@code onStart} is run on the loop just before. */
+  Exchange(ExchangeRunner runner, EventLoop loop, Packet command, ResponseKind kind, Runnable onStart) {
+    this.runner = runner;
     this.loop = loop;
     this.command = command;
     this.kind = kind;
+    this.onStart = onStart;
   }
 
   @Override
   public void subscribe(CoreSubscriber<? super ResultSegment> actual) {
+    if (subscriber != null) {
+      Operators.error(actual, new IllegalStateException("an exchange takes one subscriber"));
+      return;
+    }
     subscriber = actual;
     actual.onSubscribe(this);
-    onLoop(() -> wire.start(this));
+    onLoop(() -> runner.start(this));
   }
 
   @Override
   public void request(long n) {
     onLoop(() -> {
       demand = Operators.addCap(demand, n);
-      wire.demanded(this);
+      runner.demanded(this);
     });
   }
 
@@ -53,7 +60,7 @@ final class Exchange extends Flux<ResultSegment> implements Subscription {
     onLoop(() -> {
       if (!cancelled) {
         cancelled = true;
-        wire.cancelled(this);
+        runner.cancelled(this);
       }
     });
   }
@@ -66,7 +73,9 @@ final class Exchange extends Flux<ResultSegment> implements Subscription {
     }
   }
 
-  Packet command() {
+  /** Hands the command over to be sent. */
+  Packet begin() {
+    onStart.run();
     return command;
   }
 
@@ -78,9 +87,14 @@ final class Exchange extends Flux<ResultSegment> implements Subscription {
     return cancelled;
   }
 
+  /** Whether somebody waits for the answer, who can also want it stopped. */
+  boolean isWanted() {
+    return subscriber != null && !cancelled;
+  }
+
   /** Whether another segment may be taken off the wire: it is wanted, or it will be thrown away. */
   boolean takesMore() {
-    return demand > 0 || cancelled;
+    return demand > 0 || !isWanted();
   }
 
   void next(ResultSegment segment) {
@@ -104,5 +118,11 @@ final class Exchange extends Flux<ResultSegment> implements Subscription {
     if (!cancelled && subscriber != null) {
       subscriber.onError(error);
     }
+  }
+
+  /** Ends it without its command having been sent; nobody is told where it was cancelled. */
+  void refuse(Throwable error) {
+    command.release();
+    fail(error);
   }
 }

@@ -4,16 +4,16 @@ import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.r2dbc.spi.Connection;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A backend connection on loan from its pool, with a session's state put on it.
+ * A backend connection on loan from its pool. It belongs to one session, and is reset before anybody else gets it.
  *
- * <p>The connection is reset before anybody else gets it. Not thread-safe: a lease belongs to one session.
+ * <p>Commands come one at a time; the rest may be called from anywhere.
  */
 public final class Lease {
 
@@ -21,21 +21,46 @@ public final class Lease {
 
   private final Connection connection;
   private final BackendWire wire;
-  private boolean released;
+  private final Collations collations;
+  private final AtomicBoolean released = new AtomicBoolean();
+  private volatile boolean used;
 
-  Lease(Connection connection, BackendWire wire) {
+  Lease(Connection connection, Collations collations) {
     this.connection = connection;
-    this.wire = wire;
+    this.wire = PooledFactory.wire(connection);
+    this.collations = collations;
   }
 
-  BackendWire wire() {
-    return wire;
+  /**
+   * Puts the session's state on the connection, as is needed before its first command, and again after the client had
+   * it reset. Fails with {@link dev.sluice.gateway.result.StatementFailure} where the server refuses, such as 1049 for
+   * its schema.
+   */
+  public Mono<Void> prepare(SessionSetup setup) {
+    return isPrepared(setup) ? Mono.empty() : SessionPreparation.prepare(wire, setup, collations);
   }
 
-  /** Runs a client's command; see {@link BackendWire#exchange}. */
+  private boolean isPrepared(SessionSetup setup) {
+    return wire.trace().use() == SessionTrace.Use.USED || wire.trace().isPreparedFor(setup);
+  }
+
+  /** Whether a command would be sent at once, on a session that is as it should be. */
+  public boolean isReady(SessionSetup setup) {
+    return wire.isIdle() && isPrepared(setup);
+  }
+
+  /**
+   * Runs a client's command and returns its answer. Takes ownership of {@code command}, and sends it when subscribed
+   * to, once.
+   *
+   * <p>Fails with {@link BackendLostException} where the connection ends first. Cancelling stops the statement with
+   * {@code KILL QUERY} and drains what is left of its answer.
+   */
   public Flux<ResultSegment> exchange(Packet command, ResponseKind kind) {
-    wire.trace().used(command);
-    return wire.exchange(command, kind);
+    return wire.exchange(command, kind, () -> {
+      used = true;
+      wire.trace().used(command);
+    });
   }
 
   /** Stops the running statement, whose own error then ends its answer. */
@@ -48,6 +73,11 @@ public final class Lease {
     return wire.isOpen();
   }
 
+  /** What to fail with where it is found closed before a command. */
+  public BackendLostException lostWhileIdle() {
+    return BackendLostException.before("the backend closed connection " + connectionId() + " while idle");
+  }
+
   /** The server's id of the connection. */
   public long connectionId() {
     return wire.connectionId();
@@ -58,9 +88,14 @@ public final class Lease {
     return wire.trace().status();
   }
 
-  /** The default schema that the server last reported; null where there is none. */
-  public @Nullable String schema() {
-    return wire.trace().schema();
+  /** What is to be put on another connection in this one's place: the setup, as commands have changed it since. */
+  public SessionSetup carryOver(SessionSetup setup) {
+    return used ? setup.with(wire.trace().schema(), wire.trace().multiStatements()) : setup;
+  }
+
+  /** How many prepared statements the server keeps on it for the session. */
+  public int statements() {
+    return wire.trace().statements();
   }
 
   /** Whether something of the session would be lost with the connection. */
@@ -70,8 +105,7 @@ public final class Lease {
 
   /** Gives the connection back, which resets it or, where that is not possible, closes it. */
   public void release() {
-    if (!released) {
-      released = true;
+    if (released.compareAndSet(false, true)) {
       Mono.from(connection.close()).subscribe(null,
           e -> log.debug("backend connection {}: release failed: {}", wire.connectionId(), e.getMessage()));
     }

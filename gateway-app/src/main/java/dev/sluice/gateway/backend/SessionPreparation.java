@@ -45,7 +45,7 @@ final class SessionPreparation {
   }
 
   private static Mono<Void> multiStatements(BackendWire wire, SessionSetup setup) {
-    if (wire.trace().multiStatementsAre(setup.multiStatements())) {
+    if (wire.trace().multiStatements() == setup.multiStatements()) {
       return Mono.empty();
     }
     int option = setup.multiStatements() ? MULTI_STATEMENTS_ON : MULTI_STATEMENTS_OFF;
@@ -78,9 +78,11 @@ final class SessionPreparation {
     return run(wire, Statements.of(new ComInitDb(name)), ResponseKind.STATUS);
   }
 
+  /** None of these commands is a client's: where one is lost, another connection can be prepared. */
   private static Mono<Void> run(BackendWire wire, Packet command, ResponseKind kind) {
-    Flux<ResultSegment> answer = wire.exchange(command, kind);
-    return answer.handle(SessionPreparation::failOnError).then();
+    Flux<ResultSegment> answer = wire.exchange(command, kind, () -> {});
+    return answer.handle(SessionPreparation::failOnError).then()
+        .onErrorMap(BackendLostException.class, e -> BackendLostException.before(String.valueOf(e.getMessage())));
   }
 
   private static void failOnError(ResultSegment segment, SynchronousSink<Void> sink) {

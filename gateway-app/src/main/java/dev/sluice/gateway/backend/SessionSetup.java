@@ -20,9 +20,10 @@ public record SessionSetup(Capabilities capabilities, int collation, @Nullable S
     capabilities = capabilities.and(ON_THE_SESSION);
   }
 
-  /** The same session after its schema changed. */
-  public SessionSetup withSchema(@Nullable String newSchema) {
-    return new SessionSetup(capabilities, collation, newSchema);
+  /** The same session with another schema and multi-statement switch. */
+  SessionSetup with(@Nullable String newSchema, boolean multiStatements) {
+    return new SessionSetup(multiStatements ? capabilities.with(Capabilities.MULTI_STATEMENTS)
+        : capabilities.without(Capabilities.MULTI_STATEMENTS), collation, newSchema);
   }
 
   Flavour flavour() {

@@ -3,13 +3,17 @@ package dev.sluice.gateway.backend;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.CommandCode;
 import dev.sluice.protocol.StatusFlags;
-import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.codec.Frames;
+import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.client.ComSetOption;
 import dev.sluice.protocol.packet.server.EofPacket;
 import dev.sluice.protocol.packet.server.OkPacket;
 import dev.sluice.protocol.packet.server.SessionState;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,21 +25,40 @@ final class SessionTrace {
 
   /** How far the session is from one that nobody has had. */
   enum Use {
+    /** The driver's own statements have run on it: to FRESH by a reset. */
+    NEW,
     /** Reset, and untouched since: to PREPARED. */
     FRESH,
     /** Has a client's setup on it and nothing else: to USED, or back to FRESH by a reset. */
     PREPARED,
-    /** Commands have run on it, the driver's at first: to FRESH by a reset. */
+    /** A client's commands have run on it: to FRESH by a reset, the client's own included. */
     USED
   }
 
   private volatile int status = StatusFlags.AUTOCOMMIT;
-  private volatile Use use = Use.USED;
+  private volatile Use use = Use.NEW;
   private volatile @Nullable SessionSetup preparedFor;
   private volatile boolean changed;
-  private volatile @Nullable Boolean multiStatements = true;
+  private volatile boolean multiStatements = true;
   private volatile @Nullable String schema;
+  private final Set<Long> statements = ConcurrentHashMap.newKeySet();
+  private CommandCode command = CommandCode.UNKNOWN;
+  private boolean switchesMultiStatementsOn;
 
+  /** A client's own command is about to be sent. */
+  void used(Packet packet) {
+    ByteBuf frame = packet.content();
+    int code = frame.readerIndex() + Frames.HEADER_LENGTH;
+    use = Use.USED;
+    command = CommandCode.of(frame.getUnsignedByte(code));
+    if (command == CommandCode.COM_STMT_CLOSE && frame.writerIndex() > code + Integer.BYTES) {
+      statements.remove(frame.getUnsignedIntLE(code + 1));
+    }
+    switchesMultiStatementsOn = command == CommandCode.COM_SET_OPTION && frame.writerIndex() > code + 1
+        && frame.getUnsignedByte(code + 1) == ComSetOption.MULTI_STATEMENTS_ON;
+  }
+
+  /** A result has ended well. */
   void terminated(ResultSegment.Terminator terminator, Capabilities negotiated) {
     int flags = terminator.status();
     status = flags;
@@ -44,21 +67,47 @@ final class SessionTrace {
       ByteBuf payload = frame.slice(frame.readerIndex() + Frames.HEADER_LENGTH,
           frame.readableBytes() - Frames.HEADER_LENGTH);
       if (payload.readableBytes() > EofPacket.LENGTH) {
-        read(OkPacket.decode(payload, negotiated));
+        read(SessionState.parse(OkPacket.decode(payload, negotiated).sessionState()));
       } else {
         changed = true;
       }
     }
+    switch (command) {
+      case COM_RESET_CONNECTION -> reset();
+      case COM_SET_OPTION -> multiStatements = switchesMultiStatementsOn;
+      default -> { }
+    }
+    command = CommandCode.UNKNOWN;
   }
 
-  private void read(OkPacket ok) {
-    for (SessionState entry : SessionState.parse(ok.sessionState())) {
+  /** The server keeps a statement for the session. */
+  void prepared(long statementId) {
+    statements.add(statementId);
+  }
+
+  /** How many prepared statements the server keeps for the session. */
+  int statements() {
+    return statements.size();
+  }
+
+  /** The command has ended with an error. */
+  void failed() {
+    command = CommandCode.UNKNOWN;
+  }
+
+  /** A statement that changes the schema says that the state has changed as well, but a schema can be chosen again. */
+  private void read(List<SessionState> entries) {
+    boolean schemaChanged = false;
+    boolean stateChanged = false;
+    for (SessionState entry : entries) {
       if (entry instanceof SessionState.Schema current) {
         schema = current.name().isEmpty() ? null : current.name();
+        schemaChanged = true;
       } else if (entry instanceof SessionState.StateChange change) {
-        changed |= change.changed();
+        stateChanged |= change.changed();
       }
     }
+    changed |= stateChanged && !schemaChanged;
   }
 
   /** The session has been reset: its schema and its multi-statement switch stay, as they do on the server. */
@@ -66,6 +115,7 @@ final class SessionTrace {
     use = Use.FRESH;
     preparedFor = null;
     changed = false;
+    statements.clear();
   }
 
   /** A client's state has been put on it, all of which can be put on another connection again. */
@@ -74,14 +124,6 @@ final class SessionTrace {
     preparedFor = setup;
     schema = setup.schema() == null ? schema : setup.schema();
     changed = false;
-  }
-
-  /** A client's own command is about to run; one that turns the multi-statement switch leaves it in doubt. */
-  void used(Packet command) {
-    use = Use.USED;
-    if (command.payload().getUnsignedByte(0) == CommandCode.COM_SET_OPTION.code()) {
-      multiStatements = null;
-    }
   }
 
   Use use() {
@@ -106,13 +148,16 @@ final class SessionTrace {
     multiStatements = on;
   }
 
-  /** Whether it is known that the server takes several statements in one command, or that it does not. */
-  boolean multiStatementsAre(boolean on) {
-    return Boolean.valueOf(on).equals(multiStatements);
+  /** Whether the server takes several statements in one command. */
+  boolean multiStatements() {
+    return multiStatements;
   }
 
-  /** Whether something would be lost with the connection: an open transaction, variables, temporary tables. */
+  /**
+   * Whether something would be lost with the connection: an open transaction, variables, temporary tables, prepared
+   * statements.
+   */
   boolean holdsState() {
-    return changed || (status & StatusFlags.IN_TRANS) != 0;
+    return changed || !statements.isEmpty() || (status & StatusFlags.IN_TRANS) != 0;
   }
 }

@@ -33,7 +33,7 @@ final class WireConnector {
   }
 
   /** Connects and logs in; fails with a {@link StatementFailure} that says what to tell a client. */
-  Mono<WiredConnection> connect(BackendAccount account, Flavour flavour, BackendWire.Killer killer) {
+  Mono<WiredConnection> connect(BackendAccount account, Flavour flavour, KillFence.Killer killer) {
     return Mono.defer(() -> {
       LoginEdit login = new LoginEdit(flavour.capabilities(), account.isAscii() ? flavour.collation() : 0);
       BackendWire wire = new BackendWire(login, killer, limits);

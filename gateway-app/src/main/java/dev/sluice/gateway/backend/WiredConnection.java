@@ -34,9 +34,14 @@ final class WiredConnection implements Connection, Wrapped<BackendWire> {
     return depth == ValidationDepth.LOCAL ? Mono.just(wire.isOpen()) : delegate.validate(depth);
   }
 
+  /** Says goodbye to the server, unless a command is still on its way: then nobody would hear it. */
   @Override
   public Publisher<Void> close() {
-    return wire.isOpen() ? delegate.close() : Mono.empty();
+    if (wire.isIdle()) {
+      return delegate.close();
+    }
+    wire.close();
+    return Mono.empty();
   }
 
   @Override

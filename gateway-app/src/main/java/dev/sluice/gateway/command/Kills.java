@@ -49,6 +49,9 @@ public final class Kills {
           "You are not owner of thread " + kill.connectionId()));
     }
     if (target == killer) {
+      if (!kill.queryOnly()) {
+        killer.killsItself();
+      }
       return killer.connectionId().flatMapMany(id -> onServer(killer, id, kill));
     }
     Mono<Void> killed = kill.queryOnly() ? target.interrupt() : target.kill();

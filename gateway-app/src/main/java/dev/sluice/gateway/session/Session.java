@@ -8,7 +8,7 @@ import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
-import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -18,31 +18,35 @@ import reactor.core.publisher.Mono;
  *
  * <p>Session pooling: the connection is taken by the first command that needs the server, and held until the session
  * ends, because anything may have been put on it. Where the server closes it, the session goes on with another one if
- * nothing but what the login put there was lost. Commands come one at a time; {@link #kill}, {@link #interrupt} and the
- * getters may be called from anywhere.
+ * nothing was lost but what the login put there, as far as the server told: it does not tell of locks, nor of variables
+ * that a {@code SELECT} assigns. Commands come one at a time; {@link #kill}, {@link #interrupt} and the getters may be
+ * called from anywhere.
  */
 public final class Session {
+
+  /** How often a command that the server has not been sent is tried, as connections in the pool turn out to be gone. */
+  private static final int ATTEMPTS = 3;
 
   private final ClientIdentity identity;
   private final Backend backend;
   private final Runnable onKill;
+  private final int freshStatus;
   private volatile SessionSetup setup;
-  private volatile int status;
   private volatile @Nullable Lease lease;
-  private volatile boolean running;
+  private volatile @Nullable StatementFailure untold;
   private volatile boolean killed;
   private volatile boolean closed;
 
   /**
    * A session that holds nothing yet.
    *
-   * @param status a fresh session's status flags on this server
+   * @param freshStatus a fresh session's status flags on this server
    * @param onKill closes the client's connection, at once where no command runs
    */
-  public Session(ClientIdentity identity, SessionSetup setup, int status, Backend backend, Runnable onKill) {
+  public Session(ClientIdentity identity, SessionSetup setup, int freshStatus, Backend backend, Runnable onKill) {
     this.identity = identity;
     this.setup = setup;
-    this.status = status;
+    this.freshStatus = freshStatus;
     this.backend = backend;
     this.onKill = onKill;
   }
@@ -53,7 +57,8 @@ public final class Session {
 
   /** The server's status flags after the last command. */
   public int status() {
-    return status;
+    Lease held = lease;
+    return held == null ? freshStatus : held.status();
   }
 
   /** The default schema; null where there is none. */
@@ -74,52 +79,42 @@ public final class Session {
 
   /** The server's id of the connection held; takes one where none is. */
   public Mono<Long> connectionId() {
-    return held().map(Lease::connectionId);
+    return withLease(held -> Flux.just(held.connectionId()), ATTEMPTS).next();
   }
 
   /** Finds out whether the client's schema is there and open to it; fails as the server does. */
   public Mono<Void> open() {
-    return setup.schema() == null ? Mono.empty() : backend.lease(identity.account(), setup).doOnNext(Lease::release)
-        .then();
+    return setup.schema() == null ? Mono.empty()
+        : connectionId().doOnSuccess(ignored -> drop()).doOnError(e -> close()).doOnCancel(this::close).then();
   }
 
   /** Runs a command on the backend. Takes ownership of {@code command}; the flux is to be subscribed to once. */
   public Flux<ResultSegment> run(Packet command, ResponseKind kind) {
     Lease held = lease;
-    if (held != null && held.isOpen()) {
-      return run(held, command, kind);
+    if (held != null && held.isReady(setup)) {
+      return held.exchange(command, kind).onErrorMap(BackendLostException.class, this::lost);
     }
-    return Flux.using(() -> command, owned -> held().flatMapMany(taken -> run(taken, owned.retain(), kind)),
-        Packet::release);
+    return Flux.using(() -> command,
+        owned -> withLease(taken -> taken.exchange(owned.retain(), kind), ATTEMPTS), Packet::release);
   }
 
-  private Flux<ResultSegment> run(Lease held, Packet command, ResponseKind kind) {
-    running = true;
-    return held.exchange(command, kind)
-        .onErrorMap(BackendLostException.class, e -> lost(held, String.valueOf(e.getMessage())))
-        .doFinally(ignored -> ended(held));
+  private <T> Flux<T> withLease(Function<Lease, Flux<T>> work, int attempts) {
+    return held().flatMapMany(work).onErrorResume(BackendLostException.class, e -> {
+      StatementFailure failure = lost(e);
+      return e.sent() || failure.closes() || attempts == 1 ? Flux.error(failure) : withLease(work, attempts - 1);
+    });
   }
 
-  private void ended(Lease held) {
-    running = false;
-    status = held.status();
-    if (!Objects.equals(setup.schema(), held.schema())) {
-      setup = setup.withSchema(held.schema());
-    }
-  }
-
+  /** The connection held, or a new one, with the session's state on it. */
   private Mono<Lease> held() {
     return Mono.defer(() -> {
       Lease held = lease;
       if (held == null) {
-        return backend.lease(identity.account(), setup).doOnNext(this::hold);
+        return backend.borrow(identity.account(), setup, this::hold);
       }
-      if (held.isOpen()) {
-        return Mono.just(held);
-      }
-      StatementFailure failure = lost(held, "the backend closed connection " + held.connectionId() + " while idle");
-      return failure.closes() ? Mono.error(failure) : held();
-    });
+      setup = held.carryOver(setup);
+      return held.isOpen() ? Mono.just(held) : Mono.error(held.lostWhileIdle());
+    }).flatMap(held -> held.prepare(setup).thenReturn(held));
   }
 
   private void hold(Lease taken) {
@@ -129,16 +124,36 @@ public final class Session {
     }
   }
 
-  private StatementFailure lost(Lease held, String why) {
-    boolean stateLost = held.holdsState();
+  private StatementFailure lost(BackendLostException e) {
+    Lease held = lease;
+    boolean stateLost = held != null && held.holdsState();
     drop();
-    return StatementFailure.backendLost(why + " (" + backend.address() + ")", stateLost || killed);
+    return killed ? backend.connectionKilled()
+        : StatementFailure.backendLost(e.getMessage() + " (" + backend.address() + ")", stateLost);
+  }
+
+  /** How many prepared statements it has. */
+  public int statements() {
+    Lease held = lease;
+    return held == null ? 0 : held.statements();
+  }
+
+  /** Keeps the failure of a command that is never answered, for the next one to tell. */
+  public void untold(StatementFailure failure) {
+    untold = failure;
+  }
+
+  /** The failure that has not been told yet, if there is one, which is told now. */
+  public @Nullable StatementFailure takeUntold() {
+    StatementFailure failure = untold;
+    untold = null;
+    return failure;
   }
 
   /** Stops the running statement, whose own error then ends its answer; nothing happens where none runs. */
   public Mono<Void> interrupt() {
     Lease held = lease;
-    return held != null && running ? held.interrupt() : Mono.empty();
+    return held == null ? Mono.empty() : held.interrupt();
   }
 
   /** Ends the session as {@code KILL CONNECTION} does: its statement on the server first, then the client. */
@@ -150,7 +165,12 @@ public final class Session {
     return onServer.doFinally(ignored -> onKill.run());
   }
 
-  /** Whether {@link #kill} has been called: after the running command the connection closes. */
+  /** The session is about to have the server kill it. */
+  public void killsItself() {
+    killed = true;
+  }
+
+  /** Whether it has been killed: after the running command the connection closes. */
   public boolean isKilled() {
     return killed;
   }
@@ -165,6 +185,7 @@ public final class Session {
     Lease held = lease;
     lease = null;
     if (held != null) {
+      setup = held.carryOver(setup);
       held.release();
     }
   }

@@ -1,0 +1,94 @@
+package dev.sluice.gateway.backend;
+
+import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.response.ResponseKind;
+import dev.sluice.protocol.response.ResponseScanner;
+import dev.sluice.protocol.response.ResultSegment;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has come of an answer and has not been taken yet, cut into segments as they are asked for; what the server says
+ * of the session on the way goes to the trace. Not thread-safe.
+ */
+final class AnswerReader {
+
+  private final ResponseScanner scanner;
+  private final SessionTrace trace;
+  private Capabilities negotiated = Capabilities.of(0);
+  private @Nullable ByteBuf bytes;
+
+  AnswerReader(ResponseScanner scanner, SessionTrace trace) {
+    this.scanner = scanner;
+    this.trace = trace;
+  }
+
+  void begin(ResponseKind kind, Capabilities capabilities) {
+    negotiated = capabilities;
+    scanner.begin(kind, capabilities.has(Capabilities.DEPRECATE_EOF));
+  }
+
+  /** Takes ownership of what the server sent. */
+  void add(ByteBuf in) {
+    bytes = bytes == null ? in : joined(bytes, in);
+  }
+
+  /** A new buffer, because the old one grows with all that was ever read from it as long as it is appended to. */
+  private static ByteBuf joined(ByteBuf rest, ByteBuf in) {
+    ByteBuf both = in.alloc().buffer(rest.readableBytes() + in.readableBytes()).writeBytes(rest).writeBytes(in);
+    rest.release();
+    in.release();
+    return both;
+  }
+
+  /**
+   * The next segment, which the caller owns; null when more bytes are needed.
+   *
+   * @throws ProtocolException when the bytes are not an answer
+   */
+  @Nullable ResultSegment next() {
+    ByteBuf in = bytes;
+    if (in == null) {
+      return null;
+    }
+    ResultSegment segment = scanner.next(in);
+    if (!in.isReadable()) {
+      release();
+    }
+    if (segment instanceof ResultSegment.Terminator terminator) {
+      trace(terminator);
+    } else if (segment instanceof ResultSegment.PrepareOk prepared) {
+      trace.prepared(prepared.statementId());
+    } else if (segment instanceof ResultSegment.ServerError) {
+      trace.failed();
+    }
+    return segment;
+  }
+
+  private void trace(ResultSegment.Terminator terminator) {
+    try {
+      trace.terminated(terminator, negotiated);
+    } catch (ProtocolException e) {
+      terminator.release();
+      throw e;
+    }
+  }
+
+  /** Whether the answer's last segment has been returned. */
+  boolean isComplete() {
+    return scanner.complete();
+  }
+
+  /** Whether there are no bytes that have not been taken. */
+  boolean isEmpty() {
+    return bytes == null;
+  }
+
+  void release() {
+    if (bytes != null) {
+      bytes.release();
+      bytes = null;
+    }
+  }
+}

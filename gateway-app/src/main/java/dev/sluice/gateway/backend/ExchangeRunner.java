@@ -1,0 +1,234 @@
+package dev.sluice.gateway.backend;
+
+import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.response.ResponseKind;
+import dev.sluice.protocol.response.ResultSegment;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the exchanges of one wire, one at a time: sends the command, hands on its answer as it is asked for, and sees a
+ * cancelled one stopped and drained before the next.
+ *
+ * <p>Confined to the channel's event loop, except that {@link #isIdle} may be called from anywhere.
+ */
+final class ExchangeRunner {
+
+  private static final Logger log = LoggerFactory.getLogger(ExchangeRunner.class);
+
+  private final BackendWire wire;
+  private final ChannelHandlerContext ctx;
+  private final AnswerReader answer;
+  private final KillFence fence;
+  private final Duration drainTimeout;
+  private volatile @Nullable Exchange current;
+  private volatile @Nullable Exchange waiting;
+  private @Nullable ScheduledFuture<?> drainTimer;
+  private @Nullable String over;
+  private boolean delivering;
+
+  ExchangeRunner(BackendWire wire, ChannelHandlerContext ctx, AnswerReader answer, KillFence fence,
+      Duration drainTimeout) {
+    this.wire = wire;
+    this.ctx = ctx;
+    this.answer = answer;
+    this.fence = fence;
+    this.drainTimeout = drainTimeout;
+  }
+
+  /** Whether a command would be sent at once. */
+  boolean isIdle() {
+    return current == null && waiting == null && fence.isDown();
+  }
+
+  /** Whether what the server sends is the answer to an exchange. */
+  boolean isRunning() {
+    return current != null;
+  }
+
+  void start(Exchange exchange) {
+    if (exchange.isCancelled() || !wire.isOpen()) {
+      exchange.refuse(BackendLostException.before(reason()));
+    } else if (isIdle()) {
+      begin(exchange);
+    } else if (waiting == null) {
+      waiting = exchange;
+    } else {
+      exchange.refuse(new IllegalStateException("two exchanges wait for one connection"));
+    }
+  }
+
+  private void begin(Exchange exchange) {
+    current = exchange;
+    answer.begin(exchange.kind(), wire.capabilities());
+    ctx.writeAndFlush(exchange.begin().content());
+    if (answer.isComplete()) {
+      finish();
+      exchange.complete();
+      proceed();
+    }
+  }
+
+  void demanded(Exchange exchange) {
+    if (exchange == current) {
+      deliver();
+    }
+  }
+
+  void received(ByteBuf in) {
+    answer.add(in);
+    deliver();
+  }
+
+  private void deliver() {
+    Exchange exchange = current;
+    if (delivering || exchange == null) {
+      return;
+    }
+    delivering = true;
+    try {
+      while (exchange == current && exchange.takesMore() && step(exchange)) {
+        continue;
+      }
+    } catch (ProtocolException e) {
+      abandon("its answer is not understood: " + e.getMessage());
+    } finally {
+      delivering = false;
+    }
+    if (exchange == current) {
+      pause(exchange);
+    }
+  }
+
+  private boolean step(Exchange exchange) {
+    ResultSegment segment = answer.next();
+    if (segment == null) {
+      return false;
+    }
+    if (answer.isComplete()) {
+      end(exchange, segment);
+    } else {
+      exchange.next(segment);
+    }
+    return true;
+  }
+
+  /** Reads on where the next bytes are wanted or there is room for them; what came before the end is still told. */
+  private void pause(Exchange exchange) {
+    if (over == null) {
+      ctx.channel().config().setAutoRead(exchange.takesMore() || answer.isEmpty());
+    } else if (exchange.takesMore() || answer.isEmpty()) {
+      finish();
+      answer.release();
+      exchange.fail(BackendLostException.during(over));
+    }
+  }
+
+  private void end(Exchange exchange, ResultSegment last) {
+    finish();
+    if (!answer.isEmpty()) {
+      abandon("bytes after the end of an answer");
+    }
+    exchange.next(last);
+    exchange.complete();
+    proceed();
+  }
+
+  private void finish() {
+    current = null;
+    ctx.channel().config().setAutoRead(true);
+    if (drainTimer != null) {
+      drainTimer.cancel(false);
+      drainTimer = null;
+    }
+  }
+
+  /** A kill that came too late hits the next command, so a harmless one is sent first to take it. */
+  private void proceed() {
+    Exchange next = waiting;
+    if (current != null || over != null) {
+      return;
+    }
+    if (fence.isStray()) {
+      fence.absorbed();
+      begin(new Exchange(this, ctx.channel().eventLoop(), Statements.query("DO 0"), ResponseKind.QUERY, () -> {}));
+    } else if (fence.isDown() && next != null) {
+      waiting = null;
+      begin(next);
+    }
+  }
+
+  // stopping
+
+  void cancelled(Exchange exchange) {
+    if (exchange == waiting) {
+      waiting = null;
+      exchange.refuse(BackendLostException.before("cancelled"));
+    } else if (exchange == current) {
+      drainTimer = ctx.executor().schedule(
+          () -> abandon("its stopped statement did not end within " + drainTimeout.toMillis() + " ms"),
+          drainTimeout.toMillis(), TimeUnit.MILLISECONDS);
+      // after what has come already is drained: that may be the rest
+      ctx.executor().execute(() -> kill(exchange));
+      deliver();
+    }
+  }
+
+  /** Stops the running statement, whose own error then ends its answer. */
+  void interrupt(Consumer<@Nullable Throwable> answered) {
+    Exchange running = current;
+    if (running != null && running.isWanted()) {
+      kill(running);
+      fence.whenAnswered(answered);
+    } else {
+      answered.accept(null);
+    }
+  }
+
+  private void kill(Exchange running) {
+    if (running == current && over == null) {
+      fence.kill(wire.connectionId(), () -> running == current, error -> {
+        if (error != null) {
+          abandon("KILL QUERY may still come: " + error.getMessage());
+        }
+        proceed();
+      });
+    }
+  }
+
+  // the end
+
+  private void abandon(String why) {
+    if (over == null) {
+      log.warn("backend connection {} closed: {}", wire.connectionId(), why);
+      over = why;
+    }
+    answer.release();
+    wire.condemn();
+    ctx.close();
+  }
+
+  void inactive() {
+    over = reason();
+    Exchange exchange = current;
+    if (exchange != null) {
+      deliver();
+    }
+    Exchange next = waiting;
+    if (next != null) {
+      waiting = null;
+      next.refuse(BackendLostException.before(over));
+    }
+  }
+
+  private String reason() {
+    return over == null ? "the backend closed connection " + wire.connectionId() : over;
+  }
+}

@@ -1,0 +1,115 @@
+package dev.sluice.gateway.backend;
+
+import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.response.ResponseKind;
+import dev.sluice.protocol.response.ResultSegment;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.test.subscriber.TestSubscriber;
+
+/**
+ * A wire that has logged in, alone in its channel: the test is the server, and the connection that kills come from.
+ * Everything happens on the test's thread.
+ */
+final class ScriptedWire implements AutoCloseable {
+
+  static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
+  static final int BATCH = 64;
+  private static final int MAX_METADATA = 1024;
+
+  /** A kill that was asked for, on the connection that it would be sent on. */
+  record Kill(long connectionId, BooleanSupplier stillRuns, MonoSink<Void> sink) {
+
+    /** The connection is at hand: whether the kill is sent. */
+    boolean send() {
+      return stillRuns.getAsBoolean();
+    }
+  }
+
+  final List<Kill> kills = new ArrayList<>();
+  final BackendWire wire = new BackendWire(
+      new LoginEdit(Capabilities.of(LoginEdit.FLAVOUR), 0),
+      (id, stillRuns) -> Mono.create(sink -> kills.add(new Kill(id, stillRuns, sink))),
+      new BackendWire.Limits(BATCH, MAX_METADATA, DRAIN_TIMEOUT));
+  final EmbeddedChannel channel = new EmbeddedChannel(wire);
+
+  ScriptedWire() {
+    channel.writeInbound(ServerBytes.greeting());
+    channel.<ByteBuf>readInbound().release();
+    channel.writeOutbound(ServerBytes.frame(1, "ff ff ff 01 | capabilities", "00 00 00 40", "2d", "'the rest'"));
+    channel.<ByteBuf>readOutbound().release();
+  }
+
+  /** An exchange whose answer is asked for segment by segment. */
+  TestSubscriber<ResultSegment> query(String sql, long demand) {
+    TestSubscriber<ResultSegment> answer = TestSubscriber.builder().initialRequest(demand).build();
+    wire.exchange(Statements.query(sql), ResponseKind.QUERY, () -> {}).subscribe(answer);
+    return answer;
+  }
+
+  TestSubscriber<ResultSegment> query(String sql) {
+    return query(sql, Long.MAX_VALUE);
+  }
+
+  /** What has been sent to the server since the last call: one statement, or null. */
+  @Nullable String sent() {
+    channel.runPendingTasks();
+    ByteBuf frame = channel.readOutbound();
+    if (frame == null) {
+      return null;
+    }
+    String statement = new Packet(frame).payload().skipBytes(1).toString(StandardCharsets.UTF_8);
+    frame.release();
+    return statement;
+  }
+
+  /** The server sends these bytes. */
+  ScriptedWire receive(ByteBuf... parts) {
+    channel.writeInbound(ServerBytes.join(parts));
+    return this;
+  }
+
+  /** The kill that was asked for last is answered. */
+  void killAnswered() {
+    kills.getLast().sink().success();
+    channel.runPendingTasks();
+  }
+
+  void killFailed(String why) {
+    kills.getLast().sink().error(new IllegalStateException(why));
+    channel.runPendingTasks();
+  }
+
+  void later(Duration time) {
+    channel.advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
+    channel.runScheduledPendingTasks();
+  }
+
+  /** What an answer consists of so far, segments in words. */
+  static List<String> taken(TestSubscriber<ResultSegment> answer) {
+    return answer.getReceivedOnNext().stream().map(ScriptedWire::describe).toList();
+  }
+
+  private static String describe(ResultSegment segment) {
+    return segment instanceof ResultSegment.Rows rows ? rows.count() + " rows" : segment.getClass().getSimpleName();
+  }
+
+  static void release(TestSubscriber<ResultSegment> answer) {
+    answer.getReceivedOnNext().forEach(ResultSegment::release);
+  }
+
+  @Override
+  public void close() {
+    channel.finishAndReleaseAll();
+  }
+}

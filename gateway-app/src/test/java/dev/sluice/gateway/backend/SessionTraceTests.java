@@ -1,0 +1,130 @@
+package dev.sluice.gateway.backend;
+
+import static dev.sluice.gateway.backend.ServerBytes.frame;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.gateway.backend.SessionTrace.Use;
+import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.StatusFlags;
+import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.response.ResultSegment;
+import io.netty.buffer.ByteBuf;
+import org.junit.jupiter.api.Test;
+
+class SessionTraceTests {
+
+  private static final int CHANGED = StatusFlags.AUTOCOMMIT | StatusFlags.SESSION_STATE_CHANGED;
+  private static final SessionSetup SETUP = new SessionSetup(Capabilities.of(0), 45, "shop");
+
+  private final SessionTrace trace = new SessionTrace();
+
+  private void used(String... payload) {
+    Packet command = new Packet(frame(0, payload));
+    trace.used(command);
+    command.release();
+  }
+
+  private void ok(int status, String... state) {
+    String flags = "%02x %02x | status".formatted(status & 0xFF, status >> 8);
+    String[] fields = new String[state.length + 3];
+    fields[0] = "00 00 00";
+    fields[1] = flags;
+    fields[2] = "00 00 | warnings";
+    System.arraycopy(state, 0, fields, 3, state.length);
+    terminated(frame(1, fields), status);
+  }
+
+  private void terminated(ByteBuf frame, int status) {
+    ResultSegment.Ok ok = new ResultSegment.Ok(frame, status);
+    trace.terminated(ok, Capabilities.of(Capabilities.SESSION_TRACK));
+    ok.release();
+  }
+
+  @Test
+  void aVariableIsStateThatWouldBeLost() {
+    trace.prepared(SETUP);
+    assertThat(trace.holdsState()).isFalse();
+    used("03 'SET @a = 1'");
+    ok(CHANGED, "00 | info", "03 02 01 '1'");
+
+    assertThat(trace.holdsState()).isTrue();
+    assertThat(trace.use()).isEqualTo(Use.USED);
+  }
+
+  @Test
+  void anotherSchemaIsNoLossThoughTheServerCallsItAChangeOfState() {
+    trace.prepared(SETUP);
+    used("03 'USE depot'");
+    ok(CHANGED, "00 | info", "0b", "01 06 05 'depot'", "02 01 '1'");
+
+    assertThat(trace.schema()).isEqualTo("depot");
+    assertThat(trace.holdsState()).isFalse();
+  }
+
+  @Test
+  void anOpenTransactionIsStateUntilItEnds() {
+    used("03 'BEGIN'");
+    ok(StatusFlags.AUTOCOMMIT | StatusFlags.IN_TRANS);
+    assertThat(trace.holdsState()).isTrue();
+
+    used("03 'COMMIT'");
+    ok(StatusFlags.AUTOCOMMIT);
+    assertThat(trace.holdsState()).isFalse();
+  }
+
+  @Test
+  void anEofPacketThatSpeaksOfStateIsTakenAtItsWord() {
+    used("03 'SELECT 1'");
+    ResultSegment.ResultEnd end = new ResultSegment.ResultEnd(frame(5, "fe 00 00 02 40"), CHANGED);
+    trace.terminated(end, Capabilities.of(Capabilities.SESSION_TRACK));
+    end.release();
+
+    assertThat(trace.holdsState()).isTrue();
+  }
+
+  @Test
+  void aClientsOwnResetMakesTheSessionFresh() {
+    trace.prepared(SETUP);
+    used("03 'SET @a = 1'");
+    ok(CHANGED, "00 | info", "03 02 01 '1'");
+    used("1f | COM_RESET_CONNECTION");
+    ok(StatusFlags.AUTOCOMMIT);
+
+    assertThat(trace.use()).isEqualTo(Use.FRESH);
+    assertThat(trace.holdsState()).isFalse();
+    assertThat(trace.schema()).as("stays, as on the server").isEqualTo("shop");
+  }
+
+  @Test
+  void aResetThatFailsLeavesTheSessionUsed() {
+    used("1f | COM_RESET_CONNECTION");
+    trace.failed();
+    ok(StatusFlags.AUTOCOMMIT);
+
+    assertThat(trace.use()).isEqualTo(Use.USED);
+  }
+
+  @Test
+  void followsTheMultiStatementSwitch() {
+    used("1b 01 00 | off");
+    assertThat(trace.multiStatements()).as("until the server has agreed").isTrue();
+    ok(StatusFlags.AUTOCOMMIT);
+    assertThat(trace.multiStatements()).isFalse();
+
+    used("1b 00 00 | on");
+    trace.failed();
+    assertThat(trace.multiStatements()).isFalse();
+    used("1b 00 00 | on");
+    ok(StatusFlags.AUTOCOMMIT);
+    assertThat(trace.multiStatements()).isTrue();
+  }
+
+  @Test
+  void isPreparedForOneSetupUntilItIsUsed() {
+    trace.prepared(SETUP);
+    assertThat(trace.isPreparedFor(SETUP)).isTrue();
+    assertThat(trace.isPreparedFor(SETUP.with("depot", false))).isFalse();
+    used("0e | COM_PING");
+    assertThat(trace.isPreparedFor(SETUP)).isFalse();
+  }
+}
