@@ -1,9 +1,7 @@
 package dev.sluice.gateway.connection;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Duration;
@@ -51,7 +49,7 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
 
   /** Sends what has been written, then closes. */
   void close() {
-    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    Farewell.say(channel);
   }
 
   private final class Writing implements CoreSubscriber<ByteBuf> {

@@ -105,12 +105,6 @@ public final class Login {
     return next(authentication.receive(AuthSwitchResponse.decode(payload).data()));
   }
 
-  /** Manual: "HandshakeResponse320", whose capabilities are two bytes and lack this one. */
-  private static boolean isBefore41(ByteBuf payload) {
-    return payload.readableBytes() >= Short.BYTES
-        && !Capabilities.of(payload.getUnsignedShortLE(payload.readerIndex())).has(Capabilities.PROTOCOL_41);
-  }
-
   /** Takes a change of user over the connection of an earlier login. */
   public Mono<LoginStep> change(Login before, ComChangeUser change, boolean secure) {
     HandshakeResponse41 first = before.response;
@@ -118,6 +112,12 @@ public final class Login {
       throw new IllegalStateException("no login before the change of user");
     }
     return begin(change.login(first), secure);
+  }
+
+  /** Manual: "HandshakeResponse320", whose capabilities are two bytes and lack this one. */
+  private static boolean isBefore41(ByteBuf payload) {
+    return payload.readableBytes() >= Short.BYTES
+        && !Capabilities.of(payload.getUnsignedShortLE(payload.readerIndex())).has(Capabilities.PROTOCOL_41);
   }
 
   private Mono<LoginStep> begin(HandshakeResponse41 first, boolean secure) {

@@ -3,12 +3,15 @@ package dev.sluice.gateway.handshake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.testing.Account;
+import dev.sluice.gateway.testing.BackendServer;
 import dev.sluice.gateway.testing.GatewayUnderTest;
+import dev.sluice.gateway.testing.RunningGateway;
 import dev.sluice.gateway.testing.WireClient;
 import dev.sluice.gateway.testing.WireError;
 import dev.sluice.gateway.testing.WirePacket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +42,7 @@ class LoginRefusalsIT {
     byte[] before41 = bytes(0x05, 0x00, 0, 0, 0x10, 'a', 'p', 'p', 0, 1, 2, 3, 4, 5, 6, 7, 8, 0);
     byte[] http = "GET / HTTP/1.1\r\nHost: sluice\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     byte[] endless = filled(60);
-    java.util.Arrays.fill(endless, 32, 60, (byte) 'x');
+    Arrays.fill(endless, 32, 60, (byte) 'x');
     return Stream.of(
         Arguments.of("a 3.20 client", 1, before41, 1251),
         Arguments.of("HTTP in a packet", 1, http, 1251),
@@ -94,6 +97,19 @@ class LoginRefusalsIT {
       WirePacket answer = client.readPacket();
       assertThat(answer.sequenceId()).isEqualTo(1);
       assertThat(WireError.of(answer.payload()).code()).isEqualTo(1835);
+      assertThat(client.isClosedByPeer(SOON)).isTrue();
+    }
+  }
+
+  @Test
+  void aPacketThatIsTooLargeIsRefusedWhileItIsStillBeingSent() {
+    try (RunningGateway gateway = RunningGateway.start(BackendServer.shared(),
+        "sluice.session.max-allowed-packet=1MB"); WireClient client = gateway.connect(Account.APP)) {
+      assertThat(client.query("DO '" + "x".repeat(1_000_000) + "'").isError()).isFalse();
+      client.send(0x03, new byte[16_000_000]);
+      WireError error = WireError.of(client.readPacket().payload());
+      assertThat(error.code()).isEqualTo(1153);
+      assertThat(error.message()).contains("sluice.session.max-allowed-packet");
       assertThat(client.isClosedByPeer(SOON)).isTrue();
     }
   }
