@@ -38,6 +38,21 @@ public final class Wire {
     return out.toByteArray();
   }
 
+  /** A payload behind its header: {@code frame(1, "fe 00 00", "02 00 | status")} is {@code 05 00 00 01 fe 00 ...}. */
+  public static byte[] frame(int sequenceId, String... payload) {
+    byte[] bytes = bytes(payload);
+    byte[] header = {(byte) bytes.length, (byte) (bytes.length >> 8), (byte) (bytes.length >> 16), (byte) sequenceId};
+    return join(header, bytes);
+  }
+
+  public static byte[] join(byte[]... parts) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      out.writeBytes(part);
+    }
+    return out.toByteArray();
+  }
+
   public static ByteBuf buffer(String... fields) {
     return Unpooled.wrappedBuffer(bytes(fields));
   }

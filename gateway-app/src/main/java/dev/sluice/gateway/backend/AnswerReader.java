@@ -58,6 +58,8 @@ final class AnswerReader {
     }
     if (segment instanceof ResultSegment.Terminator terminator) {
       trace(terminator);
+    } else if (segment instanceof ResultSegment.PrepareOk prepared) {
+      trace.prepared(prepared.statementId());
     } else if (segment instanceof ResultSegment.ServerError) {
       trace.failed();
     }

@@ -69,6 +69,11 @@ final class ExchangeRunner {
     current = exchange;
     answer.begin(exchange.kind(), wire.capabilities());
     ctx.writeAndFlush(exchange.begin().content());
+    if (answer.isComplete()) {
+      finish();
+      exchange.complete();
+      proceed();
+    }
   }
 
   void demanded(Exchange exchange) {

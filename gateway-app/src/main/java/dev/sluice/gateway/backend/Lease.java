@@ -93,6 +93,11 @@ public final class Lease {
     return used ? setup.with(wire.trace().schema(), wire.trace().multiStatements()) : setup;
   }
 
+  /** How many prepared statements the server keeps on it for the session. */
+  public int statements() {
+    return wire.trace().statements();
+  }
+
   /** Whether something of the session would be lost with the connection. */
   public boolean holdsState() {
     return wire.trace().holdsState();

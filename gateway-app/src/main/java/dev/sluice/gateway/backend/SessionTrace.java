@@ -12,6 +12,8 @@ import dev.sluice.protocol.packet.server.SessionState;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ final class SessionTrace {
   private volatile boolean changed;
   private volatile boolean multiStatements = true;
   private volatile @Nullable String schema;
+  private final Set<Long> statements = ConcurrentHashMap.newKeySet();
   private CommandCode command = CommandCode.UNKNOWN;
   private boolean switchesMultiStatementsOn;
 
@@ -48,6 +51,9 @@ final class SessionTrace {
     int code = frame.readerIndex() + Frames.HEADER_LENGTH;
     use = Use.USED;
     command = CommandCode.of(frame.getUnsignedByte(code));
+    if (command == CommandCode.COM_STMT_CLOSE && frame.writerIndex() > code + Integer.BYTES) {
+      statements.remove(frame.getUnsignedIntLE(code + 1));
+    }
     switchesMultiStatementsOn = command == CommandCode.COM_SET_OPTION && frame.writerIndex() > code + 1
         && frame.getUnsignedByte(code + 1) == ComSetOption.MULTI_STATEMENTS_ON;
   }
@@ -72,6 +78,16 @@ final class SessionTrace {
       default -> { }
     }
     command = CommandCode.UNKNOWN;
+  }
+
+  /** The server keeps a statement for the session. */
+  void prepared(long statementId) {
+    statements.add(statementId);
+  }
+
+  /** How many prepared statements the server keeps for the session. */
+  int statements() {
+    return statements.size();
   }
 
   /** The command has ended with an error. */
@@ -99,6 +115,7 @@ final class SessionTrace {
     use = Use.FRESH;
     preparedFor = null;
     changed = false;
+    statements.clear();
   }
 
   /** A client's state has been put on it, all of which can be put on another connection again. */
@@ -136,8 +153,11 @@ final class SessionTrace {
     return multiStatements;
   }
 
-  /** Whether something would be lost with the connection: an open transaction, variables, temporary tables. */
+  /**
+   * Whether something would be lost with the connection: an open transaction, variables, temporary tables, prepared
+   * statements.
+   */
   boolean holdsState() {
-    return changed || (status & StatusFlags.IN_TRANS) != 0;
+    return changed || !statements.isEmpty() || (status & StatusFlags.IN_TRANS) != 0;
   }
 }

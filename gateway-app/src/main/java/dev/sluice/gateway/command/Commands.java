@@ -5,6 +5,7 @@ import dev.sluice.gateway.session.Session;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.client.ComChangeUser;
 import dev.sluice.protocol.packet.client.ComDebug;
 import dev.sluice.protocol.packet.client.ComFieldList;
 import dev.sluice.protocol.packet.client.ComInitDb;
@@ -15,6 +16,12 @@ import dev.sluice.protocol.packet.client.ComQuit;
 import dev.sluice.protocol.packet.client.ComResetConnection;
 import dev.sluice.protocol.packet.client.ComSetOption;
 import dev.sluice.protocol.packet.client.ComStatistics;
+import dev.sluice.protocol.packet.client.ComStmtClose;
+import dev.sluice.protocol.packet.client.ComStmtExecute;
+import dev.sluice.protocol.packet.client.ComStmtFetch;
+import dev.sluice.protocol.packet.client.ComStmtPrepare;
+import dev.sluice.protocol.packet.client.ComStmtReset;
+import dev.sluice.protocol.packet.client.ComStmtSendLongData;
 import dev.sluice.protocol.packet.client.Command;
 import dev.sluice.protocol.packet.client.UnsupportedCommand;
 import dev.sluice.protocol.response.ResponseKind;
@@ -25,9 +32,16 @@ import reactor.core.publisher.Flux;
 public final class Commands {
 
   private final Kills kills;
+  private final int maxStatements;
 
-  public Commands(Kills kills) {
+  /**
+   * Decides with these.
+   *
+   * @param maxStatements how many prepared statements a session may have at once
+   */
+  public Commands(Kills kills, int maxStatements) {
     this.kills = kills;
+    this.maxStatements = maxStatements;
   }
 
   /**
@@ -42,11 +56,21 @@ public final class Commands {
       case ComStatistics ignored -> session.run(packet, ResponseKind.TEXT);
       case ComDebug ignored -> session.run(packet, ResponseKind.STATUS);
       case ComSetOption ignored -> session.run(packet, ResponseKind.STATUS);
+      case ComStmtPrepare ignored -> prepare(session, packet);
+      case ComStmtExecute ignored -> execute(session, packet);
+      case ComStmtFetch ignored -> session.run(packet, ResponseKind.FETCH);
+      case ComStmtReset ignored -> session.run(packet, ResponseKind.STATUS);
+      case ComStmtSendLongData ignored -> unanswered(session, packet);
+      case ComStmtClose ignored -> unanswered(session, packet);
       case ComPing ignored -> onlyIfLent(session, packet);
       case ComResetConnection ignored -> onlyIfLent(session, packet);
       case ComProcessKill kill -> {
         packet.release();
         yield kills.kill(session, new KillStatement(kill.connectionId(), false));
+      }
+      case ComChangeUser ignored -> {
+        packet.release();
+        yield Flux.error(new IllegalStateException("a change of user is the connection's affair"));
       }
       case ComQuit ignored -> {
         packet.release();
@@ -58,6 +82,36 @@ public final class Commands {
             "command " + unsupported.name() + " is not supported"));
       }
     };
+  }
+
+  private Flux<ResultSegment> prepare(Session session, Packet packet) {
+    if (session.statements() < maxStatements) {
+      return session.run(packet, ResponseKind.PREPARE);
+    }
+    packet.release();
+    return Flux.error(StatementFailure.of(ErrorCode.ER_MAX_PREPARED_STMT_COUNT_REACHED,
+        "the session has " + maxStatements + " prepared statements (sluice.session.max-prepared-statements)"));
+  }
+
+  /** The first to be answered after a command that is not, and so the one that tells how that has failed. */
+  private static Flux<ResultSegment> execute(Session session, Packet packet) {
+    StatementFailure untold = session.takeUntold();
+    if (untold == null) {
+      return session.run(packet, ResponseKind.EXECUTE);
+    }
+    packet.release();
+    return Flux.error(untold);
+  }
+
+  private static Flux<ResultSegment> unanswered(Session session, Packet packet) {
+    if (session.holdsLease()) {
+      return session.run(packet, ResponseKind.NONE).onErrorResume(StatementFailure.class, e -> {
+        session.untold(e);
+        return Flux.empty();
+      });
+    }
+    packet.release();
+    return Flux.empty();
   }
 
   private Flux<ResultSegment> query(Session session, Packet packet, ComQuery query) {

@@ -53,7 +53,7 @@ class GatewayConfiguration {
   ClientConnections clientConnections(Upstream upstream, Backend backend, Sessions sessions,
       HandshakeProperties handshake, SessionProperties session, ListenerProperties listener, ClientTls clientTls) {
     Logins logins = new Logins(upstream.users(), handshake.serverVersion(), Schedulers.boundedElastic());
-    return new ClientConnections(backend, logins, new Commands(new Kills(sessions)), sessions, session,
+    return new ClientConnections(backend, logins, new Commands(new Kills(sessions), session.maxPreparedStatements()), sessions, session,
         upstream.backend().database(), new ConnectionIds(handshake.nodeId()), listener.handshakeTimeout(), clientTls);
   }
 

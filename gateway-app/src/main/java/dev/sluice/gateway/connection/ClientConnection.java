@@ -11,6 +11,7 @@ import dev.sluice.protocol.PacketTooLargeException;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.client.ComChangeUser;
 import dev.sluice.protocol.packet.client.ComQuit;
 import dev.sluice.protocol.packet.client.Command;
 import dev.sluice.protocol.packet.server.ErrPacket;
@@ -123,11 +124,9 @@ public final class ClientConnection {
         return Mono.error(StatementFailure.closing(ErrorCode.ER_NET_PACKETS_OUT_OF_ORDER,
             "Got packets out of order: expected " + expected + ", got " + actual));
       }
-      busy = true;
       return known == null ? login(packet) : command(known, packet);
     } catch (ProtocolException e) {
       packet.release();
-      busy = false;
       return Mono.error(e);
     }
   }
@@ -145,6 +144,7 @@ public final class ClientConnection {
     if (current == null) {
       throw new ProtocolException("packet", "none before the greeting", "one");
     }
+    busy = true;
     sequenceId = packet.nextSequenceId();
     if (shared.requiresTls() && !channel.isSecure()) {
       packet.release();
@@ -153,6 +153,20 @@ public final class ClientConnection {
     }
     Mono<LoginStep> step = current.receive(packet.payload(), channel.isSecure());
     packet.release();
+    return step.flatMap(this::follow).doOnNext(ignored -> busy = false);
+  }
+
+  /** Everything of the session ends with the change, whether it succeeds or not. */
+  private Mono<Boolean> changeUser(Session known, Login before, Packet packet, ComChangeUser change) {
+    busy = true;
+    Login again = before.again();
+    Mono<LoginStep> step = again.change(before, change, channel.isSecure());
+    sequenceId = packet.nextSequenceId();
+    packet.release();
+    login = again;
+    session = null;
+    shared.sessions().remove(known);
+    known.close();
     return step.flatMap(this::follow).doOnNext(ignored -> busy = false);
   }
 
@@ -193,11 +207,20 @@ public final class ClientConnection {
     Command command = Command.decode(packet.payload());
     commands++;
     ResponseEncoder current = encoder;
-    if (command instanceof ComQuit || current == null) {
+    Login loggedIn = login;
+    if (command instanceof ComQuit || current == null || loggedIn == null) {
       packet.release();
       return Mono.just(true);
     }
-    current.begin(packet.nextSequenceId());
+    if (command instanceof ComChangeUser change) {
+      return changeUser(known, loggedIn, packet, change);
+    }
+    busy = true;
+    if (command.isAnswered()) {
+      current.begin(packet.nextSequenceId());
+    } else {
+      current.beginWithoutResponse();
+    }
     Response response = new Response(current, shared.limits());
     return channel.write(response.frames(shared.commands().answer(known, packet, command)))
         .then(Mono.defer(() -> answered(known, response)));

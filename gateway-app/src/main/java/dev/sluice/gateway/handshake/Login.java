@@ -12,6 +12,7 @@ import dev.sluice.protocol.auth.Nonce;
 import dev.sluice.protocol.auth.ServerAuthentication;
 import dev.sluice.protocol.auth.StoredPassword;
 import dev.sluice.protocol.packet.client.AuthSwitchResponse;
+import dev.sluice.protocol.packet.client.ComChangeUser;
 import dev.sluice.protocol.packet.client.HandshakeResponse41;
 import dev.sluice.protocol.packet.server.AuthMoreData;
 import dev.sluice.protocol.packet.server.AuthSwitchRequest;
@@ -71,6 +72,21 @@ public final class Login {
         backend.status(), context.defaultPlugin().wireName());
   }
 
+  private Login(Login before) {
+    this.users = before.users;
+    this.context = before.context;
+    this.passwordChecks = before.passwordChecks;
+    this.host = before.host;
+    this.offered = before.offered;
+    this.greeting = before.greeting;
+    this.authentication = new ServerAuthentication(context, before.authentication.nonce());
+  }
+
+  /** A login over the same connection that has not begun, for a change of user. */
+  public Login again() {
+    return new Login(this);
+  }
+
   /** The first packet of the conversation. */
   public HandshakeV10 greeting() {
     return greeting;
@@ -83,13 +99,26 @@ public final class Login {
    */
   public Mono<LoginStep> receive(ByteBuf payload, boolean secure) {
     if (response == null) {
-      response = HandshakeResponse41.decode(payload);
-      return next(begin(response, secure));
+      return begin(HandshakeResponse41.decode(payload), secure);
     }
     return next(authentication.receive(AuthSwitchResponse.decode(payload).data()));
   }
 
-  private AuthStep begin(HandshakeResponse41 first, boolean secure) {
+  /** Takes a change of user over the connection of an earlier login. */
+  public Mono<LoginStep> change(Login before, ComChangeUser change, boolean secure) {
+    HandshakeResponse41 first = before.response;
+    if (first == null) {
+      throw new IllegalStateException("no login before the change of user");
+    }
+    return begin(change.login(first), secure);
+  }
+
+  private Mono<LoginStep> begin(HandshakeResponse41 first, boolean secure) {
+    response = first;
+    return next(authenticate(first, secure));
+  }
+
+  private AuthStep authenticate(HandshakeResponse41 first, boolean secure) {
     Optional<Users.User> found = users.find(first.username());
     user = found.orElse(null);
     StoredPassword stored = found.map(Users.User::password)

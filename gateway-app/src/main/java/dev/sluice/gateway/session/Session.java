@@ -33,6 +33,7 @@ public final class Session {
   private final int freshStatus;
   private volatile SessionSetup setup;
   private volatile @Nullable Lease lease;
+  private volatile @Nullable StatementFailure untold;
   private volatile boolean killed;
   private volatile boolean closed;
 
@@ -129,6 +130,24 @@ public final class Session {
     drop();
     return killed ? backend.connectionKilled()
         : StatementFailure.backendLost(e.getMessage() + " (" + backend.address() + ")", stateLost);
+  }
+
+  /** How many prepared statements it has. */
+  public int statements() {
+    Lease held = lease;
+    return held == null ? 0 : held.statements();
+  }
+
+  /** Keeps the failure of a command that is never answered, for the next one to tell. */
+  public void untold(StatementFailure failure) {
+    untold = failure;
+  }
+
+  /** The failure that has not been told yet, if there is one, which is told now. */
+  public @Nullable StatementFailure takeUntold() {
+    StatementFailure failure = untold;
+    untold = null;
+    return failure;
   }
 
   /** Stops the running statement, whose own error then ends its answer; nothing happens where none runs. */

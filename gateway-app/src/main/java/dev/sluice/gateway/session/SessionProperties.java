@@ -17,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxResultRows the most rows of one answer; 0 means any number
  * @param maxResultSize the most bytes of rows of one answer; 0 means any number
  * @param writeTimeout how long a client may take nothing of its answer before it is given up
+ * @param maxPreparedStatements how many prepared statements it may have at once
  */
 @Validated
 @ConfigurationProperties("sluice.session")
@@ -26,7 +27,8 @@ public record SessionProperties(
     @DefaultValue("0s") Duration statementTimeout,
     @DefaultValue("0") @Min(0) long maxResultRows,
     @DefaultValue("0B") DataSize maxResultSize,
-    @DefaultValue("10m") Duration writeTimeout) {
+    @DefaultValue("10m") Duration writeTimeout,
+    @DefaultValue("16382") @Min(0) int maxPreparedStatements) {
 
   /** What one command's answer may cost. */
   public ResultLimits limits() {

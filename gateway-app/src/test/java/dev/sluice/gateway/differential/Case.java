@@ -1,5 +1,6 @@
 package dev.sluice.gateway.differential;
 
+import dev.sluice.gateway.testing.ServerFamily;
 import dev.sluice.gateway.testing.WireClient;
 import dev.sluice.gateway.testing.WireErrorException;
 import dev.sluice.gateway.testing.WireResponse;
@@ -8,7 +9,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Commands that run in a session of their own, one after the other. */
 record Case(String name, Set<String> tags, List<Step> steps) {
@@ -18,6 +21,15 @@ record Case(String name, Set<String> tags, List<Step> steps) {
   /** The case changes the schema, so whoever comes next gets a fresh one. */
   boolean writes() {
     return tags.contains("writes");
+  }
+
+  /** Whether it is for both families of servers, or for this one. */
+  boolean runsOn(ServerFamily family) {
+    return Stream.of(ServerFamily.values()).noneMatch(other -> other != family && tags.contains(tag(other)));
+  }
+
+  private static String tag(ServerFamily family) {
+    return family.name().toLowerCase(Locale.ROOT);
   }
 
   boolean runsIn(Flavour flavour) {

@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 import org.springframework.core.io.ClassPathResource;
 
 /**
- * Reads cases from files of this form: {@code ### name @tag} begins a case; then each line is one {@code COM_QUERY}, or
+ * Reads cases from files of this form: {@code ### name @tag} begins a case, of which {@code @mysql} and
+ * {@code @mariadb} say that it is for that family only; then each line is one {@code COM_QUERY}, or
  * {@code !command argument} for another command; {@code #} begins a comment. Lines are UTF-8; <code>{{hex:00FF}}</code>
  * stands for bytes, <code>{{bytes}}</code> for all 256 as they stand in a literal, <code>{{repeat:3:ab}}</code> for
  * {@code ababab} and <code>{{columns:3}}</code> for as many items of a select list.

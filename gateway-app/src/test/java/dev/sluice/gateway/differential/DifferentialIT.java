@@ -31,10 +31,15 @@ class DifferentialIT {
       "session.sql",
       "schema.sql",
       "commands.sql",
+      "mysql.sql",
       "large.sql");
 
   private static final List<KnownDifference> KNOWN_DIFFERENCES = List.of(
       new KnownDifference("statistics", "!statistics", "uptime and counters, which no two calls have in common"),
+      new KnownDifference("trackers of schema and state", "",
+          "the gateway tracks state changes for itself, so it tells no client of them"),
+      new KnownDifference("trackers of transactions", "",
+          "EOF packets never say that state has changed, because they cannot say which; and an empty list is left out"),
       new KnownDifference("unknown commands", "!", "1047 names the command, where the server only says unknown"));
 
   private static final Duration BUDGET = Duration.ofMinutes(4);
@@ -54,7 +59,10 @@ class DifferentialIT {
 
   @TestFactory
   Stream<DynamicContainer> sameBytes() {
-    List<Case> cases = FILES.stream().flatMap(file -> Cases.of(file).stream()).toList();
+    List<Case> cases = FILES.stream()
+        .flatMap(file -> Cases.of(file).stream())
+        .filter(tested -> tested.runsOn(BackendServer.shared().family()))
+        .toList();
     return Stream.of(Flavour.values()).map(flavour -> DynamicContainer.dynamicContainer(
         flavour.name(),
         cases.stream()

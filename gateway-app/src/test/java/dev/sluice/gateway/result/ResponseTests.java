@@ -76,7 +76,7 @@ class ResponseTests {
   private static final byte[] COLUMNS = frame(1, "01 | columns (the definition is not looked at)");
 
   private static Flux<ResultSegment> metadata() {
-    return Flux.defer(() -> Flux.just(new ResultSegment.Metadata(buffer(COLUMNS))));
+    return Flux.defer(() -> Flux.just(new ResultSegment.Metadata(buffer(COLUMNS), false, false)));
   }
 
   private static Flux<ResultSegment> rows(int sequenceId, int count) {

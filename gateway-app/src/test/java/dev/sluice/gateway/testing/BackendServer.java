@@ -25,6 +25,8 @@ public sealed interface BackendServer permits EmbeddedServer, GivenServer {
 
   InetSocketAddress address();
 
+  ServerFamily family();
+
   /** The account that may do everything. */
   Account root();
 

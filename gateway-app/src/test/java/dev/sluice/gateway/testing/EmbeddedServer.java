@@ -53,6 +53,11 @@ public final class EmbeddedServer implements BackendServer, AutoCloseable {
   }
 
   @Override
+  public ServerFamily family() {
+    return ServerFamily.MARIADB;
+  }
+
+  @Override
   public Account root() {
     return new Account("root", "");
   }

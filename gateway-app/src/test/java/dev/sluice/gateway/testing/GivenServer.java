@@ -3,7 +3,7 @@ package dev.sluice.gateway.testing;
 import java.net.InetSocketAddress;
 
 /** A server that runs already. */
-public record GivenServer(InetSocketAddress address, Account root) implements BackendServer {
+public record GivenServer(InetSocketAddress address, ServerFamily family, Account root) implements BackendServer {
 
   static GivenServer prepare(String hostAndPort) {
     int colon = hostAndPort.lastIndexOf(':');
@@ -12,15 +12,14 @@ public record GivenServer(InetSocketAddress address, Account root) implements Ba
     Account root = new Account(
         System.getenv().getOrDefault("SLUICE_IT_ROOT_USER", "root"),
         System.getenv().getOrDefault("SLUICE_IT_ROOT_PASSWORD", ""));
-    GivenServer server = new GivenServer(address, root);
-    try (WireClient client = server.connect(root)) {
+    try (WireClient client = WireClient.connect(address, root.login())) {
       for (String statement : TestAccounts.statements()) {
         WireResponse response = client.query(statement);
         if (response.isError()) {
           throw new IllegalStateException(statement + ": " + response.error());
         }
       }
+      return new GivenServer(address, ServerFamily.of(client.greeting()), root);
     }
-    return server;
   }
 }

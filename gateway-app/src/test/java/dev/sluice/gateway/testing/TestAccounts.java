@@ -14,7 +14,8 @@ final class TestAccounts {
     statements.add("CREATE DATABASE IF NOT EXISTS diff CHARACTER SET utf8mb4");
     for (Account account : List.of(Account.APP, Account.OTHER)) {
       String name = "'" + account.user() + "'@'%'";
-      statements.add("CREATE USER IF NOT EXISTS " + name + " IDENTIFIED BY '" + account.password() + "'");
+      statements.add("DROP USER IF EXISTS " + name);
+      statements.add("CREATE USER " + name + " IDENTIFIED BY '" + account.password() + "'");
       statements.add("GRANT ALL PRIVILEGES ON it.* TO " + name);
       statements.add("GRANT ALL PRIVILEGES ON diff.* TO " + name);
     }

@@ -56,7 +56,8 @@ class WireClientIT {
       assertThat(client.command(0x09).shape()).containsExactly(Kind.TEXT);
       assertThat(client.command(0x1B, (byte) 1, (byte) 0).shape()).containsExactly(Kind.RESULT_END);
       assertThat(client.command(0x02, "nowhere".getBytes()).error().code()).isEqualTo(1044);
-      client.query("CREATE OR REPLACE TABLE fields (a INT, b INT)");
+      client.query("DROP TABLE IF EXISTS fields");
+      client.query("CREATE TABLE fields (a INT, b INT)");
       assertThat(client.command(0x04, "fields\0".getBytes()).payloads(Kind.COLUMN)).hasSize(2);
       client.send(0x01);
       assertThat(client.isClosedByPeer(Duration.ofSeconds(5))).isTrue();
@@ -67,7 +68,7 @@ class WireClientIT {
   void readsSlowlyWithoutLosingAnything() {
     try (WireClient client = WireClient.open(server.address(), 4096)) {
       client.login(Account.APP.login().schema(BackendServer.SCHEMA));
-      client.send(0x03, "SELECT seq FROM seq_1_to_5000".getBytes());
+      client.send(0x03, ("SELECT seq FROM " + Sequence.upTo(5000)).getBytes());
       assertThat(client.readSlowly(7, Duration.ofMillis(10), Duration.ofMillis(200))).isBetween(7L, 150L);
       assertThat(client.readResponse(0x03).payloads(Kind.ROW)).hasSize(5000);
     }

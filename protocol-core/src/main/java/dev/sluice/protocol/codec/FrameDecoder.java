@@ -11,7 +11,7 @@ import java.util.List;
  * Cuts the byte stream of one peer into {@link Packet}s, joining the frames of a split one.
  *
  * <p>A packet whose payload would exceed the limit is refused when its header is read, before its bytes are kept. An
- * error ends the decoding: bytes that follow are dropped. Manual: "MySQL Packets".
+ * error ends the decoding: what has been kept and what follows is dropped. Manual: "MySQL Packets".
  */
 public final class FrameDecoder extends ByteToMessageDecoder {
 
@@ -35,41 +35,56 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-    if (failed) {
-      in.skipBytes(in.readableBytes());
-      return;
+    try {
+      if (!failed && packetArrived(in)) {
+        out.add(new Packet(in.readRetainedSlice(whole)));
+        whole = 0;
+        payload = 0;
+      }
+    } catch (ProtocolException refused) {
+      failed = true;
+      throw refused;
+    } finally {
+      if (failed) {
+        in.skipBytes(in.readableBytes());
+      }
     }
+  }
+
+  private boolean packetArrived(ByteBuf in) {
     int length;
     do {
       int header = in.readerIndex() + whole;
-      if (in.writerIndex() - header < Frames.HEADER_LENGTH) {
-        return;
+      int arrived = in.writerIndex() - header;
+      if (arrived < Frames.HEADER_LENGTH) {
+        return false;
       }
       length = Frames.payloadLength(in, header);
-      if (payload + length > maxPayload) {
-        failed = true;
-        throw new PacketTooLargeException(maxPayload, payload + length);
-      }
-      if (in.writerIndex() - header < Frames.HEADER_LENGTH + length) {
-        return;
-      }
-      if (whole > 0) {
-        checkContinues(in, header);
+      checkLimit(length);
+      checkContinues(in, header);
+      if (arrived < Frames.HEADER_LENGTH + length) {
+        return false;
       }
       whole += Frames.HEADER_LENGTH + length;
       payload += length;
     } while (length == Frames.MAX_PAYLOAD);
-    out.add(new Packet(in.readRetainedSlice(whole)));
-    whole = 0;
-    payload = 0;
+    return true;
+  }
+
+  private void checkLimit(int length) {
+    if (payload + length > maxPayload) {
+      throw new PacketTooLargeException(maxPayload, payload + length);
+    }
   }
 
   private void checkContinues(ByteBuf in, int header) {
+    if (whole == 0) {
+      return;
+    }
     int before = header - Frames.HEADER_LENGTH - Frames.MAX_PAYLOAD;
     int expected = (Frames.sequenceId(in, before) + 1) & 0xFF;
     int actual = Frames.sequenceId(in, header);
     if (actual != expected) {
-      failed = true;
       throw new ProtocolException("sequence id", expected, actual);
     }
   }

@@ -1,25 +1,26 @@
 package dev.sluice.protocol.response;
 
 import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Frames;
+import dev.sluice.protocol.packet.server.EofPacket;
 import dev.sluice.protocol.packet.server.ErrPacket;
 import dev.sluice.protocol.packet.server.OkPacket;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
 
 /**
  * Turns the segments of a server's answer into frames for one client, and knows what may still be said of a failure.
  *
- * <p>Gives sequence ids, and strips what the client did not negotiate; terminators come in the client's own form. {@link Phase} is captured as each segment is encoded. Manual: "Command Phase". Not thread-safe.
+ * <p>Gives sequence ids, and strips what the client did not negotiate and what the server tracks for the gateway alone,
+ * state changes. Terminators come in the client's own form. {@link Phase} is captured as each segment is encoded.
+ * Manual: "Command Phase". Not thread-safe.
  */
 public final class ResponseEncoder {
 
-  /** The payload of an EOF packet proper, in bytes; a longer one with its header is an OK packet. */
-  private static final int EOF_LENGTH = 5;
-
   private final Capabilities client;
   private final Capabilities server;
-  private final boolean sameOk;
   private Phase phase = Phase.ENDED;
   private int sequenceId;
   private long rows;
@@ -33,7 +34,6 @@ public final class ResponseEncoder {
   public ResponseEncoder(Capabilities client, Capabilities server) {
     this.client = client;
     this.server = server;
-    this.sameOk = client.has(Capabilities.SESSION_TRACK) == server.has(Capabilities.SESSION_TRACK);
   }
 
   /**
@@ -50,6 +50,7 @@ public final class ResponseEncoder {
   /** Starts on a command that has no response: whatever fails, nothing is said. */
   public void beginWithoutResponse() {
     phase = Phase.NO_RESPONSE;
+    rows = 0;
   }
 
   /** What has been encoded of the current answer. */
@@ -62,29 +63,33 @@ public final class ResponseEncoder {
     return rows;
   }
 
-  /** Encodes the next segment, taking its ownership; the result is the caller's. */
+  /**
+   * Encodes the next segment, taking its ownership; the result is the caller's.
+   *
+   * @throws ProtocolException if the segment is not what it says it is; then nothing of it has been encoded
+   */
   public ByteBuf encode(ResultSegment segment) {
-    return switch (segment) {
-      case ResultSegment.Metadata metadata -> metadata(metadata.content());
-      case ResultSegment.Rows batch -> rows(batch);
-      case ResultSegment.RowPart part -> rowPart(part);
-      case ResultSegment.Ok ok -> {
-        ended(ok);
-        yield ok(ok.content(), ok.status());
-      }
-      case ResultSegment.ResultEnd end -> {
-        ended(end);
-        yield resultEnd(end);
-      }
-      case ResultSegment.ServerError error -> {
-        phase = Phase.ERROR;
-        yield renumbered(error.content());
-      }
-      case ResultSegment.Text text -> {
-        phase = Phase.ENDED;
-        yield renumbered(text.content());
-      }
-    };
+    try {
+      return switch (segment) {
+        case ResultSegment.Metadata metadata -> metadata(metadata);
+        case ResultSegment.Rows batch -> rows(batch);
+        case ResultSegment.RowPart part -> rowPart(part);
+        case ResultSegment.Ok ok -> ended(ok, ok(ok));
+        case ResultSegment.ResultEnd end -> ended(end, resultEnd(end));
+        case ResultSegment.ServerError error -> {
+          phase = Phase.ERROR;
+          yield renumbered(error.content());
+        }
+        case ResultSegment.PrepareOk prepared -> prepareOk(prepared);
+        case ResultSegment.Text text -> {
+          phase = Phase.ENDED;
+          yield renumbered(text.content());
+        }
+      };
+    } catch (ProtocolException malformed) {
+      segment.release();
+      throw malformed;
+    }
   }
 
   /**
@@ -102,9 +107,30 @@ public final class ResponseEncoder {
     return usable;
   }
 
-  private ByteBuf metadata(ByteBuf frames) {
-    phase = Phase.ROWS;
+  private ByteBuf metadata(ResultSegment.Metadata metadata) {
+    phase = metadata.endsAnswer() ? Phase.ENDED : Phase.ROWS;
+    ByteBuf frames = metadata.content();
+    if (metadata.endsWithEof()) {
+      clearStateChanged(frames, frames.writerIndex() - Short.BYTES);
+    }
     return renumbered(frames);
+  }
+
+  private ByteBuf prepareOk(ResultSegment.PrepareOk prepared) {
+    phase = Phase.ENDED;
+    ByteBuf frames = prepared.content();
+    int end = frames.writerIndex();
+    for (int index = frames.readerIndex(); index < end; index += ServerFrame.length(frames, index)) {
+      if (isEof(frames, index)) {
+        clearStateChanged(frames, index + Frames.HEADER_LENGTH + EofPacket.LENGTH - Short.BYTES);
+      }
+    }
+    return renumbered(frames);
+  }
+
+  private static boolean isEof(ByteBuf frames, int index) {
+    return Frames.payloadLength(frames, index) == EofPacket.LENGTH
+        && ServerFrame.firstByte(frames, index) == EofPacket.HEADER;
   }
 
   private ByteBuf rows(ResultSegment.Rows batch) {
@@ -131,33 +157,42 @@ public final class ResponseEncoder {
     return bytes;
   }
 
-  private void ended(ResultSegment.Terminator terminator) {
+  private ByteBuf ended(ResultSegment.Terminator terminator, ByteBuf frame) {
     phase = terminator.moreResults() ? Phase.MORE_RESULTS : Phase.ENDED;
+    return frame;
   }
 
   private ByteBuf resultEnd(ResultSegment.ResultEnd end) {
     ByteBuf frame = end.content();
-    boolean eof = Frames.payloadLength(frame, frame.readerIndex()) <= EOF_LENGTH;
-    return eof ? renumbered(frame) : ok(frame, end.status());
+    if (Frames.payloadLength(frame, frame.readerIndex()) > EofPacket.LENGTH) {
+      return ok(end);
+    }
+    clearStateChanged(frame, frame.writerIndex() - Short.BYTES);
+    return renumbered(frame);
   }
 
-  private ByteBuf ok(ByteBuf frame, int flags) {
-    if (sameOk || (flags & StatusFlags.SESSION_STATE_CHANGED) == 0) {
+  /** An EOF packet cannot carry session state, and what the gateway tracks there must not show. */
+  private static void clearStateChanged(ByteBuf frames, int statusIndex) {
+    int flags = frames.getUnsignedShortLE(statusIndex);
+    frames.setShortLE(statusIndex, flags & ~StatusFlags.SESSION_STATE_CHANGED);
+  }
+
+  private ByteBuf ok(ResultSegment.Terminator terminator) {
+    ByteBuf frame = terminator.content();
+    if ((terminator.status() & StatusFlags.SESSION_STATE_CHANGED) == 0) {
       return renumbered(frame);
     }
-    ByteBuf out = frame.alloc().buffer();
-    OkPacket ok = decodeOk(frame);
-    sequenceId = Frames.write(out, sequenceId, payload -> ok.encode(payload, client));
-    return out;
+    OkPacket ok = OkPacket.decode(ServerFrame.payload(frame, frame.readerIndex()), server);
+    OkPacket told = ok.withoutStateChange();
+    boolean asItCame = told == ok && client.has(Capabilities.SESSION_TRACK);
+    return asItCame ? renumbered(frame) : replaced(frame, out -> told.encode(out, client));
   }
 
-  private OkPacket decodeOk(ByteBuf frame) {
-    try {
-      return OkPacket.decode(frame.slice(frame.readerIndex() + Frames.HEADER_LENGTH,
-          frame.readableBytes() - Frames.HEADER_LENGTH), server);
-    } finally {
-      frame.release();
-    }
+  private ByteBuf replaced(ByteBuf frame, Consumer<ByteBuf> payload) {
+    ByteBuf out = frame.alloc().buffer(frame.readableBytes());
+    sequenceId = Frames.write(out, sequenceId, payload);
+    frame.release();
+    return out;
   }
 
   private ByteBuf renumbered(ByteBuf frames) {

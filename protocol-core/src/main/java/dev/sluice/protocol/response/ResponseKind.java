@@ -8,6 +8,14 @@ public enum ResponseKind {
   STATUS,
   /** {@code COM_FIELD_LIST}: column definitions without a count, then a terminator. */
   FIELD_LIST,
+  /** {@code COM_STMT_PREPARE}: the statement's id, its parameters' and its columns' definitions; or ERR. */
+  PREPARE,
+  /** {@code COM_STMT_EXECUTE}: as QUERY with binary rows, but the rows may wait in a cursor. */
+  EXECUTE,
+  /** {@code COM_STMT_FETCH}: binary rows without metadata, then a terminator. */
+  FETCH,
+  /** {@code COM_STMT_CLOSE}, {@code COM_STMT_SEND_LONG_DATA}: nothing. */
+  NONE,
   /** {@code COM_STATISTICS}: one packet of plain text. */
   TEXT
 }

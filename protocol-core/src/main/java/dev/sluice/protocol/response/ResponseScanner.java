@@ -1,9 +1,10 @@
 package dev.sluice.protocol.response;
 
-import dev.sluice.protocol.PacketTooLargeException;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Frames;
+import dev.sluice.protocol.packet.server.EofPacket;
+import dev.sluice.protocol.payload.FixedLengthInteger;
 import dev.sluice.protocol.payload.LengthEncoded;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -11,17 +12,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows where each packet of a server's answer begins and what it is, and cuts the answer into segments.
  *
- * <p>The server does not send local-infile requests: they are not negotiated. Bytes are looked at, never
- * copied: a segment is a retained slice of the buffer it was found in. Manual: "Command Phase", "Text Resultset". Not
- * thread-safe.
+ * <p>The server sends no local-infile requests: they are not negotiated. Bytes are looked at, never copied: a segment
+ * is a retained slice of the buffer it was found in. Manual: "Command Phase", "Text Resultset", "Prepared Statements".
+ * Not thread-safe.
  */
 public final class ResponseScanner {
 
   /** What the next packet may be. */
   private enum State {
+    /** Before a prepared statement's id: to PREPARED, or to COMPLETE by an error. */
+    PREPARE,
+    /** Counting the definitions of a prepared statement: to COMPLETE when all are there. */
+    PREPARED,
+    /** Before the one packet of a command without rows: to COMPLETE. */
+    STATUS,
     /** Before a result: to METADATA by a column count, to COMPLETE or itself by a terminator. */
     RESULT,
-    /** Counting column definitions: to ROWS when all are there. */
+    /** Counting column definitions: to ROWS when all are there, or to COMPLETE where the rows wait in a cursor. */
     METADATA,
     /** Rows: to ROW_PART by a row larger than a batch, to RESULT or COMPLETE by a terminator. */
     ROWS,
@@ -38,21 +45,18 @@ public final class ResponseScanner {
   private static final int EOF = 0xFE;
   private static final int ERR = 0xFF;
 
-  /** The longest payload of an EOF packet proper, in bytes; with this header a longer one is an OK packet. */
-  private static final int EOF_LENGTH = 5;
-
   private static final int MAX_COLUMNS = 0xFFFF;
+
+  /** The shortest payload that begins the answer to {@code COM_STMT_PREPARE}, in bytes. */
+  private static final int PREPARE_OK_LENGTH = 9;
 
   private final int batchSize;
   private final int maxMetadata;
+  private final DefinitionBlock block;
   private State state = State.COMPLETE;
 
-  private int eofAfterMetadata;
-
-  /** METADATA: bytes of the block that are whole frames, and definitions (with their EOF packet) still to come. */
-  private int block;
-
-  private long definitions;
+  private boolean deprecateEof;
+  private boolean cursors;
 
   /** ROW_PART: bytes of the current frame still to come (0 before a header), and whether another frame follows it. */
   private int frameRest;
@@ -63,28 +67,31 @@ public final class ResponseScanner {
    * A scanner with its bounds.
    *
    * @param batchSize bytes of rows in one segment; a longer row is cut through; at least 16
-   * @param maxMetadata bytes of one result's column definitions, or of one OK or ERR packet
+   * @param maxMetadata bytes of one result's column definitions, or of one OK, ERR or text packet, headers included
    */
   public ResponseScanner(int batchSize, int maxMetadata) {
     this.batchSize = batchSize;
     this.maxMetadata = maxMetadata;
+    this.block = new DefinitionBlock(maxMetadata);
   }
 
   /**
    * Starts on the answer to a new command; what was known of an earlier one is forgotten.
    *
-   * @param deprecateEof whether the server was told so, and thus sends no EOF packet after column definitions
+   * @param deprecateEof whether that was negotiated with the server, so that no EOF packet follows definitions
    */
   public void begin(ResponseKind kind, boolean deprecateEof) {
-    eofAfterMetadata = deprecateEof ? 0 : 1;
-    block = 0;
-    definitions = 0;
+    this.deprecateEof = deprecateEof;
+    cursors = kind == ResponseKind.EXECUTE;
     frameRest = 0;
     continued = false;
     state = switch (kind) {
-      case QUERY, STATUS -> State.RESULT;
-      case FIELD_LIST -> State.ROWS;
+      case STATUS -> State.STATUS;
+      case QUERY, EXECUTE -> State.RESULT;
+      case FIELD_LIST, FETCH -> State.ROWS;
+      case PREPARE -> State.PREPARE;
       case TEXT -> State.TEXT;
+      case NONE -> State.COMPLETE;
     };
   }
 
@@ -101,8 +108,10 @@ public final class ResponseScanner {
    */
   public @Nullable ResultSegment next(ByteBuf in) {
     return switch (state) {
-      case RESULT -> result(in);
+      case STATUS, RESULT -> result(in);
       case METADATA -> metadata(in);
+      case PREPARE -> prepare(in);
+      case PREPARED -> prepared(in);
       case ROWS -> rows(in);
       case ROW_PART -> rowPart(in);
       case TEXT -> text(in);
@@ -115,70 +124,111 @@ public final class ResponseScanner {
     if (!controlPacketArrived(in, start)) {
       return null;
     }
-    return switch (firstByte(in, start)) {
+    int first = ServerFrame.firstByte(in, start);
+    return switch (first) {
       case OK -> ok(in);
       case EOF -> resultEnd(in);
       case ERR -> error(in);
       case LOCAL_INFILE -> throw new ProtocolException("answer", "no local-infile request", "one");
       default -> {
-        definitions = columnCount(in, start) + eofAfterMetadata;
-        block = frameLength(in, start);
+        checkMayHaveRows(first);
+        block.begin(ServerFrame.length(in, start), 0, columnCount(in, start), !deprecateEof);
         state = State.METADATA;
         yield metadata(in);
       }
     };
   }
 
-  private @Nullable ResultSegment metadata(ByteBuf in) {
-    while (definitions > 0) {
-      int index = in.readerIndex() + block;
-      if (in.writerIndex() - index < Frames.HEADER_LENGTH) {
-        return null;
-      }
-      int length = frameLength(in, index);
-      if (block + length > maxMetadata) {
-        throw new PacketTooLargeException(maxMetadata, block + length);
-      }
-      if (in.writerIndex() - index < length) {
-        return null;
-      }
-      if (firstByte(in, index) == ERR) {
-        in.skipBytes(block);
-        return error(in);
-      }
-      block += length;
-      definitions--;
+  private void checkMayHaveRows(int first) {
+    if (state == State.STATUS) {
+      throw new ProtocolException("answer", "OK, EOF or ERR packet", "header 0x%02x".formatted(first));
     }
-    state = State.ROWS;
-    return new ResultSegment.Metadata(in.readRetainedSlice(block));
+  }
+
+  private @Nullable ResultSegment metadata(ByteBuf in) {
+    if (!block.arrived(in)) {
+      return errorInBlock(in);
+    }
+    boolean cursor = cursors && !deprecateEof && (block.endStatus(in) & StatusFlags.CURSOR_EXISTS) != 0;
+    state = cursor ? State.COMPLETE : State.ROWS;
+    return new ResultSegment.Metadata(in.readRetainedSlice(block.length()), !deprecateEof, cursor);
+  }
+
+  private @Nullable ResultSegment prepare(ByteBuf in) {
+    int start = in.readerIndex();
+    if (!controlPacketArrived(in, start)) {
+      return null;
+    }
+    int first = ServerFrame.firstByte(in, start);
+    if (first == ERR) {
+      return error(in);
+    }
+    int length = Frames.payloadLength(in, start);
+    if (first != OK || length < PREPARE_OK_LENGTH) {
+      throw new ProtocolException("prepared statement", "header 0x00 and " + PREPARE_OK_LENGTH + " bytes",
+          "header 0x%02x and %d bytes".formatted(first, length));
+    }
+    int columns = in.getUnsignedShortLE(start + Frames.HEADER_LENGTH + 5);
+    int parameters = in.getUnsignedShortLE(start + Frames.HEADER_LENGTH + 7);
+    block.begin(ServerFrame.length(in, start), parameters, columns, !deprecateEof);
+    state = State.PREPARED;
+    return prepared(in);
+  }
+
+  private @Nullable ResultSegment prepared(ByteBuf in) {
+    if (!block.arrived(in)) {
+      return errorInBlock(in);
+    }
+    state = State.COMPLETE;
+    return new ResultSegment.PrepareOk(in.readRetainedSlice(block.length()));
+  }
+
+  /** The error that stands where a definition was due, if one does: what was defined so far is nothing then. */
+  private @Nullable ResultSegment errorInBlock(ByteBuf in) {
+    return block.endsInError(in) ? error(in.skipBytes(block.length())) : null;
   }
 
   private @Nullable ResultSegment rows(ByteBuf in) {
-    int start = in.readerIndex();
-    int end = in.writerIndex();
-    int index = start;
+    int batch = 0;
     int count = 0;
-    while (end - index > Frames.HEADER_LENGTH) {
-      int payload = Frames.payloadLength(in, index);
-      int length = Frames.HEADER_LENGTH + payload;
-      int first = firstByte(in, index);
-      if (first == ERR || (first == EOF && payload < Frames.MAX_PAYLOAD)) {
-        return count > 0 ? batch(in, index - start, count) : terminator(in, first);
-      }
-      if (index - start + length > batchSize) {
-        return count > 0 ? batch(in, index - start, count) : beginRowPart(in);
-      }
-      if (end - index < length) {
-        break;
-      }
-      index += length;
+    for (int row = wholeRow(in, batch); row > 0; row = wholeRow(in, batch)) {
+      batch += row;
       count++;
     }
-    return count > 0 ? batch(in, index - start, count) : null;
+    return count > 0 ? new ResultSegment.Rows(in.readRetainedSlice(batch), count) : afterRows(in);
   }
 
-  private static ResultSegment batch(ByteBuf in, int length, int count) {
-    return new ResultSegment.Rows(in.readRetainedSlice(length), count);
+  /** The length of the row after {@code batch} bytes of rows, or 0 if none is there as a whole that fits the batch. */
+  private int wholeRow(ByteBuf in, int batch) {
+    int index = in.readerIndex() + batch;
+    int arrived = in.writerIndex() - index;
+    if (arrived <= Frames.HEADER_LENGTH) {
+      return 0;
+    }
+    int length = ServerFrame.length(in, index);
+    boolean whole = length > Frames.HEADER_LENGTH
+        && length <= Math.min(arrived, batchSize - batch)
+        && !ServerFrame.continues(length);
+    return whole && !endsRows(in.getUnsignedByte(index + Frames.HEADER_LENGTH), length) ? length : 0;
+  }
+
+  private @Nullable ResultSegment afterRows(ByteBuf in) {
+    int start = in.readerIndex();
+    int arrived = in.readableBytes();
+    if (arrived < Frames.HEADER_LENGTH || (arrived == Frames.HEADER_LENGTH && Frames.payloadLength(in, start) > 0)) {
+      return null;
+    }
+    int first = ServerFrame.firstByte(in, start);
+    int length = ServerFrame.length(in, start);
+    if (endsRows(first, length)) {
+      return terminator(in, first);
+    }
+    return length > batchSize || ServerFrame.continues(length) ? beginRowPart(in) : null;
+  }
+
+  /** A row that begins with 0xFE holds a value of 16 MiB or more, and so does not fit one frame. */
+  private static boolean endsRows(int first, int length) {
+    return first == ERR || (first == EOF && !ServerFrame.continues(length));
   }
 
   private @Nullable ResultSegment terminator(ByteBuf in, int first) {
@@ -200,8 +250,8 @@ public final class ResponseScanner {
       if (in.readableBytes() < Frames.HEADER_LENGTH) {
         return null;
       }
-      frameRest = frameLength(in, in.readerIndex());
-      continued = frameRest == Frames.HEADER_LENGTH + Frames.MAX_PAYLOAD;
+      frameRest = ServerFrame.length(in, in.readerIndex());
+      continued = ServerFrame.continues(frameRest);
     }
     if (!in.isReadable()) {
       return null;
@@ -220,7 +270,7 @@ public final class ResponseScanner {
     if (!controlPacketArrived(in, start)) {
       return null;
     }
-    if (firstByte(in, start) == ERR) {
+    if (ServerFrame.firstByte(in, start) == ERR) {
       return error(in);
     }
     state = State.COMPLETE;
@@ -235,8 +285,8 @@ public final class ResponseScanner {
 
   private ResultSegment resultEnd(ByteBuf in) {
     int start = in.readerIndex();
-    boolean eof = Frames.payloadLength(in, start) <= EOF_LENGTH;
-    int status = eof ? eofStatus(in, start) : okStatus(in, start);
+    boolean eof = Frames.payloadLength(in, start) <= EofPacket.LENGTH;
+    int status = eof ? EofPacket.decode(ServerFrame.payload(in, start)).status() : okStatus(in, start);
     ended(status);
     return new ResultSegment.ResultEnd(frame(in), status);
   }
@@ -247,69 +297,36 @@ public final class ResponseScanner {
   }
 
   private void ended(int status) {
-    state = (status & StatusFlags.MORE_RESULTS_EXISTS) != 0 ? State.RESULT : State.COMPLETE;
+    boolean more = (status & StatusFlags.MORE_RESULTS_EXISTS) != 0 && state != State.STATUS;
+    state = more ? State.RESULT : State.COMPLETE;
   }
 
   /** Whether the OK, ERR, EOF or text packet at {@code index} is there as a whole; it must fit one frame. */
   private boolean controlPacketArrived(ByteBuf in, int index) {
-    if (in.writerIndex() - index < Frames.HEADER_LENGTH) {
+    if (!ServerFrame.begun(in, index)) {
       return false;
     }
-    int length = frameLength(in, index);
-    if (length > maxMetadata || length == Frames.HEADER_LENGTH + Frames.MAX_PAYLOAD) {
-      throw new PacketTooLargeException(maxMetadata, length);
-    }
-    return in.writerIndex() - index >= length;
-  }
-
-  private static int firstByte(ByteBuf in, int index) {
-    if (Frames.payloadLength(in, index) == 0) {
-      throw new ProtocolException("packet", "at least 1 byte", 0);
-    }
-    return in.getUnsignedByte(index + Frames.HEADER_LENGTH);
-  }
-
-  private static int frameLength(ByteBuf in, int index) {
-    return Frames.HEADER_LENGTH + Frames.payloadLength(in, index);
+    ServerFrame.checkFits(ServerFrame.length(in, index), 0, maxMetadata);
+    return ServerFrame.whole(in, index);
   }
 
   private static ByteBuf frame(ByteBuf in) {
-    return in.readRetainedSlice(frameLength(in, in.readerIndex()));
+    return in.readRetainedSlice(ServerFrame.length(in, in.readerIndex()));
   }
 
-  private static ByteBuf payload(ByteBuf in, int index) {
-    return in.slice(index + Frames.HEADER_LENGTH, Frames.payloadLength(in, index));
-  }
-
-  private static long columnCount(ByteBuf in, int index) {
-    long count = LengthEncoded.readInteger(payload(in, index));
+  private static int columnCount(ByteBuf in, int index) {
+    long count = LengthEncoded.readInteger(ServerFrame.payload(in, index));
     if (count < 1 || count > MAX_COLUMNS) {
       throw new ProtocolException("column count", "1 to " + MAX_COLUMNS, count);
     }
-    return count;
+    return (int) count;
   }
 
   private static int okStatus(ByteBuf in, int index) {
-    ByteBuf payload = payload(in, index);
+    ByteBuf payload = ServerFrame.payload(in, index);
     payload.skipBytes(1);
     LengthEncoded.readInteger(payload);
     LengthEncoded.readInteger(payload);
-    return status(payload);
-  }
-
-  private static int eofStatus(ByteBuf in, int index) {
-    ByteBuf payload = payload(in, index);
-    payload.skipBytes(1);
-    if (payload.readableBytes() >= 2) {
-      payload.skipBytes(2);
-    }
-    return status(payload);
-  }
-
-  private static int status(ByteBuf payload) {
-    if (payload.readableBytes() < 2) {
-      throw new ProtocolException("terminator", "status flags", payload.writerIndex() + " bytes");
-    }
-    return payload.readUnsignedShortLE();
+    return FixedLengthInteger.read2(payload);
   }
 }

@@ -17,16 +17,31 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
     super(frames);
   }
 
-  /** The column count and all column definitions of one result set, whole. */
+  /** The column count and all column definitions of one result set, whole, with the EOF packet where one follows. */
   public static final class Metadata extends ResultSegment {
 
-    public Metadata(ByteBuf frames) {
+    private final boolean endsWithEof;
+    private final boolean endsAnswer;
+
+    public Metadata(ByteBuf frames, boolean endsWithEof, boolean endsAnswer) {
       super(frames);
+      this.endsWithEof = endsWithEof;
+      this.endsAnswer = endsAnswer;
+    }
+
+    /** Whether the last frame is an EOF packet. */
+    public boolean endsWithEof() {
+      return endsWithEof;
+    }
+
+    /** Whether nothing follows, because the rows wait in a cursor to be fetched. */
+    public boolean endsAnswer() {
+      return endsAnswer;
     }
 
     @Override
     public Metadata replace(ByteBuf content) {
-      return new Metadata(content);
+      return new Metadata(content, endsWithEof, endsAnswer);
     }
   }
 
@@ -133,6 +148,24 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
     @Override
     public ResultEnd replace(ByteBuf content) {
       return new ResultEnd(content, status());
+    }
+  }
+
+  /** The whole answer to a {@code COM_STMT_PREPARE} that succeeded: the statement's id, parameters and columns. */
+  public static final class PrepareOk extends ResultSegment {
+
+    public PrepareOk(ByteBuf frames) {
+      super(frames);
+    }
+
+    /** The server's id of the statement, unsigned. */
+    public long statementId() {
+      return content().getUnsignedIntLE(content().readerIndex() + Frames.HEADER_LENGTH + 1);
+    }
+
+    @Override
+    public PrepareOk replace(ByteBuf content) {
+      return new PrepareOk(content);
     }
   }
 

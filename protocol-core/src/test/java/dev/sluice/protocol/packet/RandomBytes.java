@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** Payloads for property tests: any bytes, and valid packets with a few faults. */
-final class RandomBytes {
+public final class RandomBytes {
 
   private static final int LONGEST = 300;
   private static final int MOST_FAULTS = 4;
@@ -14,13 +14,13 @@ final class RandomBytes {
 
   private RandomBytes() {}
 
-  static byte[] any(Random random) {
+  public static byte[] any(Random random) {
     byte[] bytes = new byte[random.nextInt(LONGEST)];
     random.nextBytes(bytes);
     return bytes;
   }
 
-  static byte[] mutationOf(byte[] packet, Random random) {
+  public static byte[] mutationOf(byte[] packet, Random random) {
     byte[] bytes = packet.clone();
     for (int faults = 1 + random.nextInt(MOST_FAULTS); faults > 0; faults--) {
       bytes = withFault(bytes, random);

@@ -10,4 +10,9 @@ public record ComQuit() implements Command {
   public void encode(ByteBuf out) {
     out.writeByte(CommandCode.COM_QUIT.code());
   }
+
+  @Override
+  public boolean isAnswered() {
+    return false;
+  }
 }

@@ -20,6 +20,13 @@ public sealed interface Command extends ClientPacket
         ComPing,
         ComSetOption,
         ComResetConnection,
+        ComChangeUser,
+        ComStmtPrepare,
+        ComStmtExecute,
+        ComStmtSendLongData,
+        ComStmtClose,
+        ComStmtReset,
+        ComStmtFetch,
         UnsupportedCommand {
 
   /**
@@ -41,9 +48,21 @@ public sealed interface Command extends ClientPacket
           case COM_PING -> new ComPing();
           case COM_SET_OPTION -> ComSetOption.decode(payload);
           case COM_RESET_CONNECTION -> new ComResetConnection();
+          case COM_CHANGE_USER -> ComChangeUser.decode(payload);
+          case COM_STMT_PREPARE -> ComStmtPrepare.decode(payload);
+          case COM_STMT_EXECUTE -> ComStmtExecute.decode(payload);
+          case COM_STMT_SEND_LONG_DATA -> ComStmtSendLongData.decode(payload);
+          case COM_STMT_CLOSE -> ComStmtClose.decode(payload);
+          case COM_STMT_RESET -> ComStmtReset.decode(payload);
+          case COM_STMT_FETCH -> ComStmtFetch.decode(payload);
           default -> new UnsupportedCommand(code);
         };
     payload.skipBytes(payload.readableBytes());
     return command;
+  }
+
+  /** Whether the server answers it at all, be it with an error. */
+  default boolean isAnswered() {
+    return true;
   }
 }

@@ -73,6 +73,22 @@ public record OkPacket(
     }
   }
 
+  /**
+   * What the server would have sent had it not tracked whether the session's state changed: no
+   * {@link SessionState.StateChange}, and without any other entry no {@code SESSION_STATE_CHANGED} either. This packet
+   * itself if it holds no such entry.
+   *
+   * @throws ProtocolException if the session state is not made of entries
+   */
+  public OkPacket withoutStateChange() {
+    byte[] others = SessionState.without(SessionState.STATE_CHANGE, sessionState);
+    if (others == sessionState) {
+      return this;
+    }
+    int flags = others.length > 0 ? status : status & ~StatusFlags.SESSION_STATE_CHANGED;
+    return new OkPacket(header, affectedRows, lastInsertId, flags, warnings, info, others);
+  }
+
   private static boolean carriesState(int status, Capabilities capabilities) {
     return capabilities.has(Capabilities.SESSION_TRACK) && (status & StatusFlags.SESSION_STATE_CHANGED) != 0;
   }

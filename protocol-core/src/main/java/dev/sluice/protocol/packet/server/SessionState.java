@@ -6,6 +6,7 @@ import dev.sluice.protocol.payload.RestOfPacketString;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,9 @@ public sealed interface SessionState {
   /** A kind of change that has no name here, such as MariaDB's user variables. */
   record Unknown(int type, byte[] data) implements SessionState {}
 
+  /** The first byte of a {@link StateChange}. */
+  int STATE_CHANGE = 2;
+
   /**
    * Reads {@link OkPacket#sessionState}.
    *
@@ -65,12 +69,31 @@ public sealed interface SessionState {
     return entries;
   }
 
+  /**
+   * The raw entries but those of one type; {@code raw} itself where there are none of it.
+   *
+   * @throws dev.sluice.protocol.ProtocolException if these are not entries
+   */
+  static byte[] without(int type, byte[] raw) {
+    ByteBuf in = Unpooled.wrappedBuffer(raw);
+    ByteArrayOutputStream others = new ByteArrayOutputStream(raw.length);
+    while (in.isReadable()) {
+      int start = in.readerIndex();
+      int each = FixedLengthInteger.read1(in);
+      LengthEncoded.skip(in);
+      if (each != type) {
+        others.write(raw, start, in.readerIndex() - start);
+      }
+    }
+    return others.size() == raw.length ? raw : others.toByteArray();
+  }
+
   private static void parseEntry(int type, byte[] data, List<SessionState> entries) {
     ByteBuf in = Unpooled.wrappedBuffer(data);
     switch (type) {
       case 0 -> parseVariables(in, entries);
       case 1 -> entries.add(new Schema(readText(in)));
-      case 2 -> entries.add(new StateChange(FixedLengthInteger.read1(in) == '1'));
+      case STATE_CHANGE -> entries.add(new StateChange(FixedLengthInteger.read1(in) == '1'));
       case 3 -> entries.add(parseGtid(in));
       case 4 -> entries.add(new TransactionCharacteristics(readText(in)));
       case 5 -> entries.add(new TransactionState(readText(in)));

@@ -121,6 +121,33 @@ class OkPacketTests {
   }
 
   @Test
+  void aStateChangeCanBeTakenOut() {
+    assertWritten(
+        out -> decode(TRACKING, MARIADB_USE).withoutStateChange().encode(out, TRACKING),
+        "00", "00", "00", "02 40 | AUTOCOMMIT, SESSION_STATE_CHANGED", "00 00", "00 | info", "08 01 06 05 'mysql'");
+  }
+
+  @Test
+  void withTheLastEntryTheWholeStateGoes() {
+    OkPacket withoutInfo = decode(TRACKING, "00 00 00 02 40 00 00", "00", "03 02 01 '1'");
+    OkPacket withInfo = decode(TRACKING, "00 01 00 02 40 00 00", "02 'ok'", "03 02 01 '1'");
+
+    assertWritten(
+        out -> withoutInfo.withoutStateChange().encode(out, TRACKING), "00 00 00", "02 00 | AUTOCOMMIT", "00 00");
+    assertWritten(
+        out -> withInfo.withoutStateChange().encode(out, TRACKING),
+        "00 01 00", "02 00 | AUTOCOMMIT", "00 00", "02 'ok'");
+  }
+
+  @Test
+  void withoutAStateChangeThePacketIsTheSame() {
+    for (String[] fields : new String[][] {MARIADB_INSERT, MARIADB_UPDATE, MARIADB_PING, MARIADB_END_OF_ROWS}) {
+      OkPacket packet = decode(TRACKING, fields);
+      assertThat(packet.withoutStateChange()).isSameAs(packet);
+    }
+  }
+
+  @Test
   void theManualsInfoUpToTheEndIsRead() {
     assertThat(decode(PLAIN, "00 00 00 02 00 00 00", "'Rows: 1'").info()).asString().isEqualTo("Rows: 1");
     assertThat(decode(PLAIN, "00 00 00 02 00 00 00", "fb").info()).isEqualTo(bytes("fb"));

@@ -1,6 +1,7 @@
 package dev.sluice.protocol.packet.server;
 
 import static dev.sluice.protocol.Wire.assertRefused;
+import static dev.sluice.protocol.Wire.assertSameBytes;
 import static dev.sluice.protocol.Wire.assertTruncationsRefused;
 import static dev.sluice.protocol.Wire.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,6 +46,29 @@ class SessionStateTests {
         .isInstanceOfSatisfying(Gtid.class, gtid -> assertThat(gtid.gtids()).asString().isEqualTo("u:1 "));
     assertThat(entries.get(4)).isEqualTo(new TransactionCharacteristics("START TRANSACTION;"));
     assertThat(entries.get(5)).isEqualTo(new TransactionState("T___W___"));
+  }
+
+  @Test
+  void entriesOfOneTypeAreTakenOut() {
+    assertSameBytes(
+        SessionState.without(SessionState.STATE_CHANGE, bytes("02 01 '1'", "01 06 05 'mysql'", "02 01 '0'", "0c 00")),
+        bytes("01 06 05 'mysql'", "0c 00"));
+    assertThat(SessionState.without(SessionState.STATE_CHANGE, bytes("02 01 '1'"))).isEmpty();
+  }
+
+  @Test
+  void withoutSuchEntriesNothingIsCopied() {
+    for (byte[] raw : new byte[][] {bytes(), bytes("01 06 05 'mysql'", "05 09 08 'T___W___'")}) {
+      assertThat(SessionState.without(SessionState.STATE_CHANGE, raw)).isSameAs(raw);
+    }
+  }
+
+  @Test
+  void onlyEntriesCanBeTakenOut() {
+    for (String entries : new String[] {"02", "01 06 05 'mysq'", "01 06 05 'mysql' 02 02 '1'", "05 fb"}) {
+      assertRefused(
+          in -> SessionState.without(SessionState.STATE_CHANGE, ByteBufUtil.getBytes(in)), "expected", entries);
+    }
   }
 
   @Test

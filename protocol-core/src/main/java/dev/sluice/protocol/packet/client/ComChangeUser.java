@@ -1,0 +1,53 @@
+package dev.sluice.protocol.packet.client;
+
+import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.Collation;
+import dev.sluice.protocol.CommandCode;
+import dev.sluice.protocol.payload.FixedLengthInteger;
+import dev.sluice.protocol.payload.NullTerminatedString;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Logs in again, as another user or the same, over the connection that there is. Manual: "COM_CHANGE_USER".
+ *
+ * @param fields all that follows the command's byte, whose form depends on what the login negotiated; an unretained
+ *     slice, valid as long as the packet it came from
+ */
+public record ComChangeUser(ByteBuf fields) implements Command {
+
+  static ComChangeUser decode(ByteBuf payload) {
+    return new ComChangeUser(payload.readSlice(payload.readableBytes()));
+  }
+
+  @Override
+  public void encode(ByteBuf out) {
+    out.writeByte(CommandCode.COM_CHANGE_USER.code());
+    out.writeBytes(fields, fields.readerIndex(), fields.readableBytes());
+  }
+
+  /**
+   * Reads the fields as what a login says, with the capabilities of the login before.
+   *
+   * @param before the login that the connection began with, or its last change of user
+   * @throws dev.sluice.protocol.ProtocolException if they are none, or over a limit of {@link HandshakeResponse41}
+   */
+  public HandshakeResponse41 login(HandshakeResponse41 before) {
+    ByteBuf in = fields.duplicate();
+    Capabilities said = before.capabilities();
+    byte[] username = NullTerminatedString.read(in, HandshakeResponse41.MAX_USERNAME_BYTES);
+    byte[] authResponse = AuthResponseForm.of(said.without(Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA)).read(in);
+    byte[] schema = NullTerminatedString.readToNulOrEnd(in, HandshakeResponse41.MAX_SCHEMA_BYTES);
+    int collation = in.readableBytes() < Short.BYTES ? before.collation() : FixedLengthInteger.read2(in);
+    Charset charset = Collation.charsetOf(collation);
+    byte[] plugin = said.has(Capabilities.PLUGIN_AUTH) && in.isReadable()
+        ? NullTerminatedString.readToNulOrEnd(in, HandshakeResponse41.MAX_PLUGIN_NAME_BYTES) : new byte[0];
+    Map<String, String> attributes = said.has(Capabilities.CONNECT_ATTRS) && in.isReadable()
+        ? ConnectAttributes.decode(in, charset, HandshakeResponse41.MAX_ATTRIBUTES_BYTES) : Map.of();
+    return new HandshakeResponse41(said, before.maxPacketSize(), collation, new String(username, charset),
+        authResponse, schema.length == 0 ? null : new String(schema, charset),
+        plugin.length == 0 ? null : new String(plugin, StandardCharsets.UTF_8), attributes, before.zstdLevel());
+  }
+}

@@ -1,0 +1,305 @@
+package dev.sluice.protocol.codec;
+
+import static dev.sluice.protocol.Wire.assertSameBytes;
+import static dev.sluice.protocol.Wire.bytes;
+import static dev.sluice.protocol.Wire.join;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.protocol.PacketTooLargeException;
+import dev.sluice.protocol.ProtocolException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.DecoderException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FrameDecoderTests {
+
+  private static final int LIMIT = 1 << 26;
+
+  /** Bytes of one read from a socket. */
+  private static final int READ = 1 << 16;
+
+  private final FrameDecoder decoder = new FrameDecoder(LIMIT);
+  private final EmbeddedChannel channel = new EmbeddedChannel(decoder);
+
+  @AfterEach
+  void nothingIsLeft() {
+    assertThat(channel.finishAndReleaseAll()).as("bytes or packets nobody took").isFalse();
+  }
+
+  private static ByteBuf received(byte[] bytes) {
+    return ByteBufAllocator.DEFAULT.buffer(Math.max(1, bytes.length)).writeBytes(bytes);
+  }
+
+  private void assertNextPacket(String... frames) {
+    Packet packet = channel.readInbound();
+    assertThat(packet).as("a packet").isNotNull();
+    assertSameBytes(ByteBufUtil.getBytes(packet.content()), bytes(frames));
+    packet.release();
+  }
+
+  private void assertNoPacket() {
+    assertThat(channel.<Packet>readInbound()).isNull();
+  }
+
+  private void assertRefused(Class<? extends ProtocolException> type, String reason, ByteBuf in) {
+    assertThatThrownBy(() -> channel.writeInbound(in))
+        .isInstanceOf(DecoderException.class)
+        .cause()
+        .isExactlyInstanceOf(type)
+        .hasMessageContaining(reason);
+  }
+
+  private static void assertDropped(ByteBuf in) {
+    assertThat(in.refCnt()).as("holders of the bytes").isZero();
+  }
+
+  // whole frames
+
+  @Test
+  void onePacket() {
+    channel.writeInbound(received(bytes("05 00 00 03 'hello'")));
+
+    assertNextPacket("05 00 00 03 'hello'");
+  }
+
+  @Test
+  void severalPacketsInOneBuffer() {
+    channel.writeInbound(received(bytes("01 00 00 00 'a'", "00 00 00 09", "02 00 00 00 'bc'", "01 00")));
+
+    assertNextPacket("01 00 00 00 'a'");
+    assertNextPacket("00 00 00 09");
+    assertNextPacket("02 00 00 00 'bc'");
+    assertNoPacket();
+    channel.writeInbound(received(bytes("00 01 'd'")));
+    assertNextPacket("01 00 00 01 'd'");
+  }
+
+  @Test
+  void byteByByte() {
+    for (String packet : List.of("01 00 00 00 'a'", "00 00 00 01", "03 00 00 02 'bcd'")) {
+      for (byte each : bytes(packet)) {
+        assertNoPacket();
+        channel.writeInbound(received(new byte[] {each}));
+      }
+      assertNextPacket(packet);
+    }
+  }
+
+  @Test
+  void packetsOutliveTheReadsThatBroughtThem() {
+    channel.writeInbound(received(bytes("01 00 00 00 'a'", "02 00 00 00 'b'")));
+    channel.writeInbound(received(bytes("'c'", "01 00 00 00 'd'")));
+    channel.writeInbound(received(bytes("01 00 00 00 'e'")));
+
+    assertNextPacket("01 00 00 00 'a'");
+    assertNextPacket("02 00 00 00 'bc'");
+    assertNextPacket("01 00 00 00 'd'");
+    assertNextPacket("01 00 00 00 'e'");
+  }
+
+  // split packets
+
+  /** {@code payload} zeros, split as a sender does, with ids from {@code id} on. */
+  private static ByteBuf framed(int payload, int id) {
+    ByteBuf out = ByteBufAllocator.DEFAULT.buffer(payload + 16);
+    int left = payload;
+    for (int next = id; left >= 0; next++) {
+      int length = Math.min(left, Frames.MAX_PAYLOAD);
+      out.writeMediumLE(length).writeByte(next).writeZero(length);
+      left = length == Frames.MAX_PAYLOAD ? left - length : -1;
+    }
+    return out;
+  }
+
+  /** The first frame of a packet that goes on. */
+  private static ByteBuf firstFrame() {
+    ByteBuf frame = framed(Frames.MAX_PAYLOAD, 0);
+    return frame.writerIndex(frame.writerIndex() - Frames.HEADER_LENGTH);
+  }
+
+  private void receiveInReads(ByteBuf stream) {
+    while (stream.isReadable()) {
+      channel.writeInbound(stream.readBytes(Math.min(READ, stream.readableBytes())));
+    }
+    stream.release();
+  }
+
+  @ParameterizedTest(name = "{0} bytes from id {1}")
+  @CsvSource({
+    "16777214,   0,  1",
+    "16777215,   0,  2",
+    "16777216,   0,  2",
+    "16777215, 255,  2",
+    "33554429, 254,  2",
+    "33554430, 254,  3"
+  })
+  void aPacketIsJoinedFromItsFrames(int payload, int id, int frames) {
+    receiveInReads(framed(payload, id));
+
+    Packet packet = channel.readInbound();
+    assertThat(packet.payload().readableBytes()).isEqualTo(payload);
+    assertThat(packet.sequenceId()).isEqualTo(id);
+    assertThat(packet.nextSequenceId()).isEqualTo((id + frames) & 0xFF);
+    assertThat(packet.content().readableBytes()).isEqualTo(payload + frames * Frames.HEADER_LENGTH);
+    packet.release();
+    channel.writeInbound(received(bytes("01 00 00 00 'a'")));
+    assertNextPacket("01 00 00 00 'a'");
+  }
+
+  @Test
+  void theTrailerOfASplitPacketMayComeByteByByteAndWithTheNextPacket() {
+    channel.writeInbound(firstFrame());
+    for (byte each : bytes("00 00 00")) {
+      channel.writeInbound(received(new byte[] {each}));
+      assertNoPacket();
+    }
+    channel.writeInbound(received(bytes("01 | its id", "01 00 00 00 'a'")));
+
+    Packet packet = channel.readInbound();
+    assertThat(packet.payload().readableBytes()).isEqualTo(Frames.MAX_PAYLOAD);
+    packet.release();
+    assertNextPacket("01 00 00 00 'a'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2, 255})
+  void aContinuationWithAnotherIdIsRefusedAtItsHeader(int id) {
+    ByteBuf first = firstFrame();
+    channel.writeInbound(first);
+
+    assertRefused(ProtocolException.class, "sequence id: expected 1, got " + id,
+        received(join(bytes("ff ff 00"), new byte[] {(byte) id})));
+    assertDropped(first);
+  }
+
+  // limits
+
+  @Test
+  void aPacketOfTheLimitIsTaken() {
+    decoder.maxPayload(3);
+    channel.writeInbound(received(bytes("03 00 00 00 'abc'")));
+
+    assertNextPacket("03 00 00 00 'abc'");
+  }
+
+  @Test
+  void onePastTheLimitIsRefusedAtItsHeader() {
+    decoder.maxPayload(3);
+    ByteBuf begun = received(bytes("01 00 00 00 'a'", "04 00"));
+    channel.writeInbound(begun);
+    assertNextPacket("01 00 00 00 'a'");
+
+    assertRefused(PacketTooLargeException.class, "at most 3 bytes, got 4", received(bytes("00 01")));
+    assertDropped(begun);
+  }
+
+  @Test
+  void whatCameBeforeTheRefusedPacketIsHandedOn() {
+    decoder.maxPayload(3);
+
+    assertRefused(PacketTooLargeException.class, "got 4", received(bytes("01 00 00 00 'a'", "04 00 00 00 'abcd'")));
+    assertNextPacket("01 00 00 00 'a'");
+  }
+
+  @Test
+  void theLimitCountsAllFramesOfASplitPacket() {
+    decoder.maxPayload(Frames.MAX_PAYLOAD + 1);
+    receiveInReads(framed(Frames.MAX_PAYLOAD + 1, 0));
+    Packet packet = channel.readInbound();
+    assertThat(packet.payload().readableBytes()).isEqualTo(Frames.MAX_PAYLOAD + 1);
+    packet.release();
+
+    channel.writeInbound(firstFrame());
+    assertRefused(PacketTooLargeException.class, "16777216 bytes, got 16777217", received(bytes("02 00 00 01")));
+  }
+
+  @Test
+  void aLimitBelowOneFullFrameRefusesIt() {
+    decoder.maxPayload(Frames.MAX_PAYLOAD - 1);
+
+    assertRefused(PacketTooLargeException.class, "got 16777215", received(bytes("ff ff ff 00")));
+  }
+
+  @Test
+  void aHigherLimitHoldsForTheNextPacket() {
+    decoder.maxPayload(1);
+    channel.writeInbound(received(bytes("01 00 00 00 'a'")));
+    decoder.maxPayload(2);
+    channel.writeInbound(received(bytes("02 00 00 00 'bc'")));
+
+    assertNextPacket("01 00 00 00 'a'");
+    assertNextPacket("02 00 00 00 'bc'");
+  }
+
+  // ends
+
+  @Test
+  void afterAnErrorEverythingIsDropped() {
+    decoder.maxPayload(3);
+    ByteBuf refused = received(bytes("04 00 00 00", "'abcd'", "01 00 00 00 'a'"));
+    assertRefused(PacketTooLargeException.class, "got 4", refused);
+    assertDropped(refused);
+
+    ByteBuf more = received(bytes("01 00 00 00 'a'"));
+    channel.writeInbound(more);
+
+    assertNoPacket();
+    assertDropped(more);
+  }
+
+  @Test
+  void aChannelThatClosesInMidPacketLeavesNothing() {
+    ByteBuf begun = received(bytes("05 00 00 00 'hel'"));
+    channel.writeInbound(begun);
+
+    channel.close();
+
+    assertNoPacket();
+    assertDropped(begun);
+  }
+
+  @Test
+  void aChannelThatClosesBetweenTwoFramesOfAPacketLeavesNothing() {
+    ByteBuf first = firstFrame();
+    channel.writeInbound(first);
+
+    channel.close();
+
+    assertNoPacket();
+    assertDropped(first);
+  }
+
+  @Test
+  void anyCutsGiveTheSamePackets() {
+    Random random = new Random();
+    for (int round = 0; round < 100; round++) {
+      byte[] stream = new byte[0];
+      int packets = 1 + random.nextInt(6);
+      for (int i = 0; i < packets; i++) {
+        stream = join(stream, new byte[] {(byte) i, 0, 0, (byte) i}, new byte[i]);
+      }
+      for (int from = 0, to; from < stream.length; from = to) {
+        to = Math.min(stream.length, from + 1 + random.nextInt(7));
+        channel.writeInbound(received(Arrays.copyOfRange(stream, from, to)));
+      }
+      for (int i = 0; i < packets; i++) {
+        Packet packet = channel.readInbound();
+        assertThat(packet.sequenceId()).isEqualTo(i);
+        assertThat(packet.payload().readableBytes()).isEqualTo(i);
+        packet.release();
+      }
+      assertNoPacket();
+    }
+  }
+}

@@ -1,0 +1,383 @@
+package dev.sluice.protocol.response;
+
+import static dev.sluice.protocol.Wire.assertSameBytes;
+import static dev.sluice.protocol.Wire.bytes;
+import static dev.sluice.protocol.Wire.frame;
+import static dev.sluice.protocol.Wire.join;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.sluice.protocol.PacketTooLargeException;
+import dev.sluice.protocol.ProtocolException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource
+class ResponseScannerTests {
+
+  private static final int MAX_METADATA = 128;
+  private static final byte[] ERR = frame(3, "ff 25 05 '#70100stopped'");
+
+  private final ResponseScanner scanner = new ResponseScanner(Answer.BATCH, MAX_METADATA);
+  private final Form form;
+
+  ResponseScannerTests(Form form) {
+    this.form = form;
+  }
+
+  private void begin(ResponseKind kind) {
+    scanner.begin(kind, form.deprecateEof());
+  }
+
+  private void assertScanned(Scan scan, Answer answer) {
+    assertThat(scan.told()).isEqualTo(answer.segments(form));
+    assertSameBytes(scan.bytes(), answer.bytes(form));
+    assertThat(scan.left()).isZero();
+  }
+
+  private void assertRefused(ResponseKind kind, String reason, byte[]... frames) {
+    byte[] answer = join(frames);
+    begin(kind);
+    assertThatExceptionOfType(ProtocolException.class)
+        .isThrownBy(() -> Scan.inOnePiece(scanner, answer))
+        .withMessageContaining(reason);
+    begin(kind);
+    assertThatExceptionOfType(ProtocolException.class)
+        .isThrownBy(() -> Scan.byteByByte(scanner, answer))
+        .withMessageContaining(reason);
+  }
+
+  // every form, however it comes
+
+  @ParameterizedTest
+  @EnumSource
+  void inOnePiece(Answer answer) {
+    begin(answer.kind());
+
+    assertScanned(Scan.inOnePiece(scanner, answer.bytes(form)), answer);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void byteByByte(Answer answer) {
+    begin(answer.kind());
+
+    assertScanned(Scan.byteByByte(scanner, answer.bytes(form)), answer);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void inRandomPieces(Answer answer) {
+    Random random = new Random();
+    for (int round = 0; round < 100; round++) {
+      begin(answer.kind());
+
+      assertScanned(Scan.inRandomPieces(scanner, answer.bytes(form), random, 40), answer);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anAnswerIsNotCompleteBeforeItsLastByte(Answer answer) {
+    byte[] bytes = answer.bytes(form);
+    begin(answer.kind());
+    Scan scan = Scan.inOnePiece(scanner, Arrays.copyOf(bytes, bytes.length - 1));
+
+    assertThat(scanner.complete()).isFalse();
+    scan.receive(bytes[bytes.length - 1]);
+    assertScanned(scan, answer);
+  }
+
+  @Test
+  void nothingIsTakenBeforeAnAnswerAndBeyondItsEnd() {
+    assertThat(scanner.complete()).isTrue();
+    assertThat(scanner.next(Unpooled.wrappedBuffer(Answer.OK.bytes(form)))).isNull();
+
+    begin(ResponseKind.QUERY);
+    Scan scan = Scan.inOnePiece(scanner, join(Answer.OK.bytes(form), Answer.OK.bytes(form)));
+
+    assertThat(scan.told()).isEqualTo(Answer.OK.segments(form));
+    assertThat(scan.left()).isEqualTo(Answer.OK.bytes(form).length);
+  }
+
+  // batches
+
+  private List<String> batches(byte[] answer) {
+    List<String> batches = new ArrayList<>();
+    ByteBuf in = Unpooled.wrappedBuffer(answer);
+    for (ResultSegment segment = scanner.next(in); segment != null; segment = scanner.next(in)) {
+      String bytes = segment.content().readableBytes() + " bytes";
+      switch (segment) {
+        case ResultSegment.Rows rows -> batches.add(rows.count() + " rows, " + bytes);
+        case ResultSegment.RowPart part -> batches.add(
+            (part.startsFrame() ? "frame, " : "") + bytes + (part.endsRow() ? ", end" : ""));
+        default -> { }
+      }
+      segment.release();
+    }
+    return batches;
+  }
+
+  @Test
+  void batchesHoldAsManyWholeRowsAsTheLimitLets() {
+    begin(ResponseKind.QUERY);
+
+    assertThat(batches(Answer.MANY_ROWS.bytes(form))).containsExactly("3 rows, 60 bytes", "4 rows, 38 bytes");
+  }
+
+  @Test
+  void aRowOfExactlyTheLimitIsABatchOfItsOwn() {
+    begin(ResponseKind.QUERY);
+
+    assertThat(batches(Answer.A_ROW_OF_A_BATCH.bytes(form)))
+        .containsExactly("1 rows, 6 bytes", "1 rows, 64 bytes", "1 rows, 6 bytes");
+  }
+
+  @Test
+  void rowsThatFillTheLimitExactlyAreOneBatch() {
+    begin(ResponseKind.FIELD_LIST);
+
+    assertThat(batches(join(Answer.row(1, 32), Answer.row(2, 32), Answer.row(3, 32))))
+        .containsExactly("2 rows, 64 bytes", "1 rows, 32 bytes");
+  }
+
+  @Test
+  void aLongerRowIsCutThroughInPiecesOfTheLimit() {
+    begin(ResponseKind.QUERY);
+
+    assertThat(batches(Answer.A_ROW_LONGER_THAN_A_BATCH.bytes(form)))
+        .containsExactly(
+            "1 rows, 6 bytes",
+            "frame, 64 bytes", "1 bytes, end",
+            "1 rows, 6 bytes",
+            "frame, 64 bytes", "64 bytes, end",
+            "frame, 64 bytes", "64 bytes", "64 bytes", "8 bytes, end");
+  }
+
+  @Test
+  void aLongerRowIsCutThroughAsItComes() {
+    begin(ResponseKind.FIELD_LIST);
+    Scan scan = new Scan(scanner);
+
+    assertThat(scan.receive(bytes("c8 00 00 01")).told()).containsExactly("waiting");
+    assertThat(scan.receive(bytes("c7")).told()).containsExactly("long row", "in a row");
+    assertThat(scan.receive(bytes("'a'")).told()).containsExactly("long row", "in a row");
+    assertThat(scan.left()).isZero();
+  }
+
+  @Test
+  void wholeRowsDoNotWaitForTheNext() {
+    begin(ResponseKind.FIELD_LIST);
+    Scan scan = new Scan(scanner);
+
+    scan.receive(bytes("02 00 00 01 01 'a'", "02 00 00 02 01"));
+
+    assertThat(scan.told()).containsExactly("rows 1", "waiting");
+    assertThat(scan.left()).isEqualTo(5);
+  }
+
+  // errors inside a result
+
+  @Test
+  void anErrInPlaceOfADefinitionIsTheWholeAnswer() {
+    byte[] begun = join(frame(1, "03 | columns"), Answer.column(2));
+    byte[] answer = join(begun, ERR);
+    for (int round = 0; round < 3; round++) {
+      begin(ResponseKind.QUERY);
+      Scan scan = switch (round) {
+        case 0 -> Scan.inOnePiece(scanner, answer);
+        case 1 -> Scan.byteByByte(scanner, answer);
+        default -> new Scan(scanner).receive(begun).receive(ERR);
+      };
+
+      assertThat(scan.told()).containsExactly("error", "complete");
+      assertSameBytes(scan.bytes(), ERR);
+      assertThat(scan.left()).isZero();
+    }
+  }
+
+  @Test
+  void anErrInPlaceOfADefinitionOfALaterResult() {
+    begin(ResponseKind.QUERY);
+
+    Scan scan = Scan.inOnePiece(scanner, join(
+        frame(1, "00 01 00", "0a 00 | MORE_RESULTS", "00 00"), frame(2, "03 | columns"), Answer.column(3), ERR));
+
+    assertThat(scan.told()).containsExactly("ok 0x000a", "error", "complete");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aNewAnswerForgetsOneThatAnErrEnded(Answer answer) {
+    List<byte[]> ended = List.of(
+        join(frame(1, "03 | columns"), Answer.column(2), ERR),
+        join(frame(1, "01 | columns"), Answer.column(2), form.afterDefinitions(3, "02 00"), frame(3, "01 '1'"), ERR));
+    for (byte[] before : ended) {
+      begin(ResponseKind.QUERY);
+      Scan.inOnePiece(scanner, before);
+      assertThat(scanner.complete()).isTrue();
+      begin(answer.kind());
+
+      assertScanned(Scan.byteByByte(scanner, answer.bytes(form)), answer);
+    }
+  }
+
+  /** A connection that is lost in mid-answer is not used again, but a scanner need not know. */
+  @ParameterizedTest
+  @EnumSource
+  void aNewAnswerForgetsOneThatWasLeft(Answer answer) {
+    byte[] before = Answer.A_ROW_LONGER_THAN_A_BATCH.bytes(form);
+    for (int length = 0; length < before.length; length += 3) {
+      begin(ResponseKind.QUERY);
+      Scan.inOnePiece(scanner, Arrays.copyOf(before, length));
+      begin(answer.kind());
+
+      assertScanned(Scan.inOnePiece(scanner, answer.bytes(form)), answer);
+    }
+  }
+
+  // limits
+
+  /** A result's definitions that take {@code length} bytes with the column count and what follows. */
+  private byte[] metadata(int length) {
+    byte[] after = form.afterDefinitions(3, "02 00");
+    int name = length - 5 - 5 - after.length;
+    return join(frame(1, "01 | columns"), frame(2, "%02x".formatted(name) + " 'a'".repeat(name)), after);
+  }
+
+  @Test
+  void definitionsOfTheLimitAreTaken() {
+    begin(ResponseKind.QUERY);
+
+    Scan scan = Scan.byteByByte(scanner, metadata(MAX_METADATA));
+
+    assertThat(scan.told()).containsExactly("metadata", "waiting");
+    assertThat(scan.bytes()).hasSize(MAX_METADATA);
+  }
+
+  @Test
+  void onePastTheLimitIsRefusedAtTheHeaderOfTheLastPacket() {
+    begin(ResponseKind.QUERY);
+    byte[] metadata = metadata(MAX_METADATA + 1);
+    int headersEnd = form == Form.OK ? 9 : MAX_METADATA + 1 - 5;
+    Scan scan = new Scan(scanner).receive(Arrays.copyOf(metadata, headersEnd - 1));
+
+    assertThatExceptionOfType(PacketTooLargeException.class)
+        .isThrownBy(() -> scan.receive(metadata[headersEnd - 1]))
+        .withMessageContaining("at most 128 bytes, got 129");
+  }
+
+  @Test
+  void manyDefinitionsCountTogether() {
+    byte[] two = join(Answer.column(2), Answer.column(3));
+
+    assertRefused(ResponseKind.QUERY, "at most 128 bytes, got 140", frame(1, "06 | columns"), two, two, two);
+  }
+
+  @Test
+  void aLimitOfAllThatAnIntHoldsIsNone() {
+    ResponseScanner unlimited = new ResponseScanner(Integer.MAX_VALUE, Integer.MAX_VALUE);
+    unlimited.begin(ResponseKind.QUERY, form.deprecateEof());
+
+    Scan scan = Scan.inOnePiece(unlimited, Answer.A_ROW_LONGER_THAN_A_BATCH.bytes(form));
+
+    assertThat(scan.told()).containsExactly("metadata", "rows 5", "end 0x0002", "complete");
+  }
+
+  /** An OK or ERR packet of {@code length} bytes with its header. */
+  private static byte[] control(String start, int length) {
+    byte[] begun = bytes(start);
+    return frame(1, start + " 'a'".repeat(length - 4 - begun.length));
+  }
+
+  @Test
+  void controlPacketsOfTheLimitAreTaken() {
+    for (String start : List.of("ff 25 05 '#70100'", "00 00 00 02 00 00 00 75", "fe 00 00 02 00 00 00 75")) {
+      begin(ResponseKind.QUERY);
+      assertThat(Scan.byteByByte(scanner, control(start, MAX_METADATA)).told()).hasSize(2).endsWith("complete");
+    }
+    begin(ResponseKind.TEXT);
+    assertThat(Scan.byteByByte(scanner, control("'U'", MAX_METADATA)).told()).containsExactly("text", "complete");
+  }
+
+  @Test
+  void controlPacketsPastTheLimitAreRefusedAtTheirHeader() {
+    for (String start : List.of("ff 25 05 '#70100'", "00 00 00 02 00 00 00 75", "fe 00 00 02 00 00 00 75")) {
+      byte[] packet = control(start, MAX_METADATA + 1);
+      assertRefused(ResponseKind.QUERY, "at most 128 bytes, got 129", Arrays.copyOf(packet, 4));
+      assertRefused(ResponseKind.TEXT, "at most 128 bytes, got 129", Arrays.copyOf(packet, 4));
+    }
+    byte[] error = control("ff 25 05 '#70100'", MAX_METADATA + 1);
+    assertRefused(ResponseKind.FIELD_LIST, "at most 128 bytes, got 129", Arrays.copyOf(error, 5));
+  }
+
+  // what is no answer
+
+  @Test
+  void emptyPacketsAreRefused() {
+    byte[] empty = bytes("00 00 00 01");
+    assertRefused(ResponseKind.QUERY, "at least 1 byte", empty);
+    assertRefused(ResponseKind.STATUS, "at least 1 byte", empty);
+    assertRefused(ResponseKind.TEXT, "at least 1 byte", empty);
+    assertRefused(ResponseKind.FIELD_LIST, "at least 1 byte", empty);
+    assertRefused(ResponseKind.QUERY, "at least 1 byte", frame(1, "01 | columns"), empty);
+  }
+
+  @Test
+  void rowsBeforeAnEmptyPacketAreHandedOnFirst() {
+    begin(ResponseKind.FIELD_LIST);
+    ByteBuf in = Unpooled.wrappedBuffer(join(frame(1, "01 'a'"), bytes("00 00 00 02")));
+
+    ResultSegment rows = scanner.next(in);
+
+    assertThat(rows).isInstanceOf(ResultSegment.Rows.class);
+    rows.release();
+    assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> scanner.next(in));
+  }
+
+  @Test
+  void columnCountsOutOfRangeAreRefused() {
+    assertRefused(ResponseKind.QUERY, "column count: expected 1 to 65535, got 65536", frame(1, "fd 00 00 01"));
+    assertRefused(ResponseKind.QUERY, "column count", frame(1, "fc 00 00"));
+    assertRefused(ResponseKind.QUERY, "2 bytes, got 1", frame(1, "fc 01"));
+  }
+
+  @Test
+  void requestsForAFileAreRefused() {
+    assertRefused(ResponseKind.QUERY, "local-infile", frame(1, "fb 'data.csv'"));
+  }
+
+  @Test
+  void terminatorsWithoutStatusAreRefused() {
+    assertRefused(ResponseKind.QUERY, "bytes", frame(1, "00"));
+    assertRefused(ResponseKind.QUERY, "bytes", frame(1, "00 00 00 02"));
+    assertRefused(ResponseKind.QUERY, "NULL", frame(1, "00 fb 00 02 00 00 00"));
+    for (String eof : List.of("fe", "fe 00", "fe 00 00", "fe 00 00 02")) {
+      assertRefused(ResponseKind.FIELD_LIST, "bytes", frame(1, eof));
+    }
+    assertRefused(ResponseKind.FIELD_LIST, "bytes", frame(1, "fe fc 00 00 fc 00"));
+  }
+
+  @Test
+  void aCommandWithoutRowsIsNotAnsweredByAny() {
+    assertRefused(ResponseKind.STATUS, "OK, EOF or ERR", frame(1, "01 | columns"));
+  }
+
+  @Test
+  void aCommandWithoutRowsIsAnsweredByOnePacket() {
+    begin(ResponseKind.STATUS);
+
+    Scan scan = Scan.inOnePiece(scanner, frame(1, "00 00 00", "0a 00 | MORE_RESULTS of a query before", "00 00"));
+
+    assertThat(scan.told()).containsExactly("ok 0x000a", "complete");
+  }
+}
