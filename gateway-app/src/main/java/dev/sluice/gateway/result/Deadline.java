@@ -47,7 +47,7 @@ final class Deadline extends FluxOperator<ResultSegment, ResultSegment> {
     private final ResultLimits limits;
     private final AtomicReference<State> state = new AtomicReference<>(State.QUIET);
     private @Nullable Subscription upstream;
-    private @Nullable Disposable timer;
+    private volatile @Nullable Disposable timer;
 
     Bounded(CoreSubscriber<? super ResultSegment> actual, ResultLimits limits) {
       this.actual = actual;
@@ -57,8 +57,10 @@ final class Deadline extends FluxOperator<ResultSegment, ResultSegment> {
     @Override
     public void onSubscribe(Subscription subscription) {
       upstream = subscription;
-      timer = Schedulers.parallel().schedule(this::expire, limits.deadline().toMillis(), TimeUnit.MILLISECONDS);
       actual.onSubscribe(this);
+      if (state.get() != State.DONE) {
+        timer = Schedulers.parallel().schedule(this::expire, limits.deadline().toMillis(), TimeUnit.MILLISECONDS);
+      }
     }
 
     @Override
@@ -103,8 +105,9 @@ final class Deadline extends FluxOperator<ResultSegment, ResultSegment> {
     }
 
     private boolean ends() {
-      if (timer != null) {
-        timer.dispose();
+      Disposable scheduled = timer;
+      if (scheduled != null) {
+        scheduled.dispose();
       }
       return state.getAndSet(State.DONE) != State.DONE;
     }
