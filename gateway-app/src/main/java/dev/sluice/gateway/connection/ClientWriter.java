@@ -1,7 +1,9 @@
 package dev.sluice.gateway.connection;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Duration;
@@ -47,9 +49,13 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
     channel.writeAndFlush(frame);
   }
 
-  /** Sends what has been written, then closes. */
-  void close() {
-    Farewell.say(channel);
+  /** Sends what has been written, then closes; a client that is still sending is listened to for a while before. */
+  void close(boolean sending) {
+    if (sending) {
+      Farewell.say(channel);
+    } else {
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
   }
 
   private final class Writing implements CoreSubscriber<ByteBuf> {
