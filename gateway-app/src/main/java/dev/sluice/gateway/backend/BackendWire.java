@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -194,5 +195,16 @@ public final class BackendWire extends ChannelDuplexHandler {
     login.release();
     runner().inactive();
     context.fireChannelInactive();
+  }
+
+  /** A connection that breaks is one that closes: the driver would report both, the second to nobody. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (login.done() && cause instanceof IOException) {
+      log.debug("backend connection {} broke: {}", connectionId(), cause.getMessage());
+      context.close();
+    } else {
+      context.fireExceptionCaught(cause);
+    }
   }
 }
