@@ -6,6 +6,7 @@ import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.backend.PoolNumbers;
 import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.BackendServer;
+import dev.sluice.gateway.testing.Background;
 import dev.sluice.gateway.testing.Capabilities;
 import dev.sluice.gateway.testing.EmbeddedServer;
 import dev.sluice.gateway.testing.RunningGateway;
@@ -37,7 +38,7 @@ class PoolBoundIT {
   void start() {
     server = BackendServer.startDedicated();
     gateway = RunningGateway.start(server, "sluice.backend.pool.max-size=2",
-        "sluice.backend.pool.acquire-timeout=2s", "sluice.backend.pool.max-pending=3");
+        "sluice.backend.pool.acquire-timeout=2s", "sluice.backend.pool.max-pending=4");
   }
 
   @AfterEach
@@ -64,7 +65,7 @@ class PoolBoundIT {
   @Test
   void anIdleConnectionOfOnePoolMakesRoomForAnother() {
     try (WireClient root = server.connect(server.root())) {
-      for (int round = 0; round < 3; round++) {
+      for (int round = 0; round < 2; round++) {
         for (WireLogin login : flavours()) {
           try (WireClient client = WireClient.connect(gateway.address(), login)) {
             assertThat(client.query("SELECT 1").value()).isEqualTo("1");
@@ -92,7 +93,7 @@ class PoolBoundIT {
       assertThat(error.sqlState()).isEqualTo("42000");
       assertThat(error.message()).startsWith("sluice: pool of backend ")
           .contains("all 2 connections are lent", "2000 ms", "sluice.backend.pool.max-size");
-      CompletableFuture<WireResponse> waiting = CompletableFuture.supplyAsync(() -> third.query("SELECT 3"));
+      CompletableFuture<WireResponse> waiting = Background.supply(() -> third.query("SELECT 3"));
       Awaitility.await().atMost(SOON).until(() -> numbers().lent() == 2);
       second.close();
       assertThat(waiting.get(10, TimeUnit.SECONDS).value()).isEqualTo("3");
@@ -102,13 +103,37 @@ class PoolBoundIT {
   }
 
   @Test
+  void oneWhoWaitsTooManyIsToldAtOnce() throws Exception {
+    try (WireClient first = gateway.connect(Account.APP); WireClient second = gateway.connect(Account.APP)) {
+      first.query("SELECT 1");
+      second.query("SELECT 1");
+      List<CompletableFuture<WireResponse>> waiting = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        waiting.add(Background.supply(() -> answer(Account.APP)));
+      }
+      Awaitility.await().atMost(SOON).until(() -> numbers().pending() == 4);
+      assertThat(answer(Account.APP).error().message()).contains("4 clients wait", "sluice.backend.pool.max-pending");
+      for (CompletableFuture<WireResponse> each : waiting) {
+        assertThat(each.get(20, TimeUnit.SECONDS).error().message()).contains("2000 ms");
+      }
+      assertThat(numbers().pending()).isZero();
+    }
+  }
+
+  private WireResponse answer(Account account) {
+    try (WireClient client = gateway.connect(account)) {
+      return client.query("SELECT 1");
+    }
+  }
+
+  @Test
   void manyClientsOfAllFlavoursShareTwo() throws Exception {
     AtomicBoolean exceeded = new AtomicBoolean();
     List<CompletableFuture<Integer>> clients = new ArrayList<>();
     List<WireLogin> flavours = flavours();
     for (int i = 0; i < 4; i++) {
       int from = i;
-      clients.add(CompletableFuture.supplyAsync(() -> {
+      clients.add(Background.supply(() -> {
         int answers = 0;
         for (int n = 0; n < 25; n++) {
           WireLogin login = flavours.get((from * 5 + n) % flavours.size());

@@ -35,6 +35,15 @@ public final class RunningGateway implements AutoCloseable {
     for (String setting : settings) {
       arguments.add("--" + setting);
     }
+    return run(arguments);
+  }
+
+  /** Starts one that has no backend configured, and so brings its own. */
+  public static RunningGateway startEmbedded() {
+    return run(List.of("--sluice.listener.port=0", "--server.port=0"));
+  }
+
+  private static RunningGateway run(List<String> arguments) {
     return new RunningGateway(new SpringApplicationBuilder(SluiceApplication.class)
         .registerShutdownHook(false)
         .run(arguments.toArray(String[]::new)));
