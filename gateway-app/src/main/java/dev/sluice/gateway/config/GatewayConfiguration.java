@@ -19,7 +19,6 @@ import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.util.StringUtils;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 
@@ -61,7 +60,7 @@ class GatewayConfiguration {
   ClientTls clientTls(ListenerProperties listener, SslBundles bundles) {
     String bundle = listener.ssl().bundle();
     ClientTls.Mode mode = listener.ssl().mode();
-    if (!StringUtils.hasText(bundle)) {
+    if (bundle == null) {
       if (mode == null || mode == ClientTls.Mode.OFF) {
         return ClientTls.OFF;
       }

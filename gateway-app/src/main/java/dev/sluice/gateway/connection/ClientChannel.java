@@ -73,18 +73,18 @@ final class ClientChannel {
     return next;
   }
 
-  /** Sends what has been written, then closes. */
-  void close() {
-    writer.close();
+  /**
+   * Sends what has been written, then closes.
+   *
+   * @param sending whether the client may still be sending, and would not read the last words if it could not
+   */
+  void close(boolean sending) {
+    writer.close(sending);
   }
 
   /** Runs an action on the channel's event loop. */
   void onLoop(Runnable action) {
     channel.eventLoop().execute(action);
-  }
-
-  io.netty.buffer.ByteBufAllocator alloc() {
-    return channel.alloc();
   }
 
   /** The client's address, without its port, as messages and logs name it. */

@@ -49,8 +49,10 @@ public final class ClientConnection {
   private @Nullable ResponseEncoder encoder;
   private int sequenceId;
   private long commands;
+  private boolean refused;
   private volatile boolean busy;
   private volatile boolean draining;
+  private volatile @Nullable StatementFailure lastWords;
 
   ClientConnection(ClientConnections shared, ClientChannel channel, int id) {
     this.shared = shared;
@@ -66,7 +68,7 @@ public final class ClientConnection {
         .concatMap(this::received, 0)
         .takeUntil(over -> over)
         .takeUntilOther(Mono.firstWithSignal(end.asMono(), loginTimeout()))
-        .then()
+        .then(Mono.defer(this::farewell))
         .onErrorResume(this::told)
         .doFinally(signal -> ended());
   }
@@ -75,7 +77,7 @@ public final class ClientConnection {
   void drain() {
     draining = true;
     if (!busy) {
-      end.tryEmitError(shuttingDown());
+      end(shuttingDown());
     }
   }
 
@@ -92,9 +94,19 @@ public final class ClientConnection {
 
   private Mono<Boolean> loginTimeout() {
     Duration patience = shared.handshakeTimeout();
-    return Mono.delay(patience).flatMap(ignored -> session != null ? Mono.never()
-        : Mono.error(StatementFailure.closing(ErrorCode.ER_NET_READ_INTERRUPTED,
-            "no login within " + patience.toMillis() + " ms (sluice.listener.handshake-timeout)")));
+    return Mono.delay(patience).flatMap(ignored -> session != null ? Mono.never() : Mono.fromRunnable(
+        () -> end(StatementFailure.closing(ErrorCode.ER_NET_READ_INTERRUPTED,
+            "no login within " + patience.toMillis() + " ms (sluice.listener.handshake-timeout)"))));
+  }
+
+  private void end(StatementFailure why) {
+    lastWords = why;
+    end.tryEmitEmpty();
+  }
+
+  private Mono<Void> farewell() {
+    StatementFailure words = lastWords;
+    return words == null ? Mono.empty() : Mono.error(words);
   }
 
   private void greet(Login begun) {
@@ -106,10 +118,11 @@ public final class ClientConnection {
     Session known = session;
     try {
       int expected = known == null ? expectedInLogin() : 0;
-      if (packet.sequenceId() != expected) {
+      int actual = packet.sequenceId();
+      if (actual != expected) {
         packet.release();
         return Mono.error(StatementFailure.closing(ErrorCode.ER_NET_PACKETS_OUT_OF_ORDER,
-            "Got packets out of order: expected " + expected + ", got " + packet.sequenceId()));
+            "Got packets out of order: expected " + expected + ", got " + actual));
       }
       return known == null ? login(packet) : command(known, packet);
     } catch (ProtocolException e) {
@@ -208,7 +221,7 @@ public final class ClientConnection {
     } else {
       current.beginWithoutResponse();
     }
-    Response response = new Response(current, shared.limits(), channel.alloc());
+    Response response = new Response(current, shared.limits());
     return channel.write(response.frames(shared.commands().answer(known, packet, command)))
         .then(Mono.defer(() -> answered(known, response)));
   }
@@ -232,6 +245,7 @@ public final class ClientConnection {
     if (e instanceof ClientGoneException) {
       return Mono.empty();
     }
+    refused = true;
     ErrPacket error = error(e).toPacket(0);
     log.debug("client {}: {}", channel.host(), e.getMessage());
     if (session == null && login == null) {
@@ -267,7 +281,7 @@ public final class ClientConnection {
       shared.sessions().remove(known);
       known.close();
     }
-    channel.close();
+    channel.close(refused);
     if (log.isDebugEnabled()) {
       log.debug("client {} {}: connection {} ended after {} commands and {} ms",
           known == null ? "(not logged in)" : known.identity().user(), channel.host(), Integer.toUnsignedLong(id),

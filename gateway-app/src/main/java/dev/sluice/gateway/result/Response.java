@@ -1,18 +1,17 @@
 package dev.sluice.gateway.result;
 
 import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.packet.server.ErrPacket;
 import dev.sluice.protocol.response.Phase;
 import dev.sluice.protocol.response.ResponseEncoder;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.util.ReferenceCounted;
+import io.netty.buffer.Unpooled;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.SynchronousSink;
 
 /**
@@ -23,26 +22,23 @@ public final class Response {
 
   private static final Logger log = LoggerFactory.getLogger(Response.class);
 
+  private static final int ERROR_CODE_OFFSET = Frames.HEADER_LENGTH + 1;
+
   private final ResponseEncoder encoder;
   private final ResultLimits limits;
-  private final ByteBufAllocator alloc;
   private long bytes;
   private boolean closes;
 
   /** An answer whose encoder has begun on its command. */
-  public Response(ResponseEncoder encoder, ResultLimits limits, ByteBufAllocator alloc) {
+  public Response(ResponseEncoder encoder, ResultLimits limits) {
     this.encoder = encoder;
     this.limits = limits;
-    this.alloc = alloc;
   }
 
   /** The frames for the client; completes whatever happens, with an ERR packet where that can still be said. */
   public Flux<ByteBuf> frames(Flux<ResultSegment> segments) {
-    Flux<ResultSegment> timed = limits.deadline().isZero() ? segments
-        : segments.takeUntilOther(Mono.delay(limits.deadline()).then(Mono.error(limits::tooLate)));
-    return timed.<ByteBuf>handle(this::encode)
-        .onErrorResume(this::told)
-        .doOnDiscard(ReferenceCounted.class, ReferenceCounted::release);
+    Flux<ResultSegment> timed = limits.deadline().isZero() ? segments : new Deadline(segments, limits);
+    return timed.<ByteBuf>handle(this::encode).onErrorResume(this::told);
   }
 
   /** Whether the client's connection must be closed once the frames are written. */
@@ -52,42 +48,82 @@ public final class Response {
 
   private void encode(ResultSegment segment, SynchronousSink<ByteBuf> sink) {
     switch (segment) {
-      case ResultSegment.Rows rows when exceedsRows(rows) -> {
-        int left = (int) (limits.maxRows() - encoder.rows());
-        if (left > 0) {
-          sink.next(encoder.encode(rows.first(left)));
-        } else {
-          rows.release();
-        }
-        sink.error(limits.tooManyRows());
+      case ResultSegment.Rows rows -> rows(rows, sink);
+      case ResultSegment.RowPart part when exceeds(part) -> {
+        part.release();
+        sink.error(exceedsRows(1) ? limits.tooManyRows() : limits.tooManyBytes());
       }
-      case ResultSegment.Rows rows when exceedsBytes(rows) -> refuse(rows, sink);
-      case ResultSegment.RowPart part when exceedsBytes(part) -> refuse(part, sink);
-      default -> sink.next(encoder.encode(segment));
+      case ResultSegment.ServerError error -> {
+        closes = isConnectionKilled(error.content());
+        sink.next(encoder.encode(error));
+      }
+      default -> {
+        bytes += segment instanceof ResultSegment.RowPart ? segment.content().readableBytes() : 0;
+        sink.next(encoder.encode(segment));
+      }
     }
   }
 
-  private boolean exceedsRows(ResultSegment.Rows rows) {
-    return limits.maxRows() > 0 && encoder.rows() + rows.count() > limits.maxRows();
+  /** Hands on as many rows as the limits leave room for. */
+  private void rows(ResultSegment.Rows rows, SynchronousSink<ByteBuf> sink) {
+    int fitting = exceedsRows(rows.count()) ? (int) (limits.maxRows() - encoder.rows()) : rows.count();
+    StatementFailure refusal = fitting < rows.count() ? limits.tooManyRows() : null;
+    int within = rowsWithinBytes(rows.content(), fitting);
+    if (within < fitting) {
+      refusal = limits.tooManyBytes();
+    }
+    if (within == 0) {
+      rows.release();
+    } else {
+      sink.next(encoder.encode(within < rows.count() ? rows.first(within) : rows));
+    }
+    if (refusal != null) {
+      sink.error(refusal);
+    }
   }
 
-  private boolean exceedsBytes(ResultSegment segment) {
-    bytes += segment.content().readableBytes();
-    return limits.maxBytes() > 0 && bytes > limits.maxBytes();
+  private int rowsWithinBytes(ByteBuf frames, int count) {
+    if (limits.maxBytes() == 0) {
+      return count;
+    }
+    int index = frames.readerIndex();
+    for (int row = 0; row < count; row++) {
+      int length = Frames.HEADER_LENGTH + Frames.payloadLength(frames, index);
+      if (bytes + length > limits.maxBytes()) {
+        return row;
+      }
+      bytes += length;
+      index += length;
+    }
+    return count;
   }
 
-  private void refuse(ResultSegment segment, SynchronousSink<ByteBuf> sink) {
-    segment.release();
-    sink.error(limits.tooManyBytes());
+  private boolean exceedsRows(int more) {
+    return limits.maxRows() > 0 && encoder.rows() + more > limits.maxRows();
+  }
+
+  /** A long row is refused before its first byte, as far as the first frame's header tells its length. */
+  private boolean exceeds(ResultSegment.RowPart part) {
+    ByteBuf content = part.content();
+    long length = part.startsFrame() ? Frames.HEADER_LENGTH + Frames.payloadLength(content, content.readerIndex()) : 0;
+    boolean begins = encoder.phase() != Phase.IN_ROW;
+    return begins && exceedsRows(1) || limits.maxBytes() > 0 && bytes + length > limits.maxBytes();
+  }
+
+  /** With this error a server of the MariaDB family closes its connection, so the client's closes as well. */
+  private static boolean isConnectionKilled(ByteBuf frame) {
+    return frame.getUnsignedShortLE(frame.readerIndex() + ERROR_CODE_OFFSET)
+        == ErrorCode.ER_CONNECTION_KILLED.number();
   }
 
   private Flux<ByteBuf> told(Throwable e) {
     StatementFailure failure = e instanceof StatementFailure known ? known : ours(e);
     ErrPacket error = failure.toPacket(encoder.rows());
     Phase phase = encoder.phase();
-    ByteBuf out = alloc.buffer();
+    // on the heap: the deadline comes on a timer's thread, which the shared allocator may block
+    ByteBuf out = Unpooled.buffer();
     boolean usable = encoder.fail(error, out);
-    closes = !usable || failure.closes();
+    closes |= !usable || failure.closes();
     if (out.isReadable()) {
       return Flux.just(out);
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.StringUtils;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -41,5 +42,11 @@ public record ListenerProperties(
    * @param clientAuth whether clients must show a certificate that the bundle trusts: none, optional, require
    */
   public record Ssl(
-      @Nullable String bundle, ClientTls.@Nullable Mode mode, @DefaultValue("none") ClientAuth clientAuth) {}
+      @Nullable String bundle, ClientTls.@Nullable Mode mode, @DefaultValue("none") ClientAuth clientAuth) {
+
+    /** An empty setting is none. */
+    public Ssl {
+      bundle = StringUtils.hasText(bundle) ? bundle : null;
+    }
+  }
 }
