@@ -153,7 +153,7 @@ public final class ClientConnection {
     }
     Mono<LoginStep> step = current.receive(packet.payload(), channel.isSecure());
     packet.release();
-    return step.flatMap(this::follow).doOnNext(ignored -> busy = false);
+    return step.flatMap(this::follow).flatMap(this::goOn);
   }
 
   /** Everything of the session ends with the change, whether it succeeds or not. */
@@ -167,7 +167,7 @@ public final class ClientConnection {
     session = null;
     shared.sessions().remove(known);
     known.close();
-    return step.flatMap(this::follow).doOnNext(ignored -> busy = false);
+    return step.flatMap(this::follow).flatMap(this::goOn);
   }
 
   private Mono<Boolean> follow(LoginStep step) {
@@ -227,11 +227,13 @@ public final class ClientConnection {
   }
 
   private Mono<Boolean> answered(Session known, Response response) {
+    return goOn(response.closes() || known.isKilled());
+  }
+
+  /** Between two packets of the client, which is when a graceful stop may end the conversation. */
+  private Mono<Boolean> goOn(boolean over) {
     busy = false;
-    if (response.closes() || known.isKilled()) {
-      return Mono.just(true);
-    }
-    return draining ? Mono.error(shuttingDown()) : Mono.just(false);
+    return draining && !over ? Mono.error(shuttingDown()) : Mono.just(over);
   }
 
   // the end

@@ -6,8 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +27,6 @@ import reactor.core.publisher.MonoSink;
 final class ClientWriter extends ChannelInboundHandlerAdapter {
 
   private static final Logger log = LoggerFactory.getLogger(ClientWriter.class);
-  private static final Duration LINGER = Duration.ofSeconds(2);
 
   private final Channel channel;
   private final Duration timeout;
@@ -54,16 +51,11 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
 
   /** Sends what has been written, then closes; a client that is still sending is listened to for a while before. */
   void close(boolean sending) {
-    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(
-        sending && channel instanceof DuplexChannel && channel.pipeline().get(SslHandler.class) == null
-            ? written -> linger((DuplexChannel) channel) : ChannelFutureListener.CLOSE);
-  }
-
-  /** To close a socket on which there is something unread resets it, and takes from the client what it was sent. */
-  private static void linger(DuplexChannel channel) {
-    channel.shutdownOutput();
-    channel.config().setAutoRead(true);
-    channel.eventLoop().schedule(() -> channel.close(), LINGER.toMillis(), TimeUnit.MILLISECONDS);
+    if (sending) {
+      Farewell.say(channel);
+    } else {
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
   }
 
   private final class Writing implements CoreSubscriber<ByteBuf> {

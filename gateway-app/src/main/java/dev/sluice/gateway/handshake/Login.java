@@ -99,7 +99,8 @@ public final class Login {
    */
   public Mono<LoginStep> receive(ByteBuf payload, boolean secure) {
     if (response == null) {
-      return begin(HandshakeResponse41.decode(payload), secure);
+      return isBefore41(payload) ? Mono.error(denied(AuthStep.Reason.CLIENT_TOO_OLD))
+          : begin(HandshakeResponse41.decode(payload), secure);
     }
     return next(authentication.receive(AuthSwitchResponse.decode(payload).data()));
   }
@@ -111,6 +112,12 @@ public final class Login {
       throw new IllegalStateException("no login before the change of user");
     }
     return begin(change.login(first), secure);
+  }
+
+  /** Manual: "HandshakeResponse320", whose capabilities are two bytes and lack this one. */
+  private static boolean isBefore41(ByteBuf payload) {
+    return payload.readableBytes() >= Short.BYTES
+        && !Capabilities.of(payload.getUnsignedShortLE(payload.readerIndex())).has(Capabilities.PROTOCOL_41);
   }
 
   private Mono<LoginStep> begin(HandshakeResponse41 first, boolean secure) {

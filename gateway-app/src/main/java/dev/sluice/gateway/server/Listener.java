@@ -96,7 +96,7 @@ public final class Listener implements SmartLifecycle {
   private void refuse(Channel channel, ErrorCode code, String message) {
     refused.increment();
     ByteBuf frame = channel.alloc().buffer();
-    Frames.write(frame, 0, ErrPacket.of(code, "sluice: " + message)::encode);
+    Frames.write(frame, 0, ErrPacket.of(code, "sluice: " + message)::encodeBeforeHandshake);
     channel.writeAndFlush(frame).addListener(ChannelFutureListener.CLOSE);
   }
 

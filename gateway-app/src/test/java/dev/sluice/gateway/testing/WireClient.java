@@ -26,6 +26,7 @@ public final class WireClient implements AutoCloseable {
   private Duration deadline = Duration.ofSeconds(20);
   private @Nullable WireGreeting greeting;
   private long capabilities;
+  private int packetsRead;
 
   private WireClient(Socket socket) {
     this.socket = socket;
@@ -199,8 +200,14 @@ public final class WireClient implements AutoCloseable {
     }
   }
 
+  /** How many physical packets have been read. */
+  public int packetsRead() {
+    return packetsRead;
+  }
+
   private WirePacket nextPacket() {
     try {
+      packetsRead++;
       byte[] header = input.take(4);
       int length = header[0] & 0xFF | (header[1] & 0xFF) << 8 | (header[2] & 0xFF) << 16;
       return new WirePacket(header[3] & 0xFF, input.take(length));

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 /** An error packet, taken apart; before the handshake is over there is no SQL state in it. */
 public record WireError(int code, String sqlState, String message) {
 
-  static WireError of(byte[] payload) {
+  public static WireError of(byte[] payload) {
     WireBytes bytes = new WireBytes(payload);
     bytes.skip(1);
     int code = bytes.fixed(2);

@@ -51,8 +51,15 @@ public record ErrPacket(int errorCode, String sqlState, byte[] message) implemen
     out.writeBytes(message);
   }
 
-  /** Writes it without the SQLSTATE, as a client expects it in place of the greeting. */
+  /**
+   * Writes it in place of the greeting, where servers leave the SQLSTATE out: it is there only if it is another than the
+   * one that clients then assume. Connector/J takes it for the beginning of the message, others read it.
+   */
   public void encodeBeforeHandshake(ByteBuf out) {
+    if (!sqlState.equals(UNKNOWN_SQL_STATE)) {
+      encode(out);
+      return;
+    }
     out.writeByte(HEADER);
     out.writeShortLE(errorCode);
     out.writeBytes(message);

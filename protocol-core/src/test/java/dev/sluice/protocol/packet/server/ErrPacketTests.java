@@ -41,6 +41,15 @@ class ErrPacketTests {
   }
 
   @Test
+  void oneOfOurOwnHasItThereUnlessItIsTheOneThatClientsAssume() {
+    ErrPacket tooMany = ErrPacket.of(ErrorCode.ER_CON_COUNT_ERROR, "sluice: Too many connections");
+    ErrPacket notAllowed = ErrPacket.of(ErrorCode.ER_HOST_NOT_PRIVILEGED, "sluice: no");
+
+    assertWritten(tooMany::encodeBeforeHandshake, "ff", "10 04", "'#08004'", "'sluice: Too many connections'");
+    assertWritten(notAllowed::encodeBeforeHandshake, "ff", "6a 04", "'sluice: no'");
+  }
+
+  @Test
   void errorsOfOurOwnHaveTheContractsNumberAndState() {
     ErrPacket packet = ErrPacket.of(ErrorCode.ER_UNKNOWN_COM_ERROR, "sluice: COM_CLONE");
 

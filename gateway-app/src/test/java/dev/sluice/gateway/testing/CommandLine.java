@@ -1,0 +1,69 @@
+package dev.sluice.gateway.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** The real {@code mariadb} command line client, where it is installed. */
+public final class CommandLine {
+
+  private static final int LIMIT_SECONDS = 60;
+
+  /** What it printed, on either channel, and how it ended. */
+  public record Output(String out, String err, int exitCode) {}
+
+  private CommandLine() {}
+
+  /** Skips the test where there is no such client. */
+  public static void assumeInstalled() {
+    Assumptions.assumeTrue(Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "mariadb"))), "no mariadb client is installed");
+  }
+
+  /** Types into it until it ends. */
+  public static Output type(InetSocketAddress address, Account account, String input, String... options) {
+    List<String> command = new ArrayList<>(List.of("mariadb", "--no-defaults", "--host=127.0.0.1",
+        "--port=" + address.getPort(), "--user=" + account.user(), "--password=" + account.password(),
+        "--default-character-set=utf8mb4", "--connect-timeout=10"));
+    command.addAll(List.of(options));
+    try {
+      Process process = new ProcessBuilder(command).start();
+      CompletableFuture<String> out = read(process.getInputStream());
+      CompletableFuture<String> err = read(process.getErrorStream());
+      try (var stdin = process.getOutputStream()) {
+        stdin.write(input.getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        // it ended before it had read all; its output says why
+      }
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("the client did not end within " + LIMIT_SECONDS + " s: " + out.join() + err.join());
+      }
+      return new Output(out.join(), err.join(), process.exitValue());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static CompletableFuture<String> read(java.io.InputStream stream) {
+    return CompletableFuture.supplyAsync(() -> {
+      try {
+        return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
+  }
+}
