@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class ExchangeRunner {
 
   private static final Logger log = LoggerFactory.getLogger(ExchangeRunner.class);
+  private static final int KILL_AGAIN_MILLIS = 200;
 
   private final BackendWire wire;
   private final ChannelHandlerContext ctx;
@@ -197,6 +198,9 @@ final class ExchangeRunner {
       fence.kill(wire.connectionId(), () -> running == current, error -> {
         if (error != null) {
           abandon("KILL QUERY may still come: " + error.getMessage());
+        } else if (running == current && running.isCancelled()) {
+          // the server may have been killing before it had read the command, which does nothing
+          ctx.executor().schedule(() -> kill(running), KILL_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         }
         proceed();
       });

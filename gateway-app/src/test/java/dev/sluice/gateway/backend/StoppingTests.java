@@ -10,6 +10,7 @@ import static dev.sluice.gateway.backend.ServerBytes.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.protocol.response.ResultSegment;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -182,6 +183,26 @@ class StoppingTests {
     assertThat(script.channel.isOpen()).isTrue();
     script.receive(ok(1));
     release(next);
+  }
+
+  /** A server that is killing before it has read the command does nothing. */
+  @Test
+  void aKillThatCameTooEarlyIsSentAgain() {
+    running("SELECT a").cancel();
+    script.sent();
+    script.kills.getLast().send();
+    script.killAnswered();
+    assertThat(script.kills).hasSize(1);
+
+    script.later(Duration.ofSeconds(1));
+    assertThat(script.kills).hasSize(2);
+    assertThat(script.kills.getLast().send()).isTrue();
+    script.receive(error(1));
+    script.killAnswered();
+    assertThat(script.sent()).as("the probe").isEqualTo("DO 0");
+    script.receive(ok(1));
+    script.later(Duration.ofSeconds(1));
+    assertThat(script.kills).hasSize(2);
   }
 
   @Test

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The server's process ends as {@code kill -9} ends it, at different moments, and comes back. */
 class BackendDeathIT {
 
+  private static final int COM_RESET_CONNECTION = 0x1F;
   private static EmbeddedServer server;
   private static RunningGateway gateway;
   private boolean down;
@@ -155,6 +156,25 @@ class BackendDeathIT {
       WireResponse response = client.query("SELECT SLEEP(30)");
       killed.join();
       assertError(response, 2013, "HY000", "rows delivered: 0", "state is lost");
+      assertClosed(client);
+      restart();
+    }
+  }
+
+  @Test
+  void afterTheClientHadItsSessionReset() {
+    try (WireClient client = connect(gateway)) {
+      client.query("SET @x = 1");
+      assertThat(client.command(COM_RESET_CONNECTION).isError()).isFalse();
+      CompletableFuture<Void> killed = killSoon();
+      assertError(client.query("SELECT SLEEP(30)"), 2013, "HY000");
+      killed.join();
+      restart();
+      assertUsable(client);
+      client.command(COM_RESET_CONNECTION);
+      client.query("SET @x = 1");
+      kill();
+      assertError(client.query("SELECT @x"), 2013, "HY000", "state is lost");
       assertClosed(client);
       restart();
     }
