@@ -51,7 +51,8 @@ public final class Backend {
   public Backend(BackendProperties properties, BackendAccount ownAccount, LoopResources loops, int bufferSize) {
     this.properties = properties;
     this.ownAccount = ownAccount;
-    this.budget = new ConnectionBudget(properties.pool().maxSize(), properties.pool().acquireTimeout());
+    this.budget = new ConnectionBudget(properties.pool().maxSize(), properties.pool().maxPending(),
+        properties.pool().acquireTimeout());
     this.connector = new WireConnector(properties, loops,
         new BackendWire.Limits(bufferSize / 8, MAX_METADATA, properties.drainTimeout()), bufferSize / 4,
         seen -> greeting = seen);
@@ -163,7 +164,9 @@ public final class Backend {
 
   /** Numbers of all client pools together. */
   public PoolNumbers numbers() {
-    return clientPools.values().stream().map(ClientPool::numbers).reduce(PoolNumbers.NONE, PoolNumbers::plus);
+    PoolNumbers used = budget.numbers();
+    int queued = clientPools.values().stream().mapToInt(ClientPool::pending).sum();
+    return new PoolNumbers(used.lent(), used.idle(), used.pending() + queued);
   }
 
   /** Closes all connections, lent or not. */

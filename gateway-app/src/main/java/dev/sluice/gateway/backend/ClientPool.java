@@ -2,6 +2,7 @@ package dev.sluice.gateway.backend;
 
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.pool.PoolMetrics;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
@@ -106,10 +107,9 @@ final class ClientPool {
         || metadata.lifeTime() >= properties.pool().maxLifeTime().toMillis();
   }
 
-  PoolNumbers numbers() {
-    return pool.getMetrics()
-        .map(metrics -> new PoolNumbers(metrics.acquiredSize(), metrics.idleSize(), metrics.pendingAcquireSize()))
-        .orElse(PoolNumbers.NONE);
+  /** How many wait for one of these connections to come back; those for whom one is opened are not among them. */
+  int pending() {
+    return pool.getMetrics().map(PoolMetrics::pendingAcquireSize).orElse(0);
   }
 
   Mono<Void> close() {

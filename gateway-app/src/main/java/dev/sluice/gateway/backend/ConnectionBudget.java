@@ -15,6 +15,7 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.pool.PoolAcquirePendingLimitException;
 
 /**
  * The one bound on connections over all pools of a backend: a connection is opened only with a permit.
@@ -24,13 +25,24 @@ import reactor.core.scheduler.Schedulers;
  */
 final class ConnectionBudget {
 
+  private final int size;
+  private final int maxWaiting;
   private final Duration patience;
   private final Deque<Waiter> waiting = new ArrayDeque<>();
   private final Set<BackendWire> idle = new LinkedHashSet<>();
   private int free;
 
-  ConnectionBudget(int size, Duration patience) {
+  /**
+   * A budget of which nothing is used.
+   *
+   * @param size how many connections there may be
+   * @param maxWaiting how many may wait for one at once
+   * @param patience how long each may wait
+   */
+  ConnectionBudget(int size, int maxWaiting, Duration patience) {
+    this.size = size;
     this.free = size;
+    this.maxWaiting = maxWaiting;
     this.patience = patience;
   }
 
@@ -47,7 +59,10 @@ final class ConnectionBudget {
     }
   }
 
-  /** Waits for a permit; fails with {@code TimeoutException} where none comes in time. */
+  /**
+   * Waits for a permit; fails with {@code TimeoutException} where none comes in time, and at once with
+   * {@link PoolAcquirePendingLimitException} where too many wait already.
+   */
   Mono<Permit> acquire() {
     return new Mono<>() {
       @Override
@@ -94,9 +109,13 @@ final class ConnectionBudget {
     }
 
     private void giveUp() {
+      forget(this);
+      refuse(new TimeoutException());
+    }
+
+    void refuse(Throwable why) {
       if (settled.compareAndSet(false, true)) {
-        forget(this);
-        actual.onError(new TimeoutException());
+        actual.onError(why);
       }
     }
 
@@ -119,19 +138,27 @@ final class ConnectionBudget {
   private void enter(Waiter waiter) {
     BackendWire victim = null;
     boolean granted;
+    boolean refused;
     synchronized (this) {
       granted = free > 0;
       if (granted) {
         free--;
       } else {
-        waiting.add(waiter);
         victim = condemnOldestIdle();
+      }
+      refused = !granted && victim == null && waiting.size() >= maxWaiting;
+      if (!granted && !refused) {
+        waiting.add(waiter);
       }
     }
     if (granted) {
       if (!waiter.grant()) {
         passOn();
       }
+      return;
+    }
+    if (refused) {
+      waiter.refuse(new PoolAcquirePendingLimitException(maxWaiting));
       return;
     }
     waiter.waitInVainAfter(patience);
@@ -183,6 +210,11 @@ final class ConnectionBudget {
   /** A connection was lent, or has closed: it is nobody's to close. */
   synchronized void busy(BackendWire wire) {
     idle.remove(wire);
+  }
+
+  /** What is in use; a connection counts as lent until it is idle or closed, so while it is opened and reset as well. */
+  synchronized PoolNumbers numbers() {
+    return new PoolNumbers(size - free - idle.size(), idle.size(), waiting.size());
   }
 
   /** Whether another connection would have to wait. */

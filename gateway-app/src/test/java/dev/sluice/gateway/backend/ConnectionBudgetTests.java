@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.pool.PoolAcquirePendingLimitException;
 import reactor.test.StepVerifier;
 import reactor.test.subscriber.TestSubscriber;
 
@@ -34,7 +35,7 @@ class ConnectionBudgetTests {
 
   @Test
   void grantsAsManyAsThereAreAndThenInOrder() {
-    ConnectionBudget budget = new ConnectionBudget(2, NEVER);
+    ConnectionBudget budget = new ConnectionBudget(2, 1000, NEVER);
     Permit first = take(budget);
     assertThat(budget.isExhausted()).isFalse();
     Permit second = take(budget);
@@ -52,7 +53,7 @@ class ConnectionBudgetTests {
 
   @Test
   void aPermitIsGivenBackOnce() {
-    ConnectionBudget budget = new ConnectionBudget(1, NEVER);
+    ConnectionBudget budget = new ConnectionBudget(1, 1000, NEVER);
     Permit permit = take(budget);
     permit.giveBack();
     permit.giveBack();
@@ -63,7 +64,7 @@ class ConnectionBudgetTests {
 
   @Test
   void givesUpInTime() {
-    ConnectionBudget budget = new ConnectionBudget(1, Duration.ofMillis(20));
+    ConnectionBudget budget = new ConnectionBudget(1, 1000, Duration.ofMillis(20));
     Permit permit = take(budget);
     StepVerifier.create(budget.acquire()).expectError(TimeoutException.class).verify(BOUND);
 
@@ -72,8 +73,20 @@ class ConnectionBudgetTests {
   }
 
   @Test
+  void refusesOneWaiterTooMany() {
+    ConnectionBudget budget = new ConnectionBudget(1, 1, NEVER);
+    Permit permit = take(budget);
+    TestSubscriber<Permit> waiting = ask(budget);
+    StepVerifier.create(budget.acquire()).expectError(PoolAcquirePendingLimitException.class).verify(BOUND);
+    assertThat(budget.numbers()).isEqualTo(new PoolNumbers(1, 0, 1));
+    permit.giveBack();
+    assertThat(waiting.isTerminatedComplete()).isTrue();
+    assertThat(budget.numbers()).isEqualTo(new PoolNumbers(1, 0, 0));
+  }
+
+  @Test
   void aCancelledWaiterIsPassedOver() {
-    ConnectionBudget budget = new ConnectionBudget(1, NEVER);
+    ConnectionBudget budget = new ConnectionBudget(1, 1000, NEVER);
     Permit permit = take(budget);
     TestSubscriber<Permit> gone = ask(budget);
     TestSubscriber<Permit> next = ask(budget);
@@ -86,7 +99,7 @@ class ConnectionBudgetTests {
 
   @Test
   void closesTheOldestIdleConnectionForAnothersSake() {
-    ConnectionBudget budget = new ConnectionBudget(2, NEVER);
+    ConnectionBudget budget = new ConnectionBudget(2, 1000, NEVER);
     try (ScriptedWire oldest = new ScriptedWire(); ScriptedWire newest = new ScriptedWire()) {
       returnOnClose(budget, oldest);
       returnOnClose(budget, newest);
@@ -102,7 +115,7 @@ class ConnectionBudgetTests {
 
   @Test
   void aLentConnectionIsNobodysToClose() {
-    ConnectionBudget budget = new ConnectionBudget(1, NEVER);
+    ConnectionBudget budget = new ConnectionBudget(1, 1000, NEVER);
     try (ScriptedWire lent = new ScriptedWire()) {
       returnOnClose(budget, lent);
       budget.idle(lent.wire);
@@ -115,7 +128,7 @@ class ConnectionBudgetTests {
 
   @Test
   void aConnectionThatComesBackWhileSomebodyWaitsIsClosed() {
-    ConnectionBudget budget = new ConnectionBudget(1, NEVER);
+    ConnectionBudget budget = new ConnectionBudget(1, 1000, NEVER);
     try (ScriptedWire lent = new ScriptedWire()) {
       returnOnClose(budget, lent);
       TestSubscriber<Permit> asked = ask(budget);
@@ -136,7 +149,7 @@ class ConnectionBudgetTests {
   @Timeout(60)
   void losesNoPermitUnderStress() {
     int size = 3;
-    ConnectionBudget budget = new ConnectionBudget(size, Duration.ofMillis(1));
+    ConnectionBudget budget = new ConnectionBudget(size, 1000, Duration.ofMillis(1));
     AtomicInteger held = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     Mono<Void> use = budget.acquire()

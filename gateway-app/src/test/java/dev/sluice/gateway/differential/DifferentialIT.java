@@ -42,7 +42,7 @@ class DifferentialIT {
           "EOF packets never say that state has changed, because they cannot say which; and an empty list is left out"),
       new KnownDifference("unknown commands", "!", "1047 names the command, where the server only says unknown"));
 
-  private static final Duration BUDGET = Duration.ofMinutes(4);
+  private static final Duration BUDGET = Duration.ofMinutes(15);
   private static long deadline;
   private static DiffSchema schema;
 

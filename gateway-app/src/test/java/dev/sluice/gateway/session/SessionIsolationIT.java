@@ -1,0 +1,211 @@
+package dev.sluice.gateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.gateway.backend.Backend;
+import dev.sluice.gateway.testing.Account;
+import dev.sluice.gateway.testing.BackendServer;
+import dev.sluice.gateway.testing.Capabilities;
+import dev.sluice.gateway.testing.EmbeddedServer;
+import dev.sluice.gateway.testing.RunningGateway;
+import dev.sluice.gateway.testing.WireClient;
+import dev.sluice.gateway.testing.WireLogin;
+import dev.sluice.gateway.testing.WireResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** With one backend connection for all clients, nothing that one leaves on its session is there for the next. */
+class SessionIsolationIT {
+
+  /** Session variables that say something of the moment or the connection, not of what a client set. */
+  private static final Set<String> MOMENTARY = Set.of("timestamp", "pseudo_thread_id", "rand_seed1", "rand_seed2",
+      "session_track_state_change", "proxy_user", "external_user", "in_transaction");
+
+  private static final String VALUES =
+      "SELECT @x, LAST_INSERT_ID(), ROW_COUNT(), DATABASE(), IS_FREE_LOCK('sluice'), @@in_transaction";
+  private static final String TWO = "SELECT 1; SELECT 2";
+
+  private static EmbeddedServer server;
+  private static RunningGateway gateway;
+
+  @BeforeAll
+  static void start() {
+    server = BackendServer.startDedicated("--interactive-timeout=1234", "--wait-timeout=4321");
+    gateway = RunningGateway.start(server, "sluice.backend.pool.max-size=1");
+    try (WireClient root = server.connect(server.root())) {
+      ok(root, "CREATE TABLE it.kept (v INT) ENGINE=InnoDB");
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    gateway.close();
+    server.close();
+  }
+
+  private static WireResponse ok(WireClient client, String sql) {
+    WireResponse response = client.query(sql);
+    assertThat(response.isError()).as(() -> sql + ": " + response.error()).isFalse();
+    return response;
+  }
+
+  private static WireClient connect(WireLogin login) {
+    return WireClient.connect(gateway.address(), login);
+  }
+
+  /** Lets one client do something and leave, and shows the next, which has the same backend connection. */
+  private static void after(WireLogin first, Consumer<WireClient> leaves, WireLogin next, Consumer<WireClient> shows) {
+    String id;
+    try (WireClient client = connect(first)) {
+      leaves.accept(client);
+      id = String.valueOf(client.query("SELECT CONNECTION_ID()").value());
+    }
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> gateway.bean(Backend.class).numbers().lent() == 0);
+    try (WireClient client = connect(next)) {
+      shows.accept(client);
+      assertThat(client.query("SELECT CONNECTION_ID()").value()).as("the same backend connection").isEqualTo(id);
+    }
+  }
+
+  private static List<?> variables(WireClient client) {
+    return ok(client, "SHOW SESSION VARIABLES").rows().stream()
+        .filter(row -> !MOMENTARY.contains(String.valueOf(row.getFirst()))).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+    "SET @x = 1",
+    "CREATE TEMPORARY TABLE it.temp (v INT)",
+    "DO GET_LOCK('sluice', 0)",
+    "LOCK TABLES it.kept WRITE",
+    "BEGIN; INSERT INTO it.kept VALUES (1)",
+    "SET autocommit = 0; INSERT INTO it.kept VALUES (1)",
+    "PREPARE p FROM 'SELECT 1'",
+    "SET sql_mode = 'ANSI,NO_BACKSLASH_ESCAPES'",
+    "SET NAMES latin1",
+    "SET time_zone = '+07:00', lc_time_names = 'de_DE'",
+    "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+    "SET SESSION TRANSACTION READ ONLY",
+    "SET max_statement_time = 0.001, wait_timeout = 7, sql_select_limit = 1, sort_buffer_size = 65536",
+    "SET session_track_state_change = OFF, session_track_schema = OFF, session_track_system_variables = '*'",
+    "SET @@insert_id = 7, @@last_insert_id = 8, timestamp = 5",
+    "XA START 'x'",
+    "HANDLER it.kept OPEN",
+    "SELECT SQL_CALC_FOUND_ROWS 1 FROM seq_1_to_9 LIMIT 1",
+    "USE it"})
+  void nothingIsLeft(String statements) {
+    WireLogin login = Account.APP.login().with(Capabilities.MULTI_STATEMENTS).schema("it");
+    List<?> values;
+    List<?> fresh;
+    try (WireClient client = connect(login); WireClient direct = WireClient.connect(server.address(), login)) {
+      values = ok(direct, VALUES).rows();
+      fresh = variables(client);
+      assertThat(fresh).isEqualTo(variables(direct));
+    }
+    after(login, client -> client.query(statements), login, client -> {
+      assertThat(ok(client, VALUES).rows()).isEqualTo(values);
+      assertThat(variables(client)).isEqualTo(fresh);
+      assertThat(client.query("SELECT * FROM temp").error().code()).isEqualTo(1146);
+      assertThat(client.query("EXECUTE p").error().code()).isEqualTo(1243);
+      assertThat(client.query("HANDLER kept READ FIRST").error().code()).isEqualTo(1109);
+      ok(client, "DO 1");
+      assertThat(ok(client, "SELECT COUNT(*) FROM kept").value()).isEqualTo("0");
+      try (WireClient root = server.connect(server.root())) {
+        ok(root, "SET lock_wait_timeout = 1");
+        ok(root, "ALTER TABLE it.kept COMMENT 'not locked'");
+      }
+    });
+  }
+
+  @Test
+  void theMultiStatementSwitchIsEachClientsOwn() {
+    WireLogin stacking = Account.APP.login().with(Capabilities.MULTI_STATEMENTS);
+    WireLogin single = Account.APP.login();
+    Consumer<WireClient> isOff = client -> assertThat(client.query(TWO).error().code()).isEqualTo(1064);
+    Consumer<WireClient> isOn = client -> assertThat(ok(client, TWO).rows()).hasToString("[[1], [2]]");
+    after(stacking, isOn, single, isOff);
+    after(single, client -> client.command(0x1B, (byte) 0, (byte) 0), single, isOff);
+    after(single, isOff, stacking, isOn);
+    after(stacking, client -> client.command(0x1B, (byte) 1, (byte) 0), stacking, isOn);
+  }
+
+  static Stream<Named<WireLogin>> schemas() {
+    return Stream.of(Named.of("one that names it", Account.APP.login().schema("it")),
+        Named.of("one that chooses it", Account.APP.login()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("schemas")
+  void aClientThatNamesNoSchemaHasNone(WireLogin before) {
+    try (WireClient client = connect(before)) {
+      ok(client, "USE diff");
+      assertThat(client.command(0x02, "it".getBytes()).isError()).isFalse();
+      assertThat(ok(client, "SELECT DATABASE()").value()).isEqualTo("it");
+    }
+    try (WireClient client = connect(Account.APP.login())) {
+      assertThat(ok(client, "SELECT DATABASE()").value()).isNull();
+      assertThat(client.query("SELECT * FROM kept").error().code()).isEqualTo(1046);
+    }
+    try (WireClient client = connect(Account.APP.login().schema("diff"))) {
+      assertThat(ok(client, "SELECT DATABASE()").value()).isEqualTo("diff");
+    }
+  }
+
+  @Test
+  void eachClientHasTheCharsetOfItsOwnHandshake() {
+    String asked = "SELECT CONCAT_WS(' ', @@character_set_client, @@character_set_results, @@collation_connection)";
+    WireLogin utf8 = Account.APP.login();
+    WireLogin latin1 = utf8.collation(WireLogin.LATIN1_SWEDISH_CI);
+    for (WireLogin login : List.of(utf8, latin1, utf8, latin1.schema("it"), utf8.collation(224))) {
+      String direct;
+      try (WireClient client = WireClient.connect(server.address(), login)) {
+        direct = ok(client, asked).value();
+      }
+      try (WireClient client = connect(login)) {
+        assertThat(ok(client, asked).value()).isEqualTo(direct);
+        client.query("SET NAMES cp1251");
+      }
+    }
+  }
+
+  @Test
+  void affectedRowsAreCountedAsEachClientAsked() {
+    try (WireClient client = connect(Account.APP.login().schema("it"))) {
+      ok(client, "CREATE OR REPLACE TABLE counted AS SELECT 1 AS v UNION SELECT 2");
+    }
+    for (int i = 0; i < 2; i++) {
+      try (WireClient changed = connect(Account.APP.login().schema("it"))) {
+        assertThat(ok(changed, "UPDATE counted SET v = v").packets().getFirst().payload()[1]).isZero();
+      }
+      try (WireClient found = connect(Account.APP.login().schema("it").with(Capabilities.FOUND_ROWS))) {
+        assertThat(ok(found, "UPDATE counted SET v = v").packets().getFirst().payload()[1]).isEqualTo((byte) 2);
+      }
+    }
+  }
+
+  @Test
+  void interactiveClientsAndThoseThatIgnoreSpacesHaveTheirWay() {
+    WireLogin plain = Account.APP.login();
+    Consumer<WireClient> waits = client -> assertThat(ok(client, "SELECT @@wait_timeout").value()).isEqualTo("4321");
+    Consumer<WireClient> waitsLess =
+        client -> assertThat(ok(client, "SELECT @@wait_timeout").value()).isEqualTo("1234");
+    after(plain, waits, plain.with(Capabilities.INTERACTIVE), waitsLess);
+    after(plain.with(Capabilities.INTERACTIVE), waitsLess, plain, waits);
+    Consumer<WireClient> minds =
+        client -> assertThat(client.query("SELECT COUNT (*) FROM it.kept").error().code()).isIn(1064, 1630);
+    Consumer<WireClient> ignores = client -> ok(client, "SELECT COUNT (*) FROM it.kept");
+    after(plain, minds, plain.with(Capabilities.IGNORE_SPACE), ignores);
+    after(plain.with(Capabilities.IGNORE_SPACE), ignores, plain, minds);
+  }
+}
