@@ -152,7 +152,7 @@ public final class Backend {
   /** What a server of this family tells a client that has been killed. */
   public StatementFailure connectionKilled() {
     BackendGreeting known = greeting;
-    boolean mariaDb = known != null && known.serverVersion().contains("MariaDB");
+    boolean mariaDb = known != null && known.isMariaDb();
     return StatementFailure.closing(mariaDb ? ErrorCode.ER_CONNECTION_KILLED : ErrorCode.ER_SERVER_SHUTDOWN,
         "Connection was killed");
   }

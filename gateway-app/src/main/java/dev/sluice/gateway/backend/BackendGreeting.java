@@ -17,4 +17,9 @@ public record BackendGreeting(String serverVersion, Capabilities capabilities, i
     return new BackendGreeting(handshake.serverVersion(), handshake.capabilities(), handshake.collation(),
         handshake.status());
   }
+
+  /** Whether it is of the MariaDB family, and not of MySQL's. */
+  boolean isMariaDb() {
+    return serverVersion.contains("MariaDB");
+  }
 }

@@ -88,9 +88,18 @@ public final class Lease {
     return wire.trace().status();
   }
 
-  /** What is to be put on another connection in this one's place: the setup, as commands have changed it since. */
+  /**
+   * What is to be put on another connection in this one's place: the setup, as commands have changed it since.
+   *
+   * <p>A reset leaves the character sets of the login on MariaDB, and the server's own on MySQL.
+   */
   public SessionSetup carryOver(SessionSetup setup) {
-    return used ? setup.with(wire.trace().schema(), wire.trace().multiStatements()) : setup;
+    SessionTrace trace = wire.trace();
+    if (!used) {
+      return setup;
+    }
+    SessionSetup changed = setup.with(trace.schema(), trace.multiStatements());
+    return trace.isResetByClient() && !wire.greeting().isMariaDb() ? changed.withDefaultCollation() : changed;
   }
 
   /** How many prepared statements the server keeps on it for the session. */

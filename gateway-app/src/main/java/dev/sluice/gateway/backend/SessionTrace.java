@@ -39,6 +39,7 @@ final class SessionTrace {
   private volatile Use use = Use.NEW;
   private volatile @Nullable SessionSetup preparedFor;
   private volatile boolean changed;
+  private volatile boolean resetByClient;
   private volatile boolean multiStatements = true;
   private volatile @Nullable String schema;
   private final Set<Long> statements = ConcurrentHashMap.newKeySet();
@@ -73,7 +74,10 @@ final class SessionTrace {
       }
     }
     switch (command) {
-      case COM_RESET_CONNECTION -> reset();
+      case COM_RESET_CONNECTION -> {
+        reset();
+        resetByClient = true;
+      }
       case COM_SET_OPTION -> multiStatements = switchesMultiStatementsOn;
       default -> { }
     }
@@ -115,6 +119,7 @@ final class SessionTrace {
     use = Use.FRESH;
     preparedFor = null;
     changed = false;
+    resetByClient = false;
     statements.clear();
   }
 
@@ -137,6 +142,11 @@ final class SessionTrace {
   /** The status flags of the last terminator. */
   int status() {
     return status;
+  }
+
+  /** Whether the last reset was the client's own. */
+  boolean isResetByClient() {
+    return resetByClient;
   }
 
   /** The default schema, or null where there is none. */

@@ -115,7 +115,8 @@ public final class Commands {
   }
 
   private Flux<ResultSegment> query(Session session, Packet packet, ComQuery query) {
-    return KillStatement.parse(query.statement())
+    long own = Integer.toUnsignedLong(session.identity().connectionId());
+    return KillStatement.parse(query.statement(), own)
         .filter(kill -> kills.concerns(kill.connectionId()))
         .map(kill -> {
           packet.release();

@@ -83,6 +83,21 @@ class SessionTraceTests {
   }
 
   @Test
+  void aClientsOwnResetIsToldFromTheGateways() {
+    used("1f | COM_RESET_CONNECTION");
+    ok(StatusFlags.AUTOCOMMIT);
+    assertThat(trace.isResetByClient()).isTrue();
+
+    trace.prepared(SETUP);
+    used("03 'SELECT 1'");
+    ok(StatusFlags.AUTOCOMMIT);
+    assertThat(trace.isResetByClient()).isTrue();
+
+    trace.reset();
+    assertThat(trace.isResetByClient()).isFalse();
+  }
+
+  @Test
   void aClientsOwnResetMakesTheSessionFresh() {
     trace.prepared(SETUP);
     used("03 'SET @a = 1'");

@@ -37,11 +37,12 @@ SET ROLE NONE
 SET STATEMENT sort_buffer_size = 100000 FOR SELECT @@sort_buffer_size
 SHOW VARIABLES LIKE 'lock_wait_timeout'
 SHOW SESSION VARIABLES WHERE Variable_name IN ('sql_mode', 'time_zone', 'autocommit')
-### trackers of system variables
+### trackers of every system variable @mariadb
 SET session_track_system_variables = '*'
 SET lock_wait_timeout = 11
 SET sql_mode = '', time_zone = '+01:00'
 SELECT 1
+### trackers of system variables
 SET session_track_system_variables = 'sql_mode,time_zone'
 SET sql_mode = 'ANSI'
 SET lock_wait_timeout = 12
