@@ -70,7 +70,8 @@ public final class ClientConnection {
         .takeUntilOther(Mono.firstWithSignal(end.asMono(), loginTimeout()))
         .then(Mono.defer(this::farewell))
         .onErrorResume(this::told)
-        .doFinally(signal -> ended());
+        .doFinally(signal -> ended())
+        .doOnDiscard(Packet.class, Packet::release);
   }
 
   /** Ends the conversation with error 1053, after the running command if there is one. */

@@ -70,7 +70,8 @@ class PoolBoundIT {
           try (WireClient client = WireClient.connect(gateway.address(), login)) {
             assertThat(client.query("SELECT 1").value()).isEqualTo("1");
           }
-          assertThat(numbers().lent() + numbers().idle()).isLessThanOrEqualTo(2);
+          PoolNumbers now = numbers();
+          assertThat(now.lent() + now.idle()).isLessThanOrEqualTo(2);
           Awaitility.await().atMost(SOON).until(() -> connections(root) <= 2 + CONTROL);
         }
       }
