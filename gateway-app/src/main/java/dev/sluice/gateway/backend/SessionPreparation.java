@@ -89,8 +89,7 @@ final class SessionPreparation {
     try {
       if (segment instanceof ResultSegment.ServerError error) {
         ByteBuf frame = error.content();
-        sink.error(StatementFailure.of(ErrPacket.decode(frame.slice(frame.readerIndex() + Frames.HEADER_LENGTH,
-            frame.readableBytes() - Frames.HEADER_LENGTH))));
+        sink.error(StatementFailure.of(ErrPacket.decode(Frames.payload(frame, frame.readerIndex()))));
       }
     } finally {
       segment.release();

@@ -65,8 +65,7 @@ final class SessionTrace {
     status = flags;
     if ((flags & StatusFlags.SESSION_STATE_CHANGED) != 0) {
       ByteBuf frame = terminator.content();
-      ByteBuf payload = frame.slice(frame.readerIndex() + Frames.HEADER_LENGTH,
-          frame.readableBytes() - Frames.HEADER_LENGTH);
+      ByteBuf payload = Frames.payload(frame, frame.readerIndex());
       if (payload.readableBytes() > EofPacket.LENGTH) {
         read(SessionState.parse(OkPacket.decode(payload, negotiated).sessionState()));
       } else {

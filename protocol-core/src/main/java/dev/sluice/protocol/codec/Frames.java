@@ -26,6 +26,11 @@ public final class Frames {
     return frames.getUnsignedMediumLE(index);
   }
 
+  /** A view of the payload behind the header at {@code index}; the frame is whole. */
+  public static ByteBuf payload(ByteBuf frames, int index) {
+    return frames.slice(index + HEADER_LENGTH, payloadLength(frames, index));
+  }
+
   /** The sequence id in the header at {@code index}. */
   public static int sequenceId(ByteBuf frames, int index) {
     return frames.getUnsignedByte(index + SEQUENCE_ID_OFFSET);

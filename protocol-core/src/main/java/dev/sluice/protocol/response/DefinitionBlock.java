@@ -72,7 +72,7 @@ final class DefinitionBlock {
   /** Definitions begin with the length of their catalog's name, and so never like an EOF packet. */
   private void checkDue(ByteBuf in, int index) {
     if (eofs && (rest == 1 || rest == lastRun + 1)) {
-      EofPacket.decode(ServerFrame.payload(in, index));
+      EofPacket.decode(Frames.payload(in, index));
     } else if (ServerFrame.firstByte(in, index) == EofPacket.HEADER) {
       throw new ProtocolException("definitions", rest + " more packets", "EOF packet");
     }

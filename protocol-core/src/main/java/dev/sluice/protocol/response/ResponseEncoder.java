@@ -182,7 +182,7 @@ public final class ResponseEncoder {
     if ((terminator.status() & StatusFlags.SESSION_STATE_CHANGED) == 0) {
       return renumbered(frame);
     }
-    OkPacket ok = OkPacket.decode(ServerFrame.payload(frame, frame.readerIndex()), server);
+    OkPacket ok = OkPacket.decode(Frames.payload(frame, frame.readerIndex()), server);
     OkPacket told = ok.withoutStateChange();
     boolean asItCame = told == ok && client.has(Capabilities.SESSION_TRACK);
     return asItCame ? renumbered(frame) : replaced(frame, out -> told.encode(out, client));

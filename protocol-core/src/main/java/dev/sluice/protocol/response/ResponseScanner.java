@@ -286,7 +286,7 @@ public final class ResponseScanner {
   private ResultSegment resultEnd(ByteBuf in) {
     int start = in.readerIndex();
     boolean eof = Frames.payloadLength(in, start) <= EofPacket.LENGTH;
-    int status = eof ? EofPacket.decode(ServerFrame.payload(in, start)).status() : okStatus(in, start);
+    int status = eof ? EofPacket.decode(Frames.payload(in, start)).status() : okStatus(in, start);
     ended(status);
     return new ResultSegment.ResultEnd(frame(in), status);
   }
@@ -315,7 +315,7 @@ public final class ResponseScanner {
   }
 
   private static int columnCount(ByteBuf in, int index) {
-    long count = LengthEncoded.readInteger(ServerFrame.payload(in, index));
+    long count = LengthEncoded.readInteger(Frames.payload(in, index));
     if (count < 1 || count > MAX_COLUMNS) {
       throw new ProtocolException("column count", "1 to " + MAX_COLUMNS, count);
     }
@@ -323,7 +323,7 @@ public final class ResponseScanner {
   }
 
   private static int okStatus(ByteBuf in, int index) {
-    ByteBuf payload = ServerFrame.payload(in, index);
+    ByteBuf payload = Frames.payload(in, index);
     payload.skipBytes(1);
     LengthEncoded.readInteger(payload);
     LengthEncoded.readInteger(payload);

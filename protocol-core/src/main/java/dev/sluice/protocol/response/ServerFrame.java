@@ -47,9 +47,4 @@ final class ServerFrame {
     }
     return in.getUnsignedByte(index + Frames.HEADER_LENGTH);
   }
-
-  /** The payload, which must have arrived; not retained. */
-  static ByteBuf payload(ByteBuf in, int index) {
-    return in.slice(index + Frames.HEADER_LENGTH, Frames.payloadLength(in, index));
-  }
 }
