@@ -5,12 +5,20 @@
 #   src/it/mysql.sh start            starts one and prints the environment to export; stop stops it
 #   src/it/mysql.sh client ARGS...   MySQL's own command line client
 #
+# and for tests that run under it, with servers of their own that go with it:
+#
+#   src/it/mysql.sh folder           makes the data folder of another server and prints its path
+#   src/it/mysql.sh serve FOLDER PORT OPTIONS...   becomes that server
+#
 # Where it cannot be had (not root, no Debian mirror), it says so in one line and exits with 0. The server's files are
 # kept in SLUICE_MYSQL_HOME (default: below the user's cache folder); it listens on 127.0.0.1 only, on a free port.
 set -euo pipefail
 
+SELF=$(realpath "$0")
+readonly SELF
 readonly HOME_DIR=${SLUICE_MYSQL_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/sluice/mysql}
 readonly ROOT=$HOME_DIR/root
+readonly PRISTINE=$ROOT/srv/pristine # the data folder of a server that never ran
 readonly STARTED=$HOME_DIR/started
 readonly USER_NAME=root PASSWORD=sluice
 readonly START_SECONDS=120
@@ -44,6 +52,14 @@ fetch() {
   mv "$ROOT.new" "$ROOT"
 }
 
+initialize() {
+  rm -rf "$PRISTINE.new"
+  (in_root mysqld --no-defaults --user=nobody --datadir="${PRISTINE#"$ROOT"}.new" --innodb-redo-log-capacity=8M \
+    --innodb-flush-method=nosync --innodb-doublewrite=OFF --initialize-insecure) >"$HOME_DIR/initialize.log" 2>&1 \
+    || skip "no data folder, see $HOME_DIR/initialize.log"
+  mv "$PRISTINE.new" "$PRISTINE"
+}
+
 prepare() {
   [ "$(id -u)" = 0 ] || skip "it takes root to make a folder to chroot into"
   unshare --mount true 2>/dev/null || skip "this root may not mount"
@@ -51,6 +67,7 @@ prepare() {
   exec 9>"$HOME_DIR/lock"
   flock 9
   [ -x "$ROOT/usr/sbin/mysqld" ] || fetch
+  [ -d "$PRISTINE" ] || initialize
   exec 9>&-
 }
 
@@ -66,72 +83,97 @@ free_port() {
   echo "$port"
 }
 
-# Starts a server whose data, socket and log are in a folder below the root; sets DATA, PID and PORT.
-launch() {
-  local options socket
-  prepare
-  DATA=$(mktemp -d "$ROOT/srv/sluice.XXXXXX")
-  chown nobody "$DATA"
-  socket=${DATA#"$ROOT"}/socket
-  cat >"$DATA/init.sql" <<SQL
+# Makes a folder PARENT/sluice.XXXXXX with the data of a server that never ran, and prints its path.
+folder() {
+  local new
+  new=$(mktemp -d "$1/sluice.XXXXXX")
+  chown nobody "$new"
+  cp -a "$PRISTINE" "$new/data"
+  cat >"$new/init.sql" <<SQL
 ALTER USER '$USER_NAME'@'localhost' IDENTIFIED BY '$PASSWORD';
-CREATE USER '$USER_NAME'@'%' IDENTIFIED BY '$PASSWORD';
+CREATE USER IF NOT EXISTS '$USER_NAME'@'%' IDENTIFIED BY '$PASSWORD';
 GRANT ALL PRIVILEGES ON *.* TO '$USER_NAME'@'%' WITH GRANT OPTION;
 SQL
-  options=(--no-defaults --user=nobody --datadir="${DATA#"$ROOT"}/data" --innodb-redo-log-capacity=128M
-    --innodb-flush-method=nosync --innodb-doublewrite=OFF)
-  (in_root mysqld "${options[@]}" --initialize-insecure >"$DATA/log" 2>&1) || skip "no data folder, see $DATA/log"
+  echo "$new"
+}
+
+# Becomes the server whose data, socket and process id are in a folder.
+serve() {
+  local inside=${1#"$ROOT"} port=$2
+  shift 2
+  in_root mysqld --no-defaults --user=nobody --datadir="$inside/data" --bind-address=127.0.0.1 --port="$port" \
+    --socket="$inside/socket" --pid-file="$inside/pid" --mysqlx=OFF --init-file="$inside/init.sql" \
+    --secure-file-priv= --local-infile=ON --max-connections=1000 --max-allowed-packet=1G \
+    --character-set-server=utf8mb4 --skip-log-bin --skip-name-resolve --innodb-flush-method=nosync \
+    --innodb-doublewrite=OFF --innodb-flush-log-at-trx-commit=2 --innodb-buffer-pool-size=128M "$@"
+}
+
+# Starts a server in a folder of its own; sets DATA and PORT.
+launch() {
+  local pid
+  prepare
+  DATA=$(folder "$ROOT/srv")
   PORT=$(free_port)
-  in_root mysqld "${options[@]}" --bind-address=127.0.0.1 --port="$PORT" --socket="$socket" --mysqlx=OFF \
-    --pid-file="$socket.pid" --init-file="${DATA#"$ROOT"}/init.sql" --secure-file-priv= --local-infile=ON \
-    --max-connections=1000 --max-allowed-packet=1G --character-set-server=utf8mb4 --skip-log-bin \
-    --skip-name-resolve --innodb-flush-log-at-trx-commit=0 --innodb-buffer-pool-size=128M </dev/null >>"$DATA/log" 2>&1 &
-  PID=$!
+  serve "$DATA" "$PORT" </dev/null >"$DATA/log" 2>&1 &
+  pid=$!
   for ((i = 0; i < START_SECONDS * 10; i++)); do
-    kill -0 "$PID" 2>/dev/null || break
+    kill -0 "$pid" 2>/dev/null || break
     if [ -S "$DATA/socket" ]; then
       return
     fi
     sleep 0.1
   done
   tail -n 20 "$DATA/log" >&2
-  halt "$PID" "$DATA"
+  kill -KILL "$pid" 2>/dev/null || true
+  halt "$DATA"
   echo "mysql.sh: the server did not start" >&2
   exit 1
 }
 
+# Ends the servers of a folder, and of the folders in it, and removes it.
 halt() {
-  local pid=$1 data=$2
-  if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = mysqld ]; then
-    kill "$pid" && timeout 60 tail --pid="$pid" -f /dev/null || kill -KILL "$pid" 2>/dev/null || true
-  fi
-  rm -rf "$data"
+  local file pid
+  for file in "$1"/pid "$1"/sluice.*/pid; do
+    pid=$(cat "$file" 2>/dev/null) || continue
+    if grep -qF -- "--pid-file=${file#"$ROOT"}" "/proc/$pid/cmdline" 2>/dev/null; then
+      kill "$pid" && timeout 60 tail --pid="$pid" -f /dev/null || kill -KILL "$pid" 2>/dev/null || true
+    fi
+  done
+  rm -rf "$1"
 }
 
 environment() {
-  echo "export SLUICE_IT_BACKEND=127.0.0.1:$PORT SLUICE_IT_ROOT_USER=$USER_NAME SLUICE_IT_ROOT_PASSWORD=$PASSWORD"
+  echo "export SLUICE_IT_BACKEND=127.0.0.1:$PORT SLUICE_IT_ROOT_USER=$USER_NAME SLUICE_IT_ROOT_PASSWORD=$PASSWORD" \
+    "SLUICE_IT_MYSQL=$SELF SLUICE_IT_MYSQL_FOLDER=$DATA"
 }
 
 case ${1:-} in
   run)
     shift
-    launch
-    trap 'halt "$PID" "$DATA"' EXIT
+    trap '[ -z "${DATA:-}" ] || halt "$DATA"' EXIT
     trap 'exit 130' INT TERM
+    launch
     eval "$(environment)"
     "$@"
     ;;
   start)
     [ ! -e "$STARTED" ] || { echo "mysql.sh: started already; stop it first" >&2; exit 1; }
     launch
-    echo "$PID $DATA" >"$STARTED"
+    echo "$DATA" >"$STARTED"
     environment
     ;;
   stop)
     [ -e "$STARTED" ] || exit 0
-    read -r PID DATA <"$STARTED"
+    read -r DATA <"$STARTED"
     rm "$STARTED"
-    halt "$PID" "$DATA"
+    halt "$DATA"
+    ;;
+  folder)
+    folder "${SLUICE_IT_MYSQL_FOLDER:?}"
+    ;;
+  serve)
+    shift
+    serve "$@"
     ;;
   client)
     shift

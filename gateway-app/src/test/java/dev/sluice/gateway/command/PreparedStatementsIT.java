@@ -6,6 +6,7 @@ import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.BackendServer;
 import dev.sluice.gateway.testing.GatewayUnderTest;
 import dev.sluice.gateway.testing.RunningGateway;
+import dev.sluice.gateway.testing.Sequence;
 import dev.sluice.gateway.testing.WireClient;
 import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
@@ -107,7 +108,7 @@ class PreparedStatementsIT {
   void rowsAreFetchedThroughACursor(String url) throws Exception {
     assertSame(url, connection -> {
       try (PreparedStatement statement = connection.prepareStatement(
-          "SELECT seq, REPEAT('x', seq % 50) FROM seq_1_to_10000 WHERE seq > ?")) {
+          "SELECT seq, REPEAT('x', seq % 50) FROM " + Sequence.upTo(10_000) + " WHERE seq > ?")) {
         statement.setFetchSize(100);
         statement.setInt(1, 10);
         List<List<String>> rows = rows(statement);
@@ -172,7 +173,7 @@ class PreparedStatementsIT {
     assertSame(url, connection -> {
       List<Integer> errors = new ArrayList<>();
       for (String sql : List.of("SELEC ?", "SELECT ? FROM no_such_table", "SELECT seq, IF(seq < 500, seq, "
-          + "(SELECT 1 UNION SELECT 2)) FROM seq_1_to_1000 WHERE seq > ?")) {
+          + "(SELECT 1 UNION SELECT 2)) FROM " + Sequence.upTo(1000) + " WHERE seq > ?")) {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
           statement.setInt(1, 1);
           rows(statement);

@@ -12,6 +12,7 @@ import dev.sluice.gateway.session.Sessions;
 import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.BackendServer;
 import dev.sluice.gateway.testing.RunningGateway;
+import dev.sluice.gateway.testing.Sequence;
 import dev.sluice.gateway.testing.WireClient;
 import java.time.Duration;
 import java.util.Random;
@@ -96,7 +97,7 @@ class CancellationIT {
   void inAResultThatIsReadInPart() {
     WireClient client = WireClient.open(gateway.address(), 4096);
     client.login(Account.APP.login().schema(BackendServer.SCHEMA));
-    send(client, "SELECT REPEAT('x', 1000) FROM seq_1_to_10000000 /* streamer */");
+    send(client, "SELECT REPEAT('x', 10000) FROM " + Sequence.upTo(1_000_000) + " /* streamer */");
     client.readSlowly(100, Duration.ofMillis(10), Duration.ofMillis(300));
     leaveInTheMiddleOf("a large result", "streamer", client);
   }
@@ -104,7 +105,8 @@ class CancellationIT {
   @Test
   void inAWaitForALock() {
     try (WireClient holder = connect(gateway)) {
-      holder.query("CREATE OR REPLACE TABLE cancel_locks (a INT PRIMARY KEY, b INT)");
+      holder.query("DROP TABLE IF EXISTS cancel_locks");
+      holder.query("CREATE TABLE cancel_locks (a INT PRIMARY KEY, b INT)");
       holder.query("INSERT INTO cancel_locks VALUES (1, 1)");
       holder.query("BEGIN");
       holder.query("UPDATE cancel_locks SET b = 2");
@@ -119,8 +121,9 @@ class CancellationIT {
   @Test
   void inALongUpdateWhichIsRolledBack() {
     try (WireClient client = connect(gateway)) {
-      client.query("CREATE OR REPLACE TABLE cancel_updates (a INT)");
-      client.query("INSERT INTO cancel_updates SELECT seq FROM seq_1_to_1000");
+      client.query("DROP TABLE IF EXISTS cancel_updates");
+      client.query("CREATE TABLE cancel_updates (a INT)");
+      client.query("INSERT INTO cancel_updates SELECT seq FROM " + Sequence.upTo(1000));
       WireClient leaving = connect(gateway);
       send(leaving, "UPDATE cancel_updates SET a = a + SLEEP(0.1) + 1000000 /* updater */");
       leaveInTheMiddleOf("an update", "updater", leaving);
@@ -138,7 +141,8 @@ class CancellationIT {
   @Test
   void inATransactionWhichIsRolledBack() {
     try (WireClient client = connect(gateway)) {
-      client.query("CREATE OR REPLACE TABLE cancel_transactions (a INT)");
+      client.query("DROP TABLE IF EXISTS cancel_transactions");
+      client.query("CREATE TABLE cancel_transactions (a INT)");
       WireClient leaving = connect(gateway);
       leaving.query("BEGIN");
       leaving.query("INSERT INTO cancel_transactions VALUES (1)");
@@ -187,7 +191,7 @@ class CancellationIT {
   @Test
   void aThousandClientsThatVanishAtRandomPoints() throws InterruptedException {
     Random random = new Random(7);
-    String[] statements = {"SELECT SLEEP(60)", "SELECT REPEAT('x', 1000) FROM seq_1_to_100000", "SELECT 1",
+    String[] statements = {"SELECT SLEEP(60)", "SELECT REPEAT('x', 1000) FROM " + Sequence.upTo(100_000), "SELECT 1",
         "SELECT 1; SELECT SLEEP(1)", "BEGIN", "SELECT * FROM no_such_table", "SET @a = 1"};
     AtomicInteger failures = new AtomicInteger();
     try (ExecutorService clients = Executors.newFixedThreadPool(32)) {

@@ -13,6 +13,7 @@ import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.BackendServer;
 import dev.sluice.gateway.testing.GatewayUnderTest;
 import dev.sluice.gateway.testing.RunningGateway;
+import dev.sluice.gateway.testing.Sequence;
 import dev.sluice.gateway.testing.WireClient;
 import dev.sluice.gateway.testing.WireErrorException;
 import dev.sluice.gateway.testing.WireResponse;
@@ -28,6 +29,10 @@ class ErrorContractIT {
   private static final byte[] NOTHING = {};
 
   private final RunningGateway gateway = GatewayUnderTest.shared();
+
+  private static String numbers(int last) {
+    return "SELECT seq FROM " + Sequence.upTo(last);
+  }
 
   // the backend's own errors
 
@@ -46,7 +51,8 @@ class ErrorContractIT {
   @ValueSource(booleans = {true, false})
   void anErrorInTheMiddleOfARow(boolean deprecateEof) {
     try (WireClient client = connect(gateway, deprecateEof)) {
-      WireResponse response = client.query("SELECT IF(seq < 1000, 1, (SELECT 1 UNION SELECT seq)) FROM seq_1_to_2000");
+      WireResponse response = client.query("SELECT IF(seq < 1000, 1, (SELECT 1 UNION SELECT seq)) FROM "
+          + Sequence.upTo(2000));
       assertThat(response.shape()).startsWith(Kind.COLUMN_COUNT, Kind.COLUMN).endsWith(Kind.ROW, Kind.ERROR);
       assertError(response, 1242, "21000");
       assertThat(response.payloads(Kind.ROW)).hasSize(999);
@@ -70,7 +76,8 @@ class ErrorContractIT {
   @ValueSource(booleans = {true, false})
   void anUpdateThenAnError(boolean deprecateEof) {
     try (WireClient client = connect(gateway, deprecateEof)) {
-      client.query("CREATE OR REPLACE TABLE contract_updates (a INT)");
+      client.query("DROP TABLE IF EXISTS contract_updates");
+      client.query("CREATE TABLE contract_updates (a INT)");
       WireResponse response = client.query("INSERT INTO contract_updates VALUES (1), (2); SELECT * FROM no_such_table");
       assertThat(response.shape()).containsExactly(Kind.OK, Kind.ERROR);
       assertError(response, 1146, "42S02");
@@ -88,7 +95,7 @@ class ErrorContractIT {
         WireClient client = connect(limited, deprecateEof)) {
       assertError(client.query("SELECT SLEEP(30)"), 3024, "HY000", "sluice: ", "300 ms", "statement-timeout");
       assertUsable(client);
-      send(client, "SELECT REPEAT('x', 1000), SLEEP(0.001) FROM seq_1_to_100000");
+      send(client, "SELECT REPEAT('x', 1000), SLEEP(0.001) FROM " + Sequence.upTo(100_000));
       WireResponse response = answer(client);
       assertThat(response.shape()).endsWith(Kind.ROW, Kind.ERROR);
       assertError(response, 3024, "HY000");
@@ -101,14 +108,14 @@ class ErrorContractIT {
   void theLimitOnRows(boolean deprecateEof) {
     try (RunningGateway limited = RunningGateway.start(BackendServer.shared(), "sluice.session.max-result-rows=1234");
         WireClient client = connect(limited, deprecateEof)) {
-      for (String sql : new String[] {"SELECT seq FROM seq_1_to_1000000", "SELECT seq FROM seq_1_to_1235",
-          "SELECT seq FROM seq_1_to_1000; SELECT seq FROM seq_1001_to_2000"}) {
+      for (String sql : new String[] {numbers(1_000_000), numbers(1235),
+          numbers(1000) + "; " + numbers(2000) + " WHERE seq > 1000"}) {
         WireResponse response = client.query(sql);
         assertError(response, 1104, "42000", "1234 rows", "sluice.session.max-result-rows");
         assertThat(response.rows()).hasSize(1234).last().hasToString("[1234]");
         assertUsable(client);
       }
-      assertThat(client.query("SELECT seq FROM seq_1_to_1234").rows()).hasSize(1234);
+      assertThat(client.query(numbers(1234)).rows()).hasSize(1234);
     }
   }
 
@@ -117,7 +124,7 @@ class ErrorContractIT {
   void theLimitOnBytes(boolean deprecateEof) {
     try (RunningGateway limited = RunningGateway.start(BackendServer.shared(), "sluice.session.max-result-size=100KB");
         WireClient client = connect(limited, deprecateEof)) {
-      WireResponse response = client.query("SELECT REPEAT('x', 1000) FROM seq_1_to_1000000");
+      WireResponse response = client.query("SELECT REPEAT('x', 1000) FROM " + Sequence.upTo(1_000_000));
       assertError(response, 1104, "42000", "102400 bytes", "sluice.session.max-result-size");
       assertThat(response.payloads(Kind.ROW)).as("rows of 1007 bytes").hasSize(102400 / 1007);
       assertUsable(client);

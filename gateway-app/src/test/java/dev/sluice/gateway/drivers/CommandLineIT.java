@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandLineIT {
 
   private static final String SCRIPT = """
-      CREATE OR REPLACE TABLE cli (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(20), b BLOB, n DECIMAL(5,2));
+      DROP TABLE IF EXISTS cli;
+      CREATE TABLE cli (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(20), b BLOB, n DECIMAL(5,2));
       INSERT INTO cli (name, b, n) VALUES ('Zoë 🎉', 0x00ff0a09, 1.5), (NULL, '', NULL), ('tab\\there', 'x', -1);
       SELECT * FROM cli;
       SELECT * FROM cli WHERE FALSE;
@@ -25,7 +26,8 @@ class CommandLineIT {
       DROP TABLE IF EXISTS cli_never_there;
       SHOW WARNINGS;
       delimiter //
-      CREATE OR REPLACE PROCEDURE cli_proc() BEGIN SELECT 1; SELECT 'two;' AS two; END//
+      DROP PROCEDURE IF EXISTS cli_proc//
+      CREATE PROCEDURE cli_proc() BEGIN SELECT 1; SELECT 'two;' AS two; END//
       CALL cli_proc()//
       delimiter ;
       use diff
@@ -34,6 +36,8 @@ class CommandLineIT {
       DESCRIBE cli;
       SELECT CAST('{"a": [1]}' AS CHAR) AS j\\G
       DELETE FROM cli;
+      DROP TABLE cli;
+      DROP PROCEDURE cli_proc;
       """;
 
   @BeforeAll

@@ -33,8 +33,9 @@ class ConnectorJIT {
     void aCallHasOutputParameters() throws SQLException {
       try (Connection connection = JdbcDriver.CONNECTOR_J.connect();
           Statement statement = connection.createStatement()) {
+        statement.execute("DROP PROCEDURE IF EXISTS with_output");
         statement.execute("""
-            CREATE OR REPLACE PROCEDURE with_output(IN a INT, INOUT b INT, OUT c VARCHAR(10))
+            CREATE PROCEDURE with_output(IN a INT, INOUT b INT, OUT c VARCHAR(10))
             BEGIN SELECT a; SET b = b + a, c = 'done'; END""");
         try (CallableStatement call = connection.prepareCall("{call with_output(?, ?, ?)}")) {
           call.setInt(1, 40);

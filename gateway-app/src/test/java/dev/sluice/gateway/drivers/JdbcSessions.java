@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.gateway.session.ClientIdentity;
 import dev.sluice.gateway.session.Sessions;
 import dev.sluice.gateway.testing.GatewayUnderTest;
+import dev.sluice.gateway.testing.Sequence;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 abstract class JdbcSessions {
 
   /** Runs for hours where nobody stops it. */
-  private static final String LONG = "SELECT SUM(a.seq * b.seq) FROM seq_1_to_1000000 a, seq_1_to_1000000 b";
+  private static final String LONG = "SELECT SUM(a.seq * b.seq) FROM " + Sequence.upTo(1_000_000, "a") + ", "
+      + Sequence.upTo(1_000_000, "b");
 
   private final JdbcDriver driver;
 
@@ -33,7 +35,8 @@ abstract class JdbcSessions {
   void transactionsCommitAndRollBack() throws SQLException {
     try (Connection connection = driver.connect(); Connection other = driver.connect();
         Statement statement = connection.createStatement()) {
-      statement.execute("CREATE OR REPLACE TABLE transacted (v INT) ENGINE=InnoDB");
+      statement.execute("DROP TABLE IF EXISTS transacted");
+      statement.execute("CREATE TABLE transacted (v INT) ENGINE=InnoDB");
       connection.setAutoCommit(false);
       assertThat(connection.getAutoCommit()).isFalse();
       statement.executeUpdate("INSERT INTO transacted VALUES (1)");
@@ -140,7 +143,8 @@ abstract class JdbcSessions {
   void metadataIsRead() throws SQLException {
     try (Connection connection = driver.connect(); Connection direct = driver.direct();
         Statement statement = connection.createStatement()) {
-      statement.execute("CREATE OR REPLACE TABLE described (id INT PRIMARY KEY, v VARCHAR(10) NOT NULL)");
+      statement.execute("DROP TABLE IF EXISTS described");
+      statement.execute("CREATE TABLE described (id INT PRIMARY KEY, v VARCHAR(10) NOT NULL)");
       assertThat(JdbcTable.of(connection.getMetaData().getColumns("it", null, "described", null)))
           .isEqualTo(JdbcTable.of(direct.getMetaData().getColumns("it", null, "described", null)));
       assertThat(connection.getMetaData().getDatabaseProductVersion())

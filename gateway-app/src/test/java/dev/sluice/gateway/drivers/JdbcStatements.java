@@ -3,6 +3,7 @@ package dev.sluice.gateway.drivers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.testing.Sequence;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,7 +27,8 @@ abstract class JdbcStatements {
   @Test
   void generatedKeysComeBack() throws SQLException {
     try (Connection connection = driver.connect(); Statement statement = connection.createStatement()) {
-      statement.execute("CREATE OR REPLACE TABLE generated (id INT AUTO_INCREMENT PRIMARY KEY, v INT) AUTO_INCREMENT=70");
+      statement.execute("DROP TABLE IF EXISTS generated");
+      statement.execute("CREATE TABLE generated (id INT AUTO_INCREMENT PRIMARY KEY, v INT) AUTO_INCREMENT=70");
       try (PreparedStatement insert = connection.prepareStatement(
           "INSERT INTO generated (v) VALUES (?), (?)", Statement.RETURN_GENERATED_KEYS)) {
         insert.setInt(1, 1);
@@ -46,7 +48,8 @@ abstract class JdbcStatements {
     try (Connection found = driver.connect("useAffectedRows=false");
         Connection changed = driver.connect("useAffectedRows=true");
         Statement setUp = found.createStatement()) {
-      setUp.execute("CREATE OR REPLACE TABLE affected (id INT PRIMARY KEY, v INT)");
+      setUp.execute("DROP TABLE IF EXISTS affected");
+      setUp.execute("CREATE TABLE affected (id INT PRIMARY KEY, v INT)");
       setUp.execute("INSERT INTO affected VALUES (1, 1), (2, 2)");
       String same = "UPDATE affected SET v = 1";
       try (Statement statement = changed.createStatement()) {
@@ -61,7 +64,8 @@ abstract class JdbcStatements {
   void batchesRun() throws SQLException {
     for (String rewrite : List.of("rewriteBatchedStatements=false", "rewriteBatchedStatements=true")) {
       try (Connection connection = driver.connect(rewrite); Statement statement = connection.createStatement()) {
-        statement.execute("CREATE OR REPLACE TABLE batched (id INT PRIMARY KEY, v VARCHAR(10))");
+        statement.execute("DROP TABLE IF EXISTS batched");
+        statement.execute("CREATE TABLE batched (id INT PRIMARY KEY, v VARCHAR(10))");
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO batched VALUES (?, ?)")) {
           for (int i = 0; i < 1000; i++) {
             insert.setInt(1, i);
@@ -104,9 +108,11 @@ abstract class JdbcStatements {
   @Test
   void aProcedureReturnsSeveralResults() throws SQLException {
     try (Connection connection = driver.connect(); Statement statement = connection.createStatement()) {
-      statement.execute("CREATE OR REPLACE TABLE called (v INT)");
+      statement.execute("DROP TABLE IF EXISTS called");
+      statement.execute("CREATE TABLE called (v INT)");
+      statement.execute("DROP PROCEDURE IF EXISTS several");
       statement.execute("""
-          CREATE OR REPLACE PROCEDURE several(IN a INT, INOUT b INT, OUT c VARCHAR(10))
+          CREATE PROCEDURE several(IN a INT, INOUT b INT, OUT c VARCHAR(10))
           BEGIN
             SELECT a AS a, b AS b;
             INSERT INTO called VALUES (a);
@@ -136,7 +142,7 @@ abstract class JdbcStatements {
       statement.setFetchSize(streaming());
       long sum = 0;
       int count = 0;
-      try (ResultSet rows = statement.executeQuery("SELECT seq, REPEAT('x', 100) FROM seq_1_to_" + MANY)) {
+      try (ResultSet rows = statement.executeQuery("SELECT seq, REPEAT('x', 100) FROM " + Sequence.upTo(MANY))) {
         while (rows.next()) {
           sum += rows.getLong(1);
           count++;

@@ -2,6 +2,8 @@ package dev.sluice.gateway.drivers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.testing.BackendServer;
+import dev.sluice.gateway.testing.ServerFamily;
 import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -24,8 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Values of every type in and out, with the metadata that a driver has of them. */
 abstract class JdbcValues {
 
+  private static final boolean MARIADB = BackendServer.shared().family() == ServerFamily.MARIADB;
   private static final String ALL_TYPES = """
-      CREATE OR REPLACE TABLE all_types (
+      CREATE TABLE all_types (
         id INT AUTO_INCREMENT PRIMARY KEY,
         t TINYINT, ut TINYINT UNSIGNED, b1 TINYINT(1), s SMALLINT, us SMALLINT UNSIGNED,
         m MEDIUMINT, um MEDIUMINT UNSIGNED, i INT, ui INT UNSIGNED, l BIGINT, ul BIGINT UNSIGNED,
@@ -33,7 +36,7 @@ abstract class JdbcValues {
         da DATE, ti TIME(6), dt DATETIME(6), ts TIMESTAMP(6) NULL, y YEAR,
         c CHAR(10), vc VARCHAR(100) CHARACTER SET utf8mb4, vl VARCHAR(100) CHARACTER SET latin1,
         bi BINARY(4), vb VARBINARY(300), tx TEXT, lb LONGBLOB, j JSON, e ENUM('a','b'), se SET('x','y'),
-        g GEOMETRY, ip INET6, u UUID)""";
+        g GEOMETRY, ip %s, u %s)""".formatted(MARIADB ? "INET6" : "VARCHAR(39)", MARIADB ? "UUID" : "CHAR(36)");
 
   private final JdbcDriver driver;
 
@@ -45,6 +48,7 @@ abstract class JdbcValues {
   void everyTypeReadsAsStraightFromTheServer() throws SQLException {
     try (Connection connection = driver.connect(); Connection direct = driver.direct()) {
       try (Statement statement = connection.createStatement()) {
+        statement.execute("DROP TABLE IF EXISTS all_types");
         statement.execute(ALL_TYPES);
         statement.execute("""
             INSERT INTO all_types VALUES
@@ -82,6 +86,7 @@ abstract class JdbcValues {
   void parametersOfEveryTypeArrive() throws SQLException {
     try (Connection connection = driver.connect()) {
       try (Statement statement = connection.createStatement()) {
+        statement.execute("DROP TABLE IF EXISTS parameters");
         statement.execute(ALL_TYPES.replace("all_types", "parameters"));
       }
       LocalDateTime moment = LocalDateTime.of(2024, 2, 29, 23, 59, 58, 123_456_000);
@@ -132,7 +137,8 @@ abstract class JdbcValues {
     new Random(length).nextBytes(value);
     try (Connection connection = driver.connect("maxAllowedPacket=1000000000")) {
       try (Statement statement = connection.createStatement()) {
-        statement.execute("CREATE OR REPLACE TABLE large (b LONGBLOB)");
+        statement.execute("DROP TABLE IF EXISTS large");
+        statement.execute("CREATE TABLE large (b LONGBLOB)");
       }
       try (PreparedStatement insert = connection.prepareStatement("INSERT INTO large VALUES (?)")) {
         insert.setBytes(1, value);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.BackendServer;
 import dev.sluice.gateway.testing.GatewayUnderTest;
+import dev.sluice.gateway.testing.Sequence;
 import io.asyncer.r2dbc.mysql.MySqlConnectionConfiguration;
 import io.asyncer.r2dbc.mysql.MySqlConnectionFactory;
 import io.asyncer.r2dbc.mysql.api.MySqlConnection;
@@ -56,7 +57,8 @@ class R2dbcMySqlIT {
   void valuesOfManyTypesGoInAndOut() {
     LocalDateTime moment = LocalDateTime.of(2024, 2, 29, 23, 59, 58, 123_456_000);
     StepVerifier.create(with(connection -> update(connection, """
-                CREATE OR REPLACE TABLE reactive (i INT, l BIGINT UNSIGNED, n DECIMAL(30,10), s VARCHAR(50),
+                DROP TABLE IF EXISTS reactive;
+                CREATE TABLE reactive (i INT, l BIGINT UNSIGNED, n DECIMAL(30,10), s VARCHAR(50),
                   d DATE, dt DATETIME(6), b VARBINARY(10), nothing INT)""")
             .thenMany(Flux.from(connection.createStatement(
                     "INSERT INTO reactive VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
@@ -102,16 +104,18 @@ class R2dbcMySqlIT {
 
   @Test
   void aProcedureReturnsSeveralResults() {
-    StepVerifier.create(with(connection -> update(connection,
-                "CREATE OR REPLACE PROCEDURE reactive_call() BEGIN SELECT 1; SELECT 2; END")
+    StepVerifier.create(with(connection -> update(connection, """
+                DROP PROCEDURE IF EXISTS reactive_call;
+                CREATE PROCEDURE reactive_call() BEGIN SELECT 1; SELECT 2; END""")
             .thenMany(strings(connection, "CALL reactive_call()"))))
         .expectNext("1", "2").expectComplete().verify(LIMIT);
   }
 
   @Test
   void keysAndAffectedRowsComeBack() {
-    StepVerifier.create(with(connection -> update(connection,
-                "CREATE OR REPLACE TABLE reactive_keys (id INT AUTO_INCREMENT PRIMARY KEY, v INT) AUTO_INCREMENT=70")
+    StepVerifier.create(with(connection -> update(connection, """
+                DROP TABLE IF EXISTS reactive_keys;
+                CREATE TABLE reactive_keys (id INT AUTO_INCREMENT PRIMARY KEY, v INT) AUTO_INCREMENT=70""")
             .thenMany(Flux.from(connection.createStatement("INSERT INTO reactive_keys (v) VALUES (1), (2)")
                 .returnGeneratedValues("id").execute())
                 .concatMap(result -> result.map((row, metadata) -> String.valueOf(row.get("id"))))
@@ -122,7 +126,9 @@ class R2dbcMySqlIT {
 
   @Test
   void transactionsCommitAndRollBack() {
-    StepVerifier.create(with(connection -> update(connection, "CREATE OR REPLACE TABLE reactive_tx (v INT)")
+    StepVerifier.create(with(connection -> update(connection, """
+                DROP TABLE IF EXISTS reactive_tx;
+                CREATE TABLE reactive_tx (v INT)""")
             .then(connection.beginTransaction())
             .thenMany(update(connection, "INSERT INTO reactive_tx VALUES (1)"))
             .then(connection.rollbackTransaction())
@@ -136,7 +142,8 @@ class R2dbcMySqlIT {
   @Test
   void manyRowsStreamAsTheyAreAskedFor() {
     int many = 20_000;
-    StepVerifier.create(with(connection -> strings(connection, "SELECT seq, REPEAT('x', 100) FROM seq_1_to_" + many)
+    StepVerifier.create(with(connection -> strings(connection,
+                "SELECT seq, REPEAT('x', 100) FROM " + Sequence.upTo(many))
             .limitRate(100)))
         .expectNextCount(many).expectComplete().verify(LIMIT);
   }

@@ -49,7 +49,7 @@ class LoginIT {
         "sluice.users[5].name=plain", "sluice.users[5].password=plain:" + NATIVE_HASH,
         "sluice.users[5].backend-username=app", "sluice.users[5].backend-password=apppw",
         "sluice.users[6].name=nopassword");
-    asMariaDb = RunningGateway.start(server, users.toArray(String[]::new));
+    asMariaDb = RunningGateway.start(server, concat(users, "sluice.server-version=11.4.5-MariaDB-sluice"));
     asMySql = RunningGateway.start(server, concat(users, "sluice.server-version=8.4.0-sluice"));
   }
 
@@ -77,11 +77,15 @@ class LoginIT {
 
   @Test
   void greetsWithThePluginOfTheServerItStandsFor() {
-    try (WireClient mariaDb = asMariaDb.connect(Account.APP); WireClient mySql = asMySql.connect(Account.APP)) {
+    try (WireClient mariaDb = asMariaDb.connect(Account.APP); WireClient mySql = asMySql.connect(Account.APP);
+        WireClient usual = GatewayUnderTest.shared().connect(Account.APP);
+        WireClient direct = BackendServer.shared().connect(Account.APP)) {
       assertThat(mariaDb.greeting().plugin()).isEqualTo("mysql_native_password");
-      assertThat(mariaDb.greeting().serverVersion()).contains("MariaDB");
+      assertThat(mariaDb.greeting().serverVersion()).isEqualTo("11.4.5-MariaDB-sluice");
       assertThat(mySql.greeting().plugin()).isEqualTo("caching_sha2_password");
       assertThat(mySql.greeting().serverVersion()).isEqualTo("8.4.0-sluice");
+      assertThat(usual.greeting().plugin()).isEqualTo(direct.greeting().plugin());
+      assertThat(usual.greeting().serverVersion()).isEqualTo(direct.greeting().serverVersion());
     }
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.EmbeddedServer;
+import dev.sluice.gateway.testing.DedicatedServer;
 import dev.sluice.gateway.testing.Management;
 import dev.sluice.gateway.testing.Management.Reply;
 import dev.sluice.gateway.testing.RunningGateway;
@@ -34,7 +34,7 @@ class StartIT {
 
   @Test
   void withoutItsBackendItStartsSaysWhyItIsNotReadyAndBecomesSo() {
-    try (EmbeddedServer server = BackendServer.startDedicated()) {
+    try (DedicatedServer server = BackendServer.startDedicated()) {
       server.stop();
       try (RunningGateway gateway = RunningGateway.start(server)) {
         String address = "localhost:" + server.address().getPort();

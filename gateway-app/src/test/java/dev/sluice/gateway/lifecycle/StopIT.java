@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.BackendServer;
 import dev.sluice.gateway.testing.Background;
-import dev.sluice.gateway.testing.EmbeddedServer;
+import dev.sluice.gateway.testing.DedicatedServer;
 import dev.sluice.gateway.testing.RunningGateway;
 import dev.sluice.gateway.testing.WireClient;
 import dev.sluice.gateway.testing.WireError;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class StopIT {
 
   private static final Duration SOON = Duration.ofSeconds(10);
-  private static EmbeddedServer server;
+  private static DedicatedServer server;
 
   @BeforeAll
   static void start() {

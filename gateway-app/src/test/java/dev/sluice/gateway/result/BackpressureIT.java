@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.EmbeddedServer;
+import dev.sluice.gateway.testing.DedicatedServer;
 import dev.sluice.gateway.testing.PackagedGateway;
+import dev.sluice.gateway.testing.Sequence;
 import dev.sluice.gateway.testing.WireClient;
 import dev.sluice.gateway.testing.WirePacket;
 import java.time.Duration;
@@ -25,12 +26,12 @@ class BackpressureIT {
   private static final int ROWS = 200_000;
   private static final int ROW_LENGTH = 1_000;
   private static final int BUFFER_KIB = 256;
-  private static final String LARGE = "SELECT REPEAT('x', " + ROW_LENGTH + ") FROM seq_1_to_" + ROWS;
+  private static final String LARGE = "SELECT REPEAT('x', " + ROW_LENGTH + ") FROM " + Sequence.upTo(ROWS);
 
   @Test
   @Timeout(300)
   void slowReadersCostTheirBufferAndNoMore() throws Exception {
-    try (EmbeddedServer server = BackendServer.startDedicated("--net-write-timeout=600");
+    try (DedicatedServer server = BackendServer.startDedicated("--net-write-timeout=600");
         PackagedGateway gateway = PackagedGateway.start(server,
             List.of("-Xmx128m", "-XX:MaxDirectMemorySize=64m"), "sluice.backend.pool.max-size=" + (CLIENTS + 10),
             "sluice.session.buffer-size=" + BUFFER_KIB + "KB")) {

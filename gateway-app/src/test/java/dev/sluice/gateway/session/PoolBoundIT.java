@@ -8,7 +8,7 @@ import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.BackendServer;
 import dev.sluice.gateway.testing.Background;
 import dev.sluice.gateway.testing.Capabilities;
-import dev.sluice.gateway.testing.EmbeddedServer;
+import dev.sluice.gateway.testing.DedicatedServer;
 import dev.sluice.gateway.testing.RunningGateway;
 import dev.sluice.gateway.testing.WireClient;
 import dev.sluice.gateway.testing.WireError;
@@ -31,7 +31,7 @@ class PoolBoundIT {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final int CONTROL = 3 * 2;
 
-  private EmbeddedServer server;
+  private DedicatedServer server;
   private RunningGateway gateway;
 
   @BeforeEach

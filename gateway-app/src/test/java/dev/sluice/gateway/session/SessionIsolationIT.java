@@ -6,8 +6,9 @@ import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.BackendServer;
 import dev.sluice.gateway.testing.Capabilities;
-import dev.sluice.gateway.testing.EmbeddedServer;
+import dev.sluice.gateway.testing.DedicatedServer;
 import dev.sluice.gateway.testing.RunningGateway;
+import dev.sluice.gateway.testing.ServerFamily;
 import dev.sluice.gateway.testing.WireClient;
 import dev.sluice.gateway.testing.WireLogin;
 import dev.sluice.gateway.testing.WireResponse;
@@ -33,10 +34,10 @@ class SessionIsolationIT {
       "session_track_state_change", "proxy_user", "external_user", "in_transaction");
 
   private static final String VALUES =
-      "SELECT @x, LAST_INSERT_ID(), ROW_COUNT(), DATABASE(), IS_FREE_LOCK('sluice'), @@in_transaction";
+      "SELECT @x, LAST_INSERT_ID(), ROW_COUNT(), DATABASE(), IS_FREE_LOCK('sluice')";
   private static final String TWO = "SELECT 1; SELECT 2";
 
-  private static EmbeddedServer server;
+  private static DedicatedServer server;
   private static RunningGateway gateway;
 
   @BeforeAll
@@ -58,6 +59,12 @@ class SessionIsolationIT {
     WireResponse response = client.query(sql);
     assertThat(response.isError()).as(() -> sql + ": " + response.error()).isFalse();
     return response;
+  }
+
+  /** What is left would show in; only MariaDB has a variable for the last of them. */
+  private static List<?> values(WireClient client) {
+    String inTransaction = server.family() == ServerFamily.MARIADB ? ", @@in_transaction" : "";
+    return ok(client, VALUES + inTransaction).rows();
   }
 
   private static WireClient connect(WireLogin login) {
@@ -97,24 +104,26 @@ class SessionIsolationIT {
     "SET time_zone = '+07:00', lc_time_names = 'de_DE'",
     "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
     "SET SESSION TRANSACTION READ ONLY",
-    "SET max_statement_time = 0.001, wait_timeout = 7, sql_select_limit = 1, sort_buffer_size = 65536",
+    "SET max_statement_time = 0.001",
+    "SET max_execution_time = 1",
+    "SET wait_timeout = 7, sql_select_limit = 1, sort_buffer_size = 65536",
     "SET session_track_state_change = OFF, session_track_schema = OFF, session_track_system_variables = '*'",
     "SET @@insert_id = 7, @@last_insert_id = 8, timestamp = 5",
     "XA START 'x'",
     "HANDLER it.kept OPEN",
-    "SELECT SQL_CALC_FOUND_ROWS 1 FROM seq_1_to_9 LIMIT 1",
+    "SELECT SQL_CALC_FOUND_ROWS 1 FROM (SELECT 1 UNION SELECT 2) two LIMIT 1",
     "USE it"})
   void nothingIsLeft(String statements) {
     WireLogin login = Account.APP.login().with(Capabilities.MULTI_STATEMENTS).schema("it");
     List<?> values;
     List<?> fresh;
     try (WireClient client = connect(login); WireClient direct = WireClient.connect(server.address(), login)) {
-      values = ok(direct, VALUES).rows();
+      values = values(direct);
       fresh = variables(client);
       assertThat(fresh).isEqualTo(variables(direct));
     }
     after(login, client -> client.query(statements), login, client -> {
-      assertThat(ok(client, VALUES).rows()).isEqualTo(values);
+      assertThat(values(client)).isEqualTo(values);
       assertThat(variables(client)).isEqualTo(fresh);
       assertThat(client.query("SELECT * FROM temp").error().code()).isEqualTo(1146);
       assertThat(client.query("EXECUTE p").error().code()).isEqualTo(1243);
@@ -182,7 +191,8 @@ class SessionIsolationIT {
   @Test
   void affectedRowsAreCountedAsEachClientAsked() {
     try (WireClient client = connect(Account.APP.login().schema("it"))) {
-      ok(client, "CREATE OR REPLACE TABLE counted AS SELECT 1 AS v UNION SELECT 2");
+      ok(client, "DROP TABLE IF EXISTS counted");
+      ok(client, "CREATE TABLE counted AS SELECT 1 AS v UNION SELECT 2");
     }
     for (int i = 0; i < 2; i++) {
       try (WireClient changed = connect(Account.APP.login().schema("it"))) {

@@ -9,6 +9,13 @@ public record Account(String user, String password) {
   /** A second one of the same rights, for what one client must not see or stop of another. */
   public static final Account OTHER = new Account("other", "otherpw");
 
+  /** The account that may do everything on a server that is given by the environment. */
+  static Account givenRoot() {
+    return new Account(
+        System.getenv().getOrDefault("SLUICE_IT_ROOT_USER", "root"),
+        System.getenv().getOrDefault("SLUICE_IT_ROOT_PASSWORD", ""));
+  }
+
   /** The raw client's login under this account. */
   public WireLogin login() {
     return WireLogin.as(user, password);

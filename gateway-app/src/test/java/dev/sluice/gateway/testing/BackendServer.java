@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
  *
  * <p>It has the schemas {@code it} and {@code diff}, and the accounts of {@link Account}.
  */
-public sealed interface BackendServer permits EmbeddedServer, GivenServer {
+public sealed interface BackendServer permits DedicatedServer, GivenServer {
 
   /** A schema for tests to work in. */
   String SCHEMA = "it";
@@ -18,9 +18,13 @@ public sealed interface BackendServer permits EmbeddedServer, GivenServer {
     return SharedServer.INSTANCE;
   }
 
-  /** A server of the caller's own, to be killed and restarted, with these options beside the usual ones. */
-  static EmbeddedServer startDedicated(String... options) {
-    return EmbeddedServer.start(options);
+  /**
+   * A server of the caller's own, to be killed and restarted, with these options beside the usual ones: of the shared
+   * one's kind where {@code src/it/mysql.sh} runs the tests, and otherwise an embedded MariaDB.
+   */
+  static DedicatedServer startDedicated(String... options) {
+    String script = System.getenv("SLUICE_IT_MYSQL");
+    return script == null ? EmbeddedServer.start(options) : MySqlServer.start(script, Account.givenRoot(), options);
   }
 
   InetSocketAddress address();

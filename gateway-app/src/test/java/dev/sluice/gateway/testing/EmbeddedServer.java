@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A MariaDB that this JVM starts and, at its end at the latest, stops; small, fast, and without fear for its data. */
-public final class EmbeddedServer implements BackendServer, AutoCloseable {
+public final class EmbeddedServer implements DedicatedServer {
 
   private static final List<String> OPTIONS = List.of(
       "--max-connections=1000",
@@ -62,21 +62,22 @@ public final class EmbeddedServer implements BackendServer, AutoCloseable {
     return new Account("root", "");
   }
 
+  @Override
   public long pid() {
     return server.pid();
   }
 
-  /** Ends the server as {@code kill -9} does: its connections break without a word. */
+  @Override
   public void kill() {
     server.kill();
   }
 
-  /** Stops the server in order: it tells its clients. */
+  @Override
   public void stop() {
     server.stop();
   }
 
-  /** Starts the server again, on the same port and with its data. */
+  @Override
   public void restart() {
     server.start();
   }

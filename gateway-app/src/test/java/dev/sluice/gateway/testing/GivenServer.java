@@ -9,16 +9,9 @@ public record GivenServer(InetSocketAddress address, ServerFamily family, Accoun
     int colon = hostAndPort.lastIndexOf(':');
     InetSocketAddress address =
         new InetSocketAddress(hostAndPort.substring(0, colon), Integer.parseInt(hostAndPort.substring(colon + 1)));
-    Account root = new Account(
-        System.getenv().getOrDefault("SLUICE_IT_ROOT_USER", "root"),
-        System.getenv().getOrDefault("SLUICE_IT_ROOT_PASSWORD", ""));
+    Account root = Account.givenRoot();
+    TestAccounts.create(address, root);
     try (WireClient client = WireClient.connect(address, root.login())) {
-      for (String statement : TestAccounts.statements()) {
-        WireResponse response = client.query(statement);
-        if (response.isError()) {
-          throw new IllegalStateException(statement + ": " + response.error());
-        }
-      }
       return new GivenServer(address, ServerFamily.of(client.greeting()), root);
     }
   }

@@ -7,6 +7,12 @@ public final class Sequence {
 
   /** What follows {@code FROM}: a table with a column {@code seq} that counts from 1 to {@code last}. */
   public static String upTo(int last) {
-    return "JSON_TABLE(CONCAT('[0', REPEAT(',0', " + (last - 1) + "), ']'), '$[*]' COLUMNS (seq FOR ORDINALITY)) numbers";
+    return upTo(last, "numbers");
+  }
+
+  /** The same under a name of its own. */
+  public static String upTo(int last, String alias) {
+    return "JSON_TABLE(CONCAT('[0', REPEAT(',0', " + (last - 1)
+        + "), ']'), '$[*]' COLUMNS (seq FOR ORDINALITY)) " + alias;
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.testing;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,6 +8,18 @@ import java.util.List;
 final class TestAccounts {
 
   private TestAccounts() {}
+
+  /** Runs them on a server. */
+  static void create(InetSocketAddress address, Account root) {
+    try (WireClient client = WireClient.connect(address, root.login())) {
+      for (String statement : statements()) {
+        WireResponse response = client.query(statement);
+        if (response.isError()) {
+          throw new IllegalStateException(statement + ": " + response.error());
+        }
+      }
+    }
+  }
 
   static List<String> statements() {
     List<String> statements = new ArrayList<>();

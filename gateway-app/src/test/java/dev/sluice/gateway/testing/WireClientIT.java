@@ -82,7 +82,7 @@ class WireClientIT {
 
   @Test
   void killsAndRestartsADedicatedServer() {
-    try (EmbeddedServer dedicated = BackendServer.startDedicated()) {
+    try (DedicatedServer dedicated = BackendServer.startDedicated()) {
       long pid = dedicated.pid();
       WireClient client = dedicated.connect(Account.APP);
       client.send(0x03, "SELECT SLEEP(10)".getBytes());
