@@ -31,7 +31,7 @@ class SessionIsolationIT {
 
   /** Session variables that say something of the moment or the connection, not of what a client set. */
   private static final Set<String> MOMENTARY = Set.of("timestamp", "pseudo_thread_id", "rand_seed1", "rand_seed2",
-      "session_track_state_change", "proxy_user", "external_user", "in_transaction");
+      "session_track_state_change", "proxy_user", "external_user", "in_transaction", "statement_id");
 
   private static final String VALUES =
       "SELECT @x, LAST_INSERT_ID(), ROW_COUNT(), DATABASE(), IS_FREE_LOCK('sluice')";
