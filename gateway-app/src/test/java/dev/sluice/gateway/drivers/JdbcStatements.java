@@ -27,10 +27,10 @@ abstract class JdbcStatements {
   @Test
   void generatedKeysComeBack() throws SQLException {
     try (Connection connection = driver.connect(); Statement statement = connection.createStatement()) {
-      statement.execute("DROP TABLE IF EXISTS generated");
-      statement.execute("CREATE TABLE generated (id INT AUTO_INCREMENT PRIMARY KEY, v INT) AUTO_INCREMENT=70");
+      statement.execute("DROP TABLE IF EXISTS generated_keys");
+      statement.execute("CREATE TABLE generated_keys (id INT AUTO_INCREMENT PRIMARY KEY, v INT) AUTO_INCREMENT=70");
       try (PreparedStatement insert = connection.prepareStatement(
-          "INSERT INTO generated (v) VALUES (?), (?)", Statement.RETURN_GENERATED_KEYS)) {
+          "INSERT INTO generated_keys (v) VALUES (?), (?)", Statement.RETURN_GENERATED_KEYS)) {
         insert.setInt(1, 1);
         insert.setInt(2, 2);
         assertThat(insert.executeUpdate()).isEqualTo(2);

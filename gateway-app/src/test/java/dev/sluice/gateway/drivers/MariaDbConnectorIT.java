@@ -1,5 +1,9 @@
 package dev.sluice.gateway.drivers;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sluice.gateway.testing.BackendServer;
+import dev.sluice.gateway.testing.ServerFamily;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Nested;
@@ -37,6 +41,7 @@ class MariaDbConnectorIT {
 
     @Override
     void reset(Connection connection) throws SQLException {
+      assumeTrue(BackendServer.shared().family() == ServerFamily.MARIADB, "this driver resets sessions of MariaDB only");
       connection.unwrap(org.mariadb.jdbc.Connection.class).reset();
     }
   }
