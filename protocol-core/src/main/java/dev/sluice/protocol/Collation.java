@@ -3,6 +3,8 @@ package dev.sluice.protocol;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collation ids, which name a character set on the wire too. Manual: "Character Set", "Protocol::CharacterSet";
@@ -17,6 +19,9 @@ public final class Collation {
   private static final int NO_PAD = 1024;
 
   private static final Charset[] BY_ID = new Charset[256];
+
+  /** The character sets whose characters are longer than a byte even where they are ASCII. */
+  private static final @Nullable String[] WIDE = new String[256];
 
   static {
     Arrays.fill(BY_ID, StandardCharsets.UTF_8);
@@ -48,6 +53,10 @@ public final class Collation {
     speak("windows-1256", 57, 67);
     speak("windows-31j", 95, 96);
     speak("GB18030", 248, 249, 250);
+    wide("ucs2", IntStream.rangeClosed(128, 151), 35, 90, 159);
+    wide("utf16", IntStream.rangeClosed(101, 124), 54, 55);
+    wide("utf16le", IntStream.empty(), 56, 62);
+    wide("utf32", IntStream.rangeClosed(160, 183), 60, 61);
   }
 
   private Collation() {}
@@ -58,8 +67,25 @@ public final class Collation {
    * that is unknown.
    */
   public static Charset charsetOf(int collationId) {
-    int id = collationId >= NO_PAD && collationId < 2 * NO_PAD ? collationId - NO_PAD : collationId;
+    int id = padded(collationId);
     return id < 0 || id >= BY_ID.length ? StandardCharsets.UTF_8 : BY_ID[id];
+  }
+
+  /**
+   * The name of the collation's character set where no server takes statements in that: it refuses the login. Null for
+   * every other collation.
+   */
+  public static @Nullable String notForClients(int collationId) {
+    int id = padded(collationId);
+    return id < 0 || id >= WIDE.length ? null : WIDE[id];
+  }
+
+  private static int padded(int id) {
+    return id >= NO_PAD && id < 2 * NO_PAD ? id - NO_PAD : id;
+  }
+
+  private static void wide(String charset, IntStream ids, int... more) {
+    IntStream.concat(ids, Arrays.stream(more)).forEach(id -> WIDE[id] = charset);
   }
 
   /** A trimmed Java runtime may lack the rarer ones: it still serves all other clients. */

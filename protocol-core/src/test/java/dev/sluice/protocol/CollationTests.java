@@ -37,6 +37,19 @@ class CollationTests {
   }
 
   @ParameterizedTest
+  @CsvSource({"35, ucs2", "90, ucs2", "128, ucs2", "151, ucs2", "159, ucs2", "54, utf16", "101, utf16", "124, utf16",
+    "56, utf16le", "62, utf16le", "60, utf32", "160, utf32", "183, utf32", "1059, ucs2"})
+  void someAreNotForClients(int id, String charset) {
+    assertThat(Collation.notForClients(id)).isEqualTo(charset);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 8, 45, 63, 100, 125, 127, 152, 158, 184, 255, 256, 1032, 2048})
+  void allOthersAre(int id) {
+    assertThat(Collation.notForClients(id)).isNull();
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 17, 35, 54, 63, 256, 1023, 2047, 4096, Integer.MAX_VALUE})
   void everyOtherIdIsUtf8(int id) {
     assertThat(Collation.charsetOf(id)).isEqualTo(StandardCharsets.UTF_8);

@@ -3,6 +3,7 @@ package dev.sluice.gateway.handshake;
 import dev.sluice.gateway.backend.BackendGreeting;
 import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.Collation;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.auth.AuthStep;
 import dev.sluice.protocol.auth.CachingSha2Password;
@@ -122,7 +123,10 @@ public final class Login {
 
   private Mono<LoginStep> begin(HandshakeResponse41 first, boolean secure) {
     response = first;
-    return next(authenticate(first, secure));
+    String charset = Collation.notForClients(first.collation());
+    return charset == null ? next(authenticate(first, secure))
+        : Mono.error(StatementFailure.closing(ErrorCode.ER_WRONG_VALUE_FOR_VAR,
+            "Variable 'character_set_client' can't be set to the value of '" + charset + "'"));
   }
 
   private AuthStep authenticate(HandshakeResponse41 first, boolean secure) {

@@ -1,0 +1,38 @@
+package dev.sluice.gateway.handshake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.gateway.testing.Account;
+import dev.sluice.gateway.testing.BackendServer;
+import dev.sluice.gateway.testing.GatewayUnderTest;
+import dev.sluice.gateway.testing.WireClient;
+import dev.sluice.gateway.testing.WireErrorException;
+import dev.sluice.gateway.testing.WireLogin;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The collation that a client names in its handshake: one byte, of which not every value is for clients. */
+class ClientCollationIT {
+
+  private static final String ASKED = "SELECT CONCAT_WS(' ', @@character_set_client, @@character_set_connection, "
+      + "@@character_set_results, @@collation_connection)";
+
+  private static String outcome(InetSocketAddress address, WireLogin login) {
+    try (WireClient client = WireClient.connect(address, login)) {
+      return String.valueOf(client.query(ASKED).value());
+    } catch (WireErrorException e) {
+      return e.error().code() + " " + e.error().sqlState() + " " + e.error().message().replace("sluice: ", "");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 8, 33, 35, 45, 54, 55, 56, 60, 61, 62, 63, 90, 101, 124, 128, 151, 159, 160, 183, 224, 250,
+      254, 255})
+  void isTakenOrRefusedAsByTheServer(int collation) {
+    WireLogin login = Account.APP.login().collation(collation);
+    String direct = outcome(BackendServer.shared().address(), login);
+    assertThat(outcome(GatewayUnderTest.address(), login)).isEqualTo(direct);
+    assertThat(outcome(GatewayUnderTest.address(), login.schema("it"))).isEqualTo(direct);
+  }
+}
