@@ -23,8 +23,8 @@ class BackpressureIT {
 
   private static final int CLIENTS = 200;
   private static final int READ_ON = 3;
-  private static final int ROWS = 200_000;
-  private static final int ROW_LENGTH = 1_000;
+  private static final int ROWS = 50_000;
+  private static final int ROW_LENGTH = 4_000;
   private static final int BUFFER_KIB = 256;
   private static final String LARGE = "SELECT REPEAT('x', " + ROW_LENGTH + ") FROM " + Sequence.upTo(ROWS);
 
