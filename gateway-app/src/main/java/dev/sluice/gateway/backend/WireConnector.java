@@ -70,12 +70,18 @@ final class WireConnector {
   private StatementFailure failure(BackendAccount account, Throwable e) {
     return switch (e) {
       case StatementFailure failure -> failure;
-      case R2dbcPermissionDeniedException denied -> refused(account, denied);
-      case R2dbcException other when other.getErrorCode() >= 1000 && other.getErrorCode() < 2000 ->
-          refused(account, other);
+      case R2dbcException verdict when isOfServer(verdict.getErrorCode()) -> refused(account, verdict);
+      case R2dbcPermissionDeniedException unable -> StatementFailure.of(ErrorCode.CR_AUTH_PLUGIN_ERR,
+          "cannot log in to backend " + address() + " as '" + account.username() + "': " + unable.getMessage()
+              + " (sluice.backend.ssl-mode)");
       default -> StatementFailure.of(ErrorCode.CR_CONN_HOST_ERROR, "cannot connect to backend " + address() + ": "
           + reason(e));
     };
+  }
+
+  /** Manual: "Error Message Components"; 2000 and what follows are clients' errors, and the driver's own have no number. */
+  private static boolean isOfServer(int errorCode) {
+    return errorCode >= 1000 && errorCode < 2000 || errorCode >= 3000;
   }
 
   /** The server's own verdict on the account, such as 1045 or 1040. */
