@@ -1,18 +1,23 @@
 package dev.sluice.gateway.drivers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.BackendServer;
 import dev.sluice.gateway.testing.CommandLine;
 import dev.sluice.gateway.testing.CommandLine.Output;
 import dev.sluice.gateway.testing.GatewayUnderTest;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a person types into the {@code mariadb} client, and what that client is fed by scripts. */
+/** What a person types into a command line client, and what that client is fed by scripts. */
+@ParameterizedClass
+@EnumSource
 class CommandLineIT {
 
   private static final String SCRIPT = """
@@ -40,17 +45,23 @@ class CommandLineIT {
       DROP PROCEDURE cli_proc;
       """;
 
-  @BeforeAll
-  static void assumeInstalled() {
-    CommandLine.assumeInstalled();
+  private final CommandLine client;
+
+  CommandLineIT(CommandLine client) {
+    this.client = client;
   }
 
-  private static Output through(String input, String... options) {
-    return CommandLine.type(GatewayUnderTest.address(), Account.APP, input, options);
+  @BeforeEach
+  void assumeInstalled() {
+    assumeTrue(client.isInstalled(), "no such client here");
   }
 
-  private static Output direct(String input, String... options) {
-    return CommandLine.type(BackendServer.shared().address(), Account.APP, input, options);
+  private Output through(String input, String... options) {
+    return client.type(GatewayUnderTest.address(), Account.APP, input, options);
+  }
+
+  private Output direct(String input, String... options) {
+    return client.type(BackendServer.shared().address(), Account.APP, input, options);
   }
 
   @ParameterizedTest

@@ -27,8 +27,8 @@ class ClientCollationIT {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 8, 33, 35, 45, 54, 55, 56, 60, 61, 62, 63, 90, 101, 124, 128, 151, 159, 160, 183, 224, 250,
-      254, 255})
+  @ValueSource(ints = {0, 1, 2, 8, 33, 35, 45, 54, 55, 56, 60, 61, 62, 63, 90, 101, 124, 128, 151, 159, 160, 183, 224,
+      250, 254, 255})
   void isTakenOrRefusedAsByTheServer(int collation) {
     WireLogin login = Account.APP.login().collation(collation);
     String direct = outcome(BackendServer.shared().address(), login);

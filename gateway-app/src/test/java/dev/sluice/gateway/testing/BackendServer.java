@@ -23,8 +23,8 @@ public sealed interface BackendServer permits DedicatedServer, GivenServer {
    * one's kind where {@code src/it/mysql.sh} runs the tests, and otherwise an embedded MariaDB.
    */
   static DedicatedServer startDedicated(String... options) {
-    String script = System.getenv("SLUICE_IT_MYSQL");
-    return script == null ? EmbeddedServer.start(options) : MySqlServer.start(script, Account.givenRoot(), options);
+    String script = MySqlServer.script();
+    return script == null ? EmbeddedServer.start(options) : MySqlServer.start(script, options);
   }
 
   InetSocketAddress address();

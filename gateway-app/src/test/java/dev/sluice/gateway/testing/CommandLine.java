@@ -8,35 +8,68 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
-/** The real {@code mariadb} command line client, where it is installed. */
-public final class CommandLine {
+/** A real command line client, where it is installed. */
+public enum CommandLine {
+
+  /** MariaDB's. */
+  MARIADB("--skip-ssl") {
+    @Override
+    public boolean isInstalled() {
+      return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+          .anyMatch(folder -> Files.isExecutable(Path.of(folder, "mariadb")));
+    }
+
+    @Override
+    List<String> command() {
+      return List.of("mariadb");
+    }
+  },
+
+  /** MySQL's, which comes with the server that {@code src/it/mysql.sh} runs the tests on. */
+  MYSQL("--commands", "--ssl-mode=DISABLED", "--get-server-public-key") {
+    @Override
+    public boolean isInstalled() {
+      return MySqlServer.script() != null;
+    }
+
+    @Override
+    List<String> command() {
+      return List.of(Objects.requireNonNull(MySqlServer.script()), "client");
+    }
+  };
 
   private static final int LIMIT_SECONDS = 60;
+
+  private final List<String> usual;
 
   /** What it printed, on either channel, and how it ended. */
   public record Output(String out, String err, int exitCode) {}
 
-  private CommandLine() {}
-
-  /** Skips the test where there is no such client. */
-  public static void assumeInstalled() {
-    Assumptions.assumeTrue(Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "mariadb"))), "no mariadb client is installed");
+  CommandLine(String... usual) {
+    this.usual = List.of(usual);
   }
 
+  /** Whether there is such a client. */
+  public abstract boolean isInstalled();
+
+  abstract List<String> command();
+
   /** Types into it until it ends. */
-  public static Output type(InetSocketAddress address, Account account, String input, String... options) {
-    List<String> command = new ArrayList<>(List.of("mariadb", "--no-defaults", "--host=127.0.0.1",
-        "--port=" + address.getPort(), "--user=" + account.user(), "--password=" + account.password(),
-        "--default-character-set=utf8mb4", "--connect-timeout=10"));
+  public Output type(InetSocketAddress address, Account account, String input, String... options) {
+    List<String> command = new ArrayList<>(command());
+    command.addAll(List.of("--no-defaults", "--host=127.0.0.1", "--port=" + address.getPort(),
+        "--user=" + account.user(), "--default-character-set=utf8mb4", "--connect-timeout=10"));
+    command.addAll(usual);
     command.addAll(List.of(options));
     try {
-      Process process = new ProcessBuilder(command).start();
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().put("MYSQL_PWD", account.password());
+      Process process = builder.start();
       CompletableFuture<String> out = read(process.getInputStream());
       CompletableFuture<String> err = read(process.getErrorStream());
       try (var stdin = process.getOutputStream()) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A MySQL that this JVM starts, from the files of the one that {@code src/it/mysql.sh} runs the tests on: that script
@@ -37,8 +38,13 @@ public final class MySqlServer implements DedicatedServer {
     this.process = run();
   }
 
-  /** Starts one where {@code script} is {@code src/it/mysql.sh}, under which this JVM runs. */
-  static MySqlServer start(String script, Account root, String... options) {
+  /** The path of {@code src/it/mysql.sh} where it runs the tests. */
+  static @Nullable String script() {
+    return System.getenv("SLUICE_IT_MYSQL");
+  }
+
+  static MySqlServer start(String script, String... options) {
+    Account root = Account.givenRoot();
     MySqlServer server = new MySqlServer(script, newFolder(script), root, List.of(options));
     TestAccounts.create(server.address, root);
     return server;
