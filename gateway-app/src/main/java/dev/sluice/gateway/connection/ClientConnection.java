@@ -65,7 +65,7 @@ public final class ClientConnection {
     return shared.greeting()
         .doOnNext(greeting -> greet(shared.login(channel.host(), id, greeting)))
         .thenMany(channel.packets())
-        .concatMap(this::received, 0)
+        .concatMap(packet -> Mono.defer(() -> received(packet)), 0)
         .takeUntil(over -> over)
         .takeUntilOther(Mono.firstWithSignal(end.asMono(), loginTimeout()))
         .then(Mono.defer(this::farewell))
@@ -115,6 +115,7 @@ public final class ClientConnection {
     send(begun.greeting()::encode);
   }
 
+  /** Owns the packet; deferred, because Reactor itself discards what is mapped to an error. */
   private Mono<Boolean> received(Packet packet) {
     Session known = session;
     try {

@@ -4,11 +4,13 @@ import static dev.sluice.gateway.contract.Clients.answer;
 import static dev.sluice.gateway.contract.Clients.assertClosed;
 import static dev.sluice.gateway.contract.Clients.assertError;
 import static dev.sluice.gateway.contract.Clients.assertUsable;
+import static dev.sluice.gateway.contract.Clients.await;
 import static dev.sluice.gateway.contract.Clients.connect;
 import static dev.sluice.gateway.contract.Clients.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.session.Sessions;
 import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.BackendServer;
 import dev.sluice.gateway.testing.GatewayUnderTest;
@@ -201,6 +203,16 @@ class ErrorContractIT {
       assertError(client.readResponse(0x0E), 1156, "08S01", "expected 0, got 3");
       assertClosed(client);
     }
+  }
+
+  @Test
+  void packetsThatNobodyAskedFor() {
+    try (WireClient client = connect(gateway)) {
+      client.sendRaw(new byte[] {1, 0, 0, 2, 'a', 1, 0, 0, 3, 'b', 1, 0, 0, 4, 'c', 0, 0, 0, 5});
+      assertError(answer(client), 1156, "08S01");
+      assertClosed(client);
+    }
+    await("its session to end", () -> gateway.bean(Sessions.class).size() == 0);
   }
 
   @Test
