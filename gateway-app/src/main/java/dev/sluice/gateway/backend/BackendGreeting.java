@@ -18,6 +18,11 @@ public record BackendGreeting(String serverVersion, Capabilities capabilities, i
         handshake.status());
   }
 
+  /** The same server, as if it did not offer {@code flag}. */
+  public BackendGreeting without(long flag) {
+    return new BackendGreeting(serverVersion, capabilities.without(flag), collation, status);
+  }
+
   /** Whether it is of the MariaDB family, and not of MySQL's. */
   boolean isMariaDb() {
     return serverVersion.contains("MariaDB");

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.backend;
 
+import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResponseKind;
@@ -53,10 +54,11 @@ public final class BackendWire extends ChannelDuplexHandler {
    * <p>Fails with {@link BackendLostException} where the connection ends first. Cancelling stops the statement with
    * {@code KILL QUERY} and drains what is left of its answer.
    *
+   * @param upload the way of the files that the server may ask for
    * @param onStart is run on the event loop just before the command is sent
    */
-  Flux<ResultSegment> exchange(Packet command, ResponseKind kind, Runnable onStart) {
-    return new Exchange(runner(), context().channel().eventLoop(), command, kind, () -> {
+  Flux<ResultSegment> exchange(Packet command, ResponseKind kind, Upload upload, Runnable onStart) {
+    return new Exchange(runner(), context().channel().eventLoop(), command, kind, upload, () -> {
       taken = true;
       onStart.run();
     });
@@ -187,6 +189,14 @@ public final class BackendWire extends ChannelDuplexHandler {
       login.outbound(out);
     }
     context.write(msg, promise);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (context.channel().isWritable()) {
+      runner().writable();
+    }
+    context.fireChannelWritabilityChanged();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.backend;
 
+import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
@@ -22,17 +23,20 @@ final class Exchange extends Flux<ResultSegment> implements Subscription {
   private final EventLoop loop;
   private final Packet command;
   private final ResponseKind kind;
+  private final Upload upload;
   private final Runnable onStart;
   private @Nullable CoreSubscriber<? super ResultSegment> subscriber;
   private long demand;
   private boolean cancelled;
 
   /** An exchange whose command is sent when it is subscribed to; {@code onStart} is run on the loop just before. */
-  Exchange(ExchangeRunner runner, EventLoop loop, Packet command, ResponseKind kind, Runnable onStart) {
+  Exchange(ExchangeRunner runner, EventLoop loop, Packet command, ResponseKind kind, Upload upload,
+      Runnable onStart) {
     this.runner = runner;
     this.loop = loop;
     this.command = command;
     this.kind = kind;
+    this.upload = upload;
     this.onStart = onStart;
   }
 
@@ -81,6 +85,11 @@ final class Exchange extends Flux<ResultSegment> implements Subscription {
 
   ResponseKind kind() {
     return kind;
+  }
+
+  /** The way of the files that the server may ask for. */
+  Upload upload() {
+    return upload;
   }
 
   boolean isCancelled() {

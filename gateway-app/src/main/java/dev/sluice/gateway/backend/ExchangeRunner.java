@@ -1,5 +1,9 @@
 package dev.sluice.gateway.backend;
 
+import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.result.Upload;
+import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
@@ -31,6 +35,7 @@ final class ExchangeRunner {
   private final Duration drainTimeout;
   private volatile @Nullable Exchange current;
   private volatile @Nullable Exchange waiting;
+  private @Nullable FileRelay relay;
   private @Nullable ScheduledFuture<?> drainTimer;
   private @Nullable String over;
   private boolean delivering;
@@ -95,7 +100,7 @@ final class ExchangeRunner {
     }
     delivering = true;
     try {
-      while (exchange == current && exchange.takesMore() && step(exchange)) {
+      while (exchange == current && takesMore(exchange) && step(exchange)) {
         continue;
       }
     } catch (ProtocolException e) {
@@ -108,6 +113,11 @@ final class ExchangeRunner {
     }
   }
 
+  /** What the server says while it is sent a file is kept until the client has sent all, and so will read it. */
+  private boolean takesMore(Exchange exchange) {
+    return exchange.takesMore() && (relay == null || !exchange.isWanted());
+  }
+
   private boolean step(Exchange exchange) {
     ResultSegment segment = answer.next();
     if (segment == null) {
@@ -115,6 +125,8 @@ final class ExchangeRunner {
     }
     if (answer.isComplete()) {
       end(exchange, segment);
+    } else if (segment instanceof ResultSegment.LocalInfile request) {
+      relayFile(exchange, request);
     } else {
       exchange.next(segment);
     }
@@ -124,8 +136,8 @@ final class ExchangeRunner {
   /** Reads on where the next bytes are wanted or there is room for them; what came before the end is still told. */
   private void pause(Exchange exchange) {
     if (over == null) {
-      ctx.channel().config().setAutoRead(exchange.takesMore() || answer.isEmpty());
-    } else if (exchange.takesMore() || answer.isEmpty()) {
+      ctx.channel().config().setAutoRead(takesMore(exchange) || answer.isEmpty());
+    } else if (takesMore(exchange) || relay == null && answer.isEmpty()) {
       finish();
       answer.release();
       exchange.fail(BackendLostException.during(over));
@@ -133,9 +145,12 @@ final class ExchangeRunner {
   }
 
   private void end(Exchange exchange, ResultSegment last) {
+    boolean early = relay != null;
     finish();
     if (!answer.isEmpty()) {
       abandon("bytes after the end of an answer");
+    } else if (early) {
+      abandon("its answer ended before the file that it had asked for");
     }
     exchange.next(last);
     exchange.complete();
@@ -144,6 +159,7 @@ final class ExchangeRunner {
 
   private void finish() {
     current = null;
+    relay = null;
     ctx.channel().config().setAutoRead(true);
     if (drainTimer != null) {
       drainTimer.cancel(false);
@@ -159,10 +175,53 @@ final class ExchangeRunner {
     }
     if (fence.isStray()) {
       fence.absorbed();
-      begin(new Exchange(this, ctx.channel().eventLoop(), Statements.query("DO 0"), ResponseKind.QUERY, () -> {}));
+      begin(new Exchange(this, ctx.channel().eventLoop(), Statements.query("DO 0"), ResponseKind.QUERY,
+          Upload.NONE, () -> { }));
     } else if (fence.isDown() && next != null) {
       waiting = null;
       begin(next);
+    }
+  }
+
+  // files that the server asks for
+
+  /** Only where the client has negotiated it has the connection. */
+  private void relayFile(Exchange exchange, ResultSegment.LocalInfile request) {
+    int sequenceId = request.sequenceId() + 1;
+    if (exchange.isWanted() && wire.capabilities().has(Capabilities.LOCAL_FILES)) {
+      FileRelay file = new FileRelay(ctx, sequenceId, this::relayed);
+      relay = file;
+      exchange.upload().parts().subscribe(file);
+      exchange.next(request);
+    } else {
+      request.release();
+      FileRelay.sendNothing(ctx, sequenceId);
+      exchange.fail(StatementFailure.of(ErrorCode.ER_CLIENT_LOCAL_FILES_DISABLED, "Loading local data is disabled; "
+          + "this must be enabled on the client, in the gateway (sluice.session.local-infile) and on the server"));
+      exchange.cancel();
+    }
+  }
+
+  /** A file that breaks off must not look to the server as if it were whole. */
+  private void relayed(FileRelay file, @Nullable Throwable failure) {
+    if (file != relay) {
+      return;
+    }
+    relay = null;
+    if (failure == null) {
+      deliver();
+      return;
+    }
+    log.debug("backend connection {} closed: its client's file breaks off: {}", wire.connectionId(),
+        failure.getMessage());
+    over = over == null ? "the client's file breaks off" : over;
+    abandon(over);
+  }
+
+  /** The server's socket takes more. */
+  void writable() {
+    if (relay != null) {
+      relay.writable();
     }
   }
 
@@ -173,13 +232,24 @@ final class ExchangeRunner {
       waiting = null;
       exchange.refuse(BackendLostException.before("cancelled"));
     } else if (exchange == current) {
-      drainTimer = ctx.executor().schedule(
-          () -> abandon("its stopped statement did not end within " + drainTimeout.toMillis() + " ms"),
-          drainTimeout.toMillis(), TimeUnit.MILLISECONDS);
+      boundDraining();
       // after what has come already is drained: that may be the rest
       ctx.executor().execute(() -> kill(exchange));
       deliver();
     }
+  }
+
+  /** A file is relayed to its end, which takes as long as the client does. */
+  private void boundDraining() {
+    FileRelay file = relay;
+    long before = file == null ? 0 : file.relayed();
+    drainTimer = ctx.executor().schedule(() -> {
+      if (file == null || file == relay && file.isStuckAt(before)) {
+        abandon("its stopped statement did not end within " + drainTimeout.toMillis() + " ms");
+      } else {
+        boundDraining();
+      }
+    }, drainTimeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Stops the running statement, whose own error then ends its answer. */
@@ -198,7 +268,7 @@ final class ExchangeRunner {
       fence.kill(wire.connectionId(), () -> running == current, error -> {
         if (error != null) {
           abandon("KILL QUERY may still come: " + error.getMessage());
-        } else if (running == current && running.isCancelled()) {
+        } else if (running == current && running.isCancelled() && relay == null) {
           // the server may have been killing before it had read the command, which does nothing
           ctx.executor().schedule(() -> kill(running), KILL_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         }
@@ -222,6 +292,9 @@ final class ExchangeRunner {
   void inactive() {
     over = reason();
     Exchange exchange = current;
+    if (relay != null) {
+      relay.drop();
+    }
     if (exchange != null) {
       deliver();
     }

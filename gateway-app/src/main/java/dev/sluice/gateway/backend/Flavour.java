@@ -13,5 +13,5 @@ import dev.sluice.protocol.Capabilities;
 record Flavour(Capabilities capabilities, int collation) {
 
   /** Connections for statements through the driver. */
-  static final Flavour DRIVER = new Flavour(Capabilities.of(LoginEdit.FLAVOUR), 0);
+  static final Flavour DRIVER = new Flavour(Capabilities.of(LoginEdit.FLAVOUR & ~Capabilities.LOCAL_FILES), 0);
 }

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.backend;
 
+import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
@@ -55,9 +56,11 @@ public final class Lease {
    *
    * <p>Fails with {@link BackendLostException} where the connection ends first. Cancelling stops the statement with
    * {@code KILL QUERY} and drains what is left of its answer.
+   *
+   * @param upload the way of the files that the server may ask for
    */
-  public Flux<ResultSegment> exchange(Packet command, ResponseKind kind) {
-    return wire.exchange(command, kind, () -> {
+  public Flux<ResultSegment> exchange(Packet command, ResponseKind kind, Upload upload) {
+    return wire.exchange(command, kind, upload, () -> {
       used = true;
       wire.trace().used(command);
     });

@@ -30,7 +30,7 @@ final class LoginEdit {
 
   /** Set as the client asked, so each combination has a pool of its own. */
   static final long FLAVOUR = Capabilities.FOUND_ROWS | Capabilities.MULTI_RESULTS | Capabilities.PS_MULTI_RESULTS
-      | Capabilities.DEPRECATE_EOF;
+      | Capabilities.DEPRECATE_EOF | Capabilities.LOCAL_FILES;
 
   private final Capabilities flavour;
   private final int collation;
@@ -134,13 +134,9 @@ final class LoginEdit {
   private int edited(int position, int octet) {
     long flags = (octet & 0xFFL) << (8 * position);
     long mask = 0xFFL << (8 * position);
-    long edited = (flags & ~clear()) | (set() & mask);
+    long edited = (flags & ~FLAVOUR) | (set() & mask);
     negotiated |= edited;
     return (int) (edited >> (8 * position)) & 0xFF;
-  }
-
-  private static long clear() {
-    return FLAVOUR | Capabilities.LOCAL_FILES;
   }
 
   private long set() {

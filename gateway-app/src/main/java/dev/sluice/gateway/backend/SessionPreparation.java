@@ -1,6 +1,7 @@
 package dev.sluice.gateway.backend;
 
 import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.Collation;
 import dev.sluice.protocol.codec.Frames;
@@ -80,7 +81,7 @@ final class SessionPreparation {
 
   /** None of these commands is a client's: where one is lost, another connection can be prepared. */
   private static Mono<Void> run(BackendWire wire, Packet command, ResponseKind kind) {
-    Flux<ResultSegment> answer = wire.exchange(command, kind, () -> {});
+    Flux<ResultSegment> answer = wire.exchange(command, kind, Upload.NONE, () -> { });
     return answer.handle(SessionPreparation::failOnError).then()
         .onErrorMap(BackendLostException.class, e -> BackendLostException.before(String.valueOf(e.getMessage())));
   }

@@ -2,6 +2,7 @@ package dev.sluice.gateway.backend;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
@@ -32,6 +33,7 @@ final class WireLoopResources implements LoopResources {
       channel.pipeline().addFirst("sluice.wire", wire);
       channel.config().setRecvByteBufAllocator(
           new io.netty.channel.AdaptiveRecvByteBufAllocator(64, Math.min(2048, receiveBuffer), receiveBuffer));
+      channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(receiveBuffer / 2, receiveBuffer));
     }
     return channel;
   }

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.command;
 
 import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.result.Upload;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.StatusFlags;
@@ -47,17 +48,19 @@ public final class Commands {
   /**
    * The answer to a command, which takes ownership of {@code packet}; to be subscribed to once. Empty for a command that
    * has no answer.
+   *
+   * @param upload the way of the files that a statement may ask the client for
    */
-  public Flux<ResultSegment> answer(Session session, Packet packet, Command command) {
+  public Flux<ResultSegment> answer(Session session, Packet packet, Command command, Upload upload) {
     return switch (command) {
-      case ComQuery query -> query(session, packet, query);
+      case ComQuery query -> query(session, packet, query, upload);
       case ComInitDb ignored -> session.run(packet, ResponseKind.STATUS);
       case ComFieldList ignored -> session.run(packet, ResponseKind.FIELD_LIST);
       case ComStatistics ignored -> session.run(packet, ResponseKind.TEXT);
       case ComDebug ignored -> session.run(packet, ResponseKind.STATUS);
       case ComSetOption ignored -> session.run(packet, ResponseKind.STATUS);
       case ComStmtPrepare ignored -> prepare(session, packet);
-      case ComStmtExecute ignored -> execute(session, packet);
+      case ComStmtExecute ignored -> execute(session, packet, upload);
       case ComStmtFetch ignored -> session.run(packet, ResponseKind.FETCH);
       case ComStmtReset ignored -> session.run(packet, ResponseKind.STATUS);
       case ComStmtSendLongData ignored -> unanswered(session, packet);
@@ -94,10 +97,10 @@ public final class Commands {
   }
 
   /** The first to be answered after a command that is not, and so the one that tells how that has failed. */
-  private static Flux<ResultSegment> execute(Session session, Packet packet) {
+  private static Flux<ResultSegment> execute(Session session, Packet packet, Upload upload) {
     StatementFailure untold = session.takeUntold();
     if (untold == null) {
-      return session.run(packet, ResponseKind.EXECUTE);
+      return session.run(packet, ResponseKind.EXECUTE, upload);
     }
     packet.release();
     return Flux.error(untold);
@@ -114,7 +117,7 @@ public final class Commands {
     return Flux.empty();
   }
 
-  private Flux<ResultSegment> query(Session session, Packet packet, ComQuery query) {
+  private Flux<ResultSegment> query(Session session, Packet packet, ComQuery query, Upload upload) {
     long own = Integer.toUnsignedLong(session.identity().connectionId());
     return KillStatement.parse(query.statement(), own)
         .filter(kill -> kills.concerns(kill.connectionId()))
@@ -122,7 +125,7 @@ public final class Commands {
           packet.release();
           return kills.kill(session, kill);
         })
-        .orElseGet(() -> session.run(packet, ResponseKind.QUERY));
+        .orElseGet(() -> session.run(packet, ResponseKind.QUERY, upload));
   }
 
   /** A session that holds no connection has nothing to reset and nobody to ask. */

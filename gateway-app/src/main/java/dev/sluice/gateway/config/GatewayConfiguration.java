@@ -51,7 +51,7 @@ class GatewayConfiguration {
   @Bean
   ClientConnections clientConnections(Upstream upstream, Backend backend, Sessions sessions,
       HandshakeProperties handshake, SessionProperties session, ListenerProperties listener, ClientTls clientTls) {
-    Logins logins = new Logins(upstream.users(), handshake.serverVersion(), Schedulers.boundedElastic());
+    Logins logins = new Logins(upstream.users(), handshake.serverVersion(), session.localInfile(), Schedulers.boundedElastic());
     return new ClientConnections(backend, logins, new Commands(new Kills(sessions), session.maxPreparedStatements()), sessions, session,
         upstream.backend().database(), new ConnectionIds(handshake.nodeId()), listener.handshakeTimeout(), clientTls);
   }

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.connection;
 
+import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.codec.FrameDecoder;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.codec.Packet;
@@ -22,7 +23,7 @@ final class ClientChannel {
 
   private final Channel channel;
   private final FrameDecoder decoder = new FrameDecoder(MAX_LOGIN_PACKET);
-  private final ClientPackets packets = new ClientPackets();
+  private final ClientPackets packets;
   private final ClientWriter writer;
   private final SslRequestDecoder sslRequest;
 
@@ -31,11 +32,13 @@ final class ClientChannel {
    *
    * @param bufferSize what the client's result may hold in memory, of which a quarter may wait in the channel
    * @param writeTimeout how long the client may take nothing
+   * @param readTimeout how long the client may send nothing of a file that it was asked for
    * @param tls whether and how the client may turn to TLS
    */
-  ClientChannel(Channel channel, int bufferSize, Duration writeTimeout, ClientTls tls) {
+  ClientChannel(Channel channel, int bufferSize, Duration writeTimeout, Duration readTimeout, ClientTls tls) {
     this.channel = channel;
     this.sslRequest = new SslRequestDecoder(tls);
+    this.packets = new ClientPackets(decoder, readTimeout);
     this.writer = new ClientWriter(channel, writeTimeout);
     channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(bufferSize / 8, bufferSize / 4));
     ChannelPipeline pipeline = channel.pipeline();
@@ -59,6 +62,21 @@ final class ClientChannel {
 
   Flux<Packet> packets() {
     return packets.packets();
+  }
+
+  /** The files that the client is asked for. */
+  Upload upload() {
+    return packets.upload();
+  }
+
+  /** Whether the client is sending a file, and so reads nothing before it has sent all; on the event loop only. */
+  boolean isUploading() {
+    return packets.isUploading();
+  }
+
+  /** The id that the next packet of that file must have; on the event loop only. */
+  int uploadSequenceId() {
+    return packets.uploadSequenceId();
   }
 
   Mono<Void> write(Flux<ByteBuf> frames) {

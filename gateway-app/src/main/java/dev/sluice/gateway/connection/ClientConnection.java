@@ -223,8 +223,8 @@ public final class ClientConnection {
     } else {
       current.beginWithoutResponse();
     }
-    Response response = new Response(current, shared.limits());
-    return channel.write(response.frames(shared.commands().answer(known, packet, command)))
+    Response response = new Response(current, shared.limits(), channel.upload());
+    return channel.write(response.frames(shared.commands().answer(known, packet, command, channel.upload())))
         .then(Mono.defer(() -> answered(known, response)));
   }
 
@@ -249,6 +249,7 @@ public final class ClientConnection {
     if (e instanceof ClientGoneException) {
       return Mono.empty();
     }
+    boolean uploading = channel.isUploading();
     refused = true;
     ErrPacket error = error(e).toPacket(0);
     log.debug("client {}: {}", channel.host(), e.getMessage());
@@ -256,6 +257,8 @@ public final class ClientConnection {
       channel.write(0, error::encodeBeforeHandshake);
     } else if (session == null) {
       channel.write(sequenceId, error::encode);
+    } else if (uploading) {
+      channel.write(channel.uploadSequenceId(), error::encode);
     } else if (!busy) {
       channel.write(draining ? 0 : 1, error::encode);
     }

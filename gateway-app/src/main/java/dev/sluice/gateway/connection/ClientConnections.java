@@ -59,7 +59,7 @@ public final class ClientConnections {
   /** Has a conversation over a channel; completes when it is over. */
   public Mono<Void> converse(Channel channel) {
     ClientChannel client = new ClientChannel(channel, (int) properties.bufferSize().toBytes(),
-        properties.writeTimeout(), tls);
+        properties.writeTimeout(), properties.readTimeout(), tls);
     ClientConnection connection = new ClientConnection(this, client, ids.next());
     open.add(connection);
     return connection.run().doFinally(ignored -> open.remove(connection));

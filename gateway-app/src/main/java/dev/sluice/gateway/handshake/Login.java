@@ -37,7 +37,8 @@ public final class Login {
       | Capabilities.INTERACTIVE | Capabilities.IGNORE_SIGPIPE | Capabilities.TRANSACTIONS | Capabilities.RESERVED
       | Capabilities.SECURE_CONNECTION | Capabilities.MULTI_STATEMENTS | Capabilities.MULTI_RESULTS
       | Capabilities.PS_MULTI_RESULTS | Capabilities.PLUGIN_AUTH | Capabilities.CONNECT_ATTRS
-      | Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA | Capabilities.SESSION_TRACK | Capabilities.DEPRECATE_EOF;
+      | Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA | Capabilities.SESSION_TRACK | Capabilities.DEPRECATE_EOF
+      | Capabilities.LOCAL_FILES;
 
   private final Users users;
   private final LoginContext context;

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.handshake;
 
 import dev.sluice.gateway.backend.BackendGreeting;
+import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.auth.AuthPlugin;
 import dev.sluice.protocol.auth.DigestCache;
 import dev.sluice.protocol.auth.LoginContext;
@@ -15,6 +16,7 @@ public final class Logins {
 
   private final Users users;
   private final @Nullable String serverVersion;
+  private final boolean localInfile;
   private final Scheduler passwordChecks;
   private final RsaKeyPair key = RsaKeyPair.generate();
   private final DigestCache digests = new DigestCache(REMEMBERED_DIGESTS);
@@ -23,11 +25,13 @@ public final class Logins {
    * Makes the key that passwords come encrypted with.
    *
    * @param serverVersion the version to greet with; null for the backend's
+   * @param localInfile whether clients may be asked for files of theirs
    * @param passwordChecks runs the checks that take milliseconds of CPU
    */
-  public Logins(Users users, @Nullable String serverVersion, Scheduler passwordChecks) {
+  public Logins(Users users, @Nullable String serverVersion, boolean localInfile, Scheduler passwordChecks) {
     this.users = users;
     this.serverVersion = serverVersion;
+    this.localInfile = localInfile;
     this.passwordChecks = passwordChecks;
   }
 
@@ -36,7 +40,7 @@ public final class Logins {
     String version = serverVersion == null ? backend.serverVersion() : serverVersion;
     AuthPlugin plugin = version.contains("MariaDB") ? AuthPlugin.MYSQL_NATIVE_PASSWORD
         : AuthPlugin.CACHING_SHA2_PASSWORD;
-    return new Login(users, new LoginContext(plugin, key, digests), passwordChecks, host, connectionId, backend,
-        version, offersTls);
+    return new Login(users, new LoginContext(plugin, key, digests), passwordChecks, host, connectionId,
+        localInfile ? backend : backend.without(Capabilities.LOCAL_FILES), version, offersTls);
   }
 }

@@ -9,9 +9,11 @@ import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.SynchronousSink;
 
 /**
@@ -26,11 +28,18 @@ public final class Response {
 
   private final ResponseEncoder encoder;
   private final ResultLimits limits;
+  private final Upload upload;
+  private @Nullable Mono<Integer> file;
   private long bytes;
   private boolean closes;
 
-  /** An answer whose encoder has begun on its command. */
-  public Response(ResponseEncoder encoder, ResultLimits limits) {
+  /**
+   * An answer whose encoder has begun on its command.
+   *
+   * @param upload is told when the client is asked for a file
+   */
+  public Response(ResponseEncoder encoder, ResultLimits limits, Upload upload) {
+    this.upload = upload;
     this.encoder = encoder;
     this.limits = limits;
   }
@@ -57,11 +66,22 @@ public final class Response {
         closes = isConnectionKilled(error.content());
         sink.next(encoder.encode(error));
       }
+      case ResultSegment.LocalInfile request -> {
+        ByteBuf frame = encoder.encode(request);
+        ask();
+        sink.next(frame);
+      }
       default -> {
         bytes += segment instanceof ResultSegment.RowPart ? segment.content().readableBytes() : 0;
         sink.next(encoder.encode(segment));
       }
     }
+  }
+
+  private void ask() {
+    Mono<Integer> sent = upload.asked(encoder.sequenceId()).doOnNext(encoder::uploaded).cache();
+    file = sent;
+    sent.subscribe(next -> { }, e -> { });
   }
 
   /** Hands on as many rows as the limits leave room for. */
@@ -116,7 +136,13 @@ public final class Response {
         == ErrorCode.ER_CONNECTION_KILLED.number();
   }
 
+  /** A client that sends a file reads what is said of it only afterwards. */
   private Flux<ByteBuf> told(Throwable e) {
+    Mono<Integer> sent = file;
+    return sent == null ? tell(e) : sent.onErrorComplete().thenMany(Flux.defer(() -> tell(e)));
+  }
+
+  private Flux<ByteBuf> tell(Throwable e) {
     StatementFailure failure = e instanceof StatementFailure known ? known : ours(e);
     ErrPacket error = failure.toPacket(encoder.rows());
     Phase phase = encoder.phase();

@@ -5,6 +5,7 @@ import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.Lease;
 import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
@@ -90,12 +91,20 @@ public final class Session {
 
   /** Runs a command on the backend. Takes ownership of {@code command}; the flux is to be subscribed to once. */
   public Flux<ResultSegment> run(Packet command, ResponseKind kind) {
+    return run(command, kind, Upload.NONE);
+  }
+
+  /**
+   * Runs a command that may ask its client for files. Takes ownership of {@code command}; the flux is to be subscribed to
+   * once.
+   */
+  public Flux<ResultSegment> run(Packet command, ResponseKind kind, Upload upload) {
     Lease held = lease;
     if (held != null && held.isReady(setup)) {
-      return held.exchange(command, kind).onErrorMap(BackendLostException.class, this::lost);
+      return held.exchange(command, kind, upload).onErrorMap(BackendLostException.class, this::lost);
     }
     return Flux.using(() -> command,
-        owned -> withLease(taken -> taken.exchange(owned.retain(), kind), ATTEMPTS), Packet::release);
+        owned -> withLease(taken -> taken.exchange(owned.retain(), kind, upload), ATTEMPTS), Packet::release);
   }
 
   private <T> Flux<T> withLease(Function<Lease, Flux<T>> work, int attempts) {

@@ -17,6 +17,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxResultRows the most rows of one answer; 0 means any number
  * @param maxResultSize the most bytes of rows of one answer; 0 means any number
  * @param writeTimeout how long a client may take nothing of its answer before it is given up
+ * @param readTimeout how long a client may send nothing of a file that it was asked for before it is given up
+ * @param localInfile whether the server may ask for a client's files, where both have negotiated it
  * @param maxPreparedStatements how many prepared statements it may have at once
  */
 @Validated
@@ -28,6 +30,8 @@ public record SessionProperties(
     @DefaultValue("0") @Min(0) long maxResultRows,
     @DefaultValue("0B") DataSize maxResultSize,
     @DefaultValue("10m") Duration writeTimeout,
+    @DefaultValue("10m") Duration readTimeout,
+    @DefaultValue("false") boolean localInfile,
     @DefaultValue("16382") @Min(0) int maxPreparedStatements) {
 
   /** What one command's answer may cost. */

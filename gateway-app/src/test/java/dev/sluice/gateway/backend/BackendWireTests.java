@@ -11,6 +11,7 @@ import static dev.sluice.gateway.backend.ServerBytes.ok;
 import static dev.sluice.gateway.backend.ServerBytes.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
@@ -165,7 +166,7 @@ class BackendWireTests {
   void closesAConnectionWhoseAnswerIsNotUnderstood() {
     TestSubscriber<ResultSegment> answer = script.query("SELECT a");
     script.sent();
-    script.receive(frame(1, "fb 'a file name' | local infile, which was not negotiated"));
+    script.receive(frame(1, "fc 00 00 | no column count"));
 
     assertThat(answer.expectTerminalError()).isInstanceOf(BackendLostException.class)
         .hasMessageContaining("not understood");
@@ -220,7 +221,7 @@ class BackendWireTests {
 
   @Test
   void takesOneSubscriber() {
-    Flux<ResultSegment> exchange = script.wire.exchange(Statements.query("DO 0"), ResponseKind.QUERY, () -> {});
+    Flux<ResultSegment> exchange = script.wire.exchange(Statements.query("DO 0"), ResponseKind.QUERY, Upload.NONE, () -> {});
     TestSubscriber<ResultSegment> first = TestSubscriber.create();
     exchange.subscribe(first);
     script.sent();

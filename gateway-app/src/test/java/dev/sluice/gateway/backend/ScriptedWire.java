@@ -1,5 +1,6 @@
 package dev.sluice.gateway.backend;
 
+import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResponseKind;
@@ -37,13 +38,19 @@ final class ScriptedWire implements AutoCloseable {
   }
 
   final List<Kill> kills = new ArrayList<>();
-  final BackendWire wire = new BackendWire(
-      new LoginEdit(Capabilities.of(LoginEdit.FLAVOUR), 0),
-      (id, stillRuns) -> Mono.create(sink -> kills.add(new Kill(id, stillRuns, sink))),
-      new BackendWire.Limits(BATCH, MAX_METADATA, DRAIN_TIMEOUT));
-  final EmbeddedChannel channel = new EmbeddedChannel(wire);
+  final BackendWire wire;
+  final EmbeddedChannel channel;
 
   ScriptedWire() {
+    this(Capabilities.of(LoginEdit.FLAVOUR));
+  }
+
+  ScriptedWire(Capabilities flavour) {
+    wire = new BackendWire(
+        new LoginEdit(flavour, 0),
+        (id, stillRuns) -> Mono.create(sink -> kills.add(new Kill(id, stillRuns, sink))),
+        new BackendWire.Limits(BATCH, MAX_METADATA, DRAIN_TIMEOUT));
+    channel = new EmbeddedChannel(wire);
     channel.writeInbound(ServerBytes.greeting());
     channel.<ByteBuf>readInbound().release();
     channel.writeOutbound(ServerBytes.frame(1, "ff ff ff 01 | capabilities", "00 00 00 40", "2d", "'the rest'"));
@@ -52,8 +59,13 @@ final class ScriptedWire implements AutoCloseable {
 
   /** An exchange whose answer is asked for segment by segment. */
   TestSubscriber<ResultSegment> query(String sql, long demand) {
+    return query(sql, demand, Upload.NONE);
+  }
+
+  /** An exchange in which the server may ask for files. */
+  TestSubscriber<ResultSegment> query(String sql, long demand, Upload upload) {
     TestSubscriber<ResultSegment> answer = TestSubscriber.builder().initialRequest(demand).build();
-    wire.exchange(Statements.query(sql), ResponseKind.QUERY, () -> {}).subscribe(answer);
+    wire.exchange(Statements.query(sql), ResponseKind.QUERY, upload, () -> {}).subscribe(answer);
     return answer;
   }
 

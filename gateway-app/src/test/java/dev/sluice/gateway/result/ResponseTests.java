@@ -38,7 +38,7 @@ class ResponseTests {
 
   private Response response(ResultLimits limits) {
     encoder.begin(1);
-    return new Response(encoder, limits);
+    return new Response(encoder, limits, Upload.NONE);
   }
 
   private final Response response = response(ResultLimits.NONE);

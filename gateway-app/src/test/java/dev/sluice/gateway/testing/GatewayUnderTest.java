@@ -10,7 +10,7 @@ public final class GatewayUnderTest {
     static final RunningGateway SHARED = start();
 
     private static RunningGateway start() {
-      RunningGateway gateway = RunningGateway.start(BackendServer.shared());
+      RunningGateway gateway = RunningGateway.start(BackendServer.shared(), "sluice.session.local-infile=true");
       Runtime.getRuntime().addShutdownHook(new Thread(gateway::close));
       return gateway;
     }

@@ -133,6 +133,22 @@ public final class WireClient implements AutoCloseable {
     sendRaw(packet);
   }
 
+  /** Sends a part of a file in packets of at most that length; returns the id after the last. */
+  public int sendFilePart(int sequenceId, byte[] content, int packetLength) {
+    int id = sequenceId;
+    for (int sent = 0; sent < content.length; sent += packetLength) {
+      sendPacket(id++, Arrays.copyOfRange(content, sent, Math.min(sent + packetLength, content.length)));
+    }
+    return id;
+  }
+
+  /** Sends a whole file in answer to a request for one, and reads what comes after it. */
+  public WireResponse sendFile(WireResponse request, byte[] content, int packetLength) {
+    int end = sendFilePart(request.packets().getLast().sequenceId() + 1, content, packetLength);
+    sendPacket(end, new byte[0]);
+    return readResponse(0x03);
+  }
+
   /** Sends bytes that need not be a packet. */
   public void sendRaw(byte[] bytes) {
     try {

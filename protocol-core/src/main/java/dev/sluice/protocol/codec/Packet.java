@@ -6,21 +6,59 @@ import io.netty.buffer.DefaultByteBufHolder;
 import java.util.function.Consumer;
 
 /**
- * One logical packet as it came: its whole frames, headers included, so that it can go on without being copied.
+ * One logical packet as it came: its whole frames, headers included, so that it can go on without being copied; or a part
+ * of one, with bytes of one frame only.
  *
  * <p>Owns {@link #content()}; whoever takes the packet releases it. Not thread-safe.
  */
 public final class Packet extends DefaultByteBufHolder {
 
+  private final boolean startsPacket;
+  private final boolean startsFrame;
+  private final boolean endsPacket;
+
   /** {@code frames} holds the whole frames of one packet and nothing else; ownership passes to the packet. */
   public Packet(ByteBuf frames) {
-    super(frames);
+    this(frames, true, true, true);
+  }
+
+  private Packet(ByteBuf bytes, boolean startsPacket, boolean startsFrame, boolean endsPacket) {
+    super(bytes);
+    this.startsPacket = startsPacket;
+    this.startsFrame = startsFrame;
+    this.endsPacket = endsPacket;
+  }
+
+  /**
+   * A part of a packet that is cut through as it arrives; ownership of {@code bytes} passes to it.
+   *
+   * @param startsPacket whether the bytes begin with the header of the packet's first frame
+   * @param startsFrame whether they begin with a header at all
+   * @param endsPacket whether the last byte is the packet's last
+   */
+  public static Packet part(ByteBuf bytes, boolean startsPacket, boolean startsFrame, boolean endsPacket) {
+    return new Packet(bytes, startsPacket, startsFrame, endsPacket);
   }
 
   /** A packet of one frame with the given payload and sequence id 0, the start of a command. */
   public static Packet command(ByteBuf frame, Consumer<ByteBuf> payload) {
     Frames.write(frame, 0, payload);
     return new Packet(frame);
+  }
+
+  /** Whether the bytes begin with a frame's header. */
+  public boolean startsFrame() {
+    return startsFrame;
+  }
+
+  /** Whether the last byte is the packet's last. */
+  public boolean endsPacket() {
+    return endsPacket;
+  }
+
+  /** Whether this is a whole packet without payload, which ends a file that the server asked for. */
+  public boolean isEmpty() {
+    return startsPacket && endsPacket && content().readableBytes() == Frames.HEADER_LENGTH;
   }
 
   /** The sequence id of the first frame, 0 to 255. */
@@ -62,6 +100,6 @@ public final class Packet extends DefaultByteBufHolder {
 
   @Override
   public Packet replace(ByteBuf content) {
-    return new Packet(content);
+    return new Packet(content, startsPacket, startsFrame, endsPacket);
   }
 }

@@ -16,6 +16,8 @@ public enum Phase {
   MORE_RESULTS(true),
   /** The last terminator; the next bytes would be read as the answer to the next command. */
   ENDED(false),
+  /** A request for a file, whose last packet has not come: to NOTHING by that; until then the client reads nothing. */
+  UPLOAD(false),
   /** An ERR packet; nothing may follow and nothing need be said. */
   ERROR(false),
   /** The command has no response, ever. */
@@ -34,6 +36,6 @@ public enum Phase {
 
   /** Whether a failure in this phase leaves the client unable to go on, so that its connection must be closed. */
   public boolean failureCloses() {
-    return this == IN_ROW || this == ENDED;
+    return this == IN_ROW || this == ENDED || this == UPLOAD;
   }
 }

@@ -53,6 +53,21 @@ public final class ResponseEncoder {
     rows = 0;
   }
 
+  /**
+   * The last packet of a file that was asked for has come; what follows of the answer is read by the client again.
+   *
+   * @param sequenceId the id after that packet's, 0 to 255
+   */
+  public void uploaded(int sequenceId) {
+    this.sequenceId = sequenceId;
+    this.phase = Phase.NOTHING;
+  }
+
+  /** The id of the next frame, be it this side's or, after a request for a file, the client's; 0 to 255. */
+  public int sequenceId() {
+    return sequenceId;
+  }
+
   /** What has been encoded of the current answer. */
   public Phase phase() {
     return phase;
@@ -81,6 +96,10 @@ public final class ResponseEncoder {
           yield renumbered(error.content());
         }
         case ResultSegment.PrepareOk prepared -> prepareOk(prepared);
+        case ResultSegment.LocalInfile request -> {
+          phase = Phase.UPLOAD;
+          yield renumbered(request.content());
+        }
         case ResultSegment.Text text -> {
           phase = Phase.ENDED;
           yield renumbered(text.content());

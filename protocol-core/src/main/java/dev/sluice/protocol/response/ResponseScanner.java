@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows where each packet of a server's answer begins and what it is, and cuts the answer into segments.
  *
- * <p>The server sends no local-infile requests: they are not negotiated. Bytes are looked at, never copied: a segment
- * is a retained slice of the buffer it was found in. Manual: "Command Phase", "Text Resultset", "Prepared Statements".
- * Not thread-safe.
+ * <p>Bytes are looked at, never copied: a segment is a retained slice of the buffer it was found in. Manual: "Command
+ * Phase", "Text Resultset", "LOCAL INFILE Request", "Prepared Statements". Not thread-safe.
  */
 public final class ResponseScanner {
 
@@ -26,7 +25,7 @@ public final class ResponseScanner {
     PREPARED,
     /** Before the one packet of a command without rows: to COMPLETE. */
     STATUS,
-    /** Before a result: to METADATA by a column count, to COMPLETE or itself by a terminator. */
+    /** Before a result: to METADATA by a column count, to COMPLETE or itself by a terminator, to itself by a request. */
     RESULT,
     /** Counting column definitions: to ROWS when all are there, or to COMPLETE where the rows wait in a cursor. */
     METADATA,
@@ -129,7 +128,10 @@ public final class ResponseScanner {
       case OK -> ok(in);
       case EOF -> resultEnd(in);
       case ERR -> error(in);
-      case LOCAL_INFILE -> throw new ProtocolException("answer", "no local-infile request", "one");
+      case LOCAL_INFILE -> {
+        checkMayHaveRows(first);
+        yield new ResultSegment.LocalInfile(frame(in));
+      }
       default -> {
         checkMayHaveRows(first);
         block.begin(ServerFrame.length(in, start), 0, columnCount(in, start), !deprecateEof);

@@ -182,6 +182,24 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
     }
   }
 
+  /** Asks the client for a file of its own; the answer goes on after the file's last packet. */
+  public static final class LocalInfile extends ResultSegment {
+
+    public LocalInfile(ByteBuf frame) {
+      super(frame);
+    }
+
+    /** The sequence id of the request, 0 to 255; the file's packets count on from it. */
+    public int sequenceId() {
+      return Frames.sequenceId(content(), content().readerIndex());
+    }
+
+    @Override
+    public LocalInfile replace(ByteBuf content) {
+      return new LocalInfile(content);
+    }
+  }
+
   /** The text that answers {@code COM_STATISTICS}; it ends the command. */
   public static final class Text extends ResultSegment {
 

@@ -2,6 +2,7 @@ package dev.sluice.protocol.response;
 
 import static dev.sluice.protocol.Wire.assertSameBytes;
 import static dev.sluice.protocol.Wire.frame;
+import static dev.sluice.protocol.response.SegmentEvent.LOCAL_INFILE;
 import static dev.sluice.protocol.response.SegmentEvent.METADATA;
 import static dev.sluice.protocol.response.SegmentEvent.OK;
 import static dev.sluice.protocol.response.SegmentEvent.OK_MORE;
@@ -30,23 +31,24 @@ class PhaseTests {
 
   /** What a phase becomes by a segment; "-" cannot come, as {@link RelayTests} shows. */
   private static final String TABLE = """
-      event                | NOTHING      | ROWS         | IN_ROW | MORE_RESULTS | ENDED | ERROR | NO_RESPONSE
-      METADATA             | ROWS         | -            | -      | ROWS         | -     | -     | -
-      METADATA_AND_EOF     | ROWS         | -            | -      | ROWS         | -     | -     | -
-      METADATA_OF_A_CURSOR | ENDED        | -            | -      | ENDED        | -     | -     | -
-      ROWS                 | ROWS         | ROWS         | -      | -            | -     | -     | -
-      ROW_BEGINS           | IN_ROW       | IN_ROW       | -      | -            | -     | -     | -
-      ROW_GOES_ON          | -            | -            | IN_ROW | -            | -     | -     | -
-      ROW_CONTINUES        | -            | -            | IN_ROW | -            | -     | -     | -
-      ROW_ENDS             | -            | -            | ROWS   | -            | -     | -     | -
-      ROW_ENDS_EMPTY       | -            | -            | ROWS   | -            | -     | -     | -
-      OK                   | ENDED        | -            | -      | ENDED        | -     | -     | -
-      OK_MORE              | MORE_RESULTS | -            | -      | MORE_RESULTS | -     | -     | -
-      END                  | ENDED        | ENDED        | -      | ENDED        | -     | -     | -
-      END_MORE             | MORE_RESULTS | MORE_RESULTS | -      | MORE_RESULTS | -     | -     | -
-      PREPARE_OK           | ENDED        | -            | -      | -            | -     | -     | -
-      SERVER_ERROR         | ERROR        | ERROR        | -      | ERROR        | -     | -     | -
-      TEXT                 | ENDED        | -            | -      | -            | -     | -     | -
+      event                | NOTHING      | ROWS         | IN_ROW | MORE_RESULTS | ENDED | UPLOAD | ERROR | NO_RESPONSE
+      METADATA             | ROWS         | -            | -      | ROWS         | -     | -      | -     | -
+      METADATA_AND_EOF     | ROWS         | -            | -      | ROWS         | -     | -      | -     | -
+      METADATA_OF_A_CURSOR | ENDED        | -            | -      | ENDED        | -     | -      | -     | -
+      ROWS                 | ROWS         | ROWS         | -      | -            | -     | -      | -     | -
+      ROW_BEGINS           | IN_ROW       | IN_ROW       | -      | -            | -     | -      | -     | -
+      ROW_GOES_ON          | -            | -            | IN_ROW | -            | -     | -      | -     | -
+      ROW_CONTINUES        | -            | -            | IN_ROW | -            | -     | -      | -     | -
+      ROW_ENDS             | -            | -            | ROWS   | -            | -     | -      | -     | -
+      ROW_ENDS_EMPTY       | -            | -            | ROWS   | -            | -     | -      | -     | -
+      OK                   | ENDED        | -            | -      | ENDED        | -     | -      | -     | -
+      OK_MORE              | MORE_RESULTS | -            | -      | MORE_RESULTS | -     | -      | -     | -
+      END                  | ENDED        | ENDED        | -      | ENDED        | -     | -      | -     | -
+      END_MORE             | MORE_RESULTS | MORE_RESULTS | -      | MORE_RESULTS | -     | -      | -     | -
+      PREPARE_OK           | ENDED        | -            | -      | -            | -     | -      | -     | -
+      SERVER_ERROR         | ERROR        | ERROR        | -      | ERROR        | -     | -      | -     | -
+      LOCAL_INFILE         | UPLOAD       | -            | -      | UPLOAD       | -     | -      | -     | -
+      TEXT                 | ENDED        | -            | -      | -            | -     | -      | -     | -
       """;
 
   /** The first id of the answers here, so that ids wrap on the way. */
@@ -58,6 +60,7 @@ class PhaseTests {
       Phase.IN_ROW, List.of(METADATA, ROW_BEGINS),
       Phase.MORE_RESULTS, List.of(OK_MORE),
       Phase.ENDED, List.of(OK),
+      Phase.UPLOAD, List.of(LOCAL_INFILE),
       Phase.ERROR, List.of(SERVER_ERROR));
 
   private static final Map<Phase, Integer> NEXT_IDS =
@@ -132,6 +135,7 @@ class PhaseTests {
       IN_ROW       | 4       | nothing     | IN_ROW      | closed
       MORE_RESULTS | 5       | ERR, id 254 | ERROR       | usable
       ENDED        | 6       | nothing     | ENDED       | closed
+      UPLOAD       | none    | nothing     | UPLOAD      | closed
       ERROR        | 7       | nothing     | ERROR       | usable
       NO_RESPONSE  | 8       | nothing     | NO_RESPONSE | usable
       """)
@@ -145,6 +149,27 @@ class PhaseTests {
     assertSameBytes(Relay.bytes(out), sent.equals("nothing") ? new byte[0]
         : frame(Integer.parseInt(sent.substring(8)), "ff d0 0b '#HY000' 'sluice: too late'"));
     assertThat(encoder.phase()).isEqualTo(becomes);
+  }
+
+  @Test
+  void afterAFileTheAnswerGoesOnWithTheIdAfterItsLastPackets() {
+    reach(Phase.UPLOAD);
+    assertThat(encoder.sequenceId()).isEqualTo(254);
+
+    encoder.uploaded(3);
+
+    assertThat(encoder.phase()).isEqualTo(Phase.NOTHING);
+    assertSameBytes(Relay.bytes(encoder.encode(OK.segment())), OK.sent(3));
+  }
+
+  @Test
+  void aFailureAfterAFileIsToldWithTheIdAfterItsLastPackets() {
+    reach(Phase.UPLOAD);
+    encoder.uploaded(0);
+    ByteBuf out = Unpooled.buffer();
+
+    assertThat(encoder.fail(Relay.FAILURE, out)).isTrue();
+    assertSameBytes(Relay.bytes(out), frame(0, "ff d0 0b '#HY000' 'sluice: too late'"));
   }
 
   @Test

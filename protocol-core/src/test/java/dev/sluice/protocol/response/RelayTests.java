@@ -138,6 +138,9 @@ class RelayTests {
         throw new AssertionError(phase + ", " + event + ": " + encoder.phase() + " is not in the table");
       }
       assertReleased(in);
+      if (event == SegmentEvent.LOCAL_INFILE) {
+        encoder.uploaded(encoder.sequenceId());
+      }
     }
   }
 
@@ -157,6 +160,7 @@ class RelayTests {
       case ResultSegment.Ok ok -> ok.moreResults() ? SegmentEvent.OK_MORE : SegmentEvent.OK;
       case ResultSegment.ResultEnd end -> end.moreResults() ? SegmentEvent.END_MORE : SegmentEvent.END;
       case ResultSegment.ServerError ignored -> SegmentEvent.SERVER_ERROR;
+      case ResultSegment.LocalInfile ignored -> SegmentEvent.LOCAL_INFILE;
       case ResultSegment.Text ignored -> SegmentEvent.TEXT;
     };
   }

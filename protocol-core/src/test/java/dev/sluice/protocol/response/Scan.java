@@ -78,6 +78,7 @@ final class Scan {
       case ResultSegment.Ok ok -> tell("ok 0x%04x".formatted(ok.status()));
       case ResultSegment.ResultEnd end -> tell("end 0x%04x".formatted(end.status()));
       case ResultSegment.ServerError ignored -> tell("error");
+      case ResultSegment.LocalInfile request -> tell("local infile " + request.sequenceId());
       case ResultSegment.Text ignored -> tell("text");
     }
   }
