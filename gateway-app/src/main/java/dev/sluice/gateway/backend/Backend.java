@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -31,9 +33,11 @@ public final class Backend {
   private static final int MAX_METADATA = 16 * 1024 * 1024;
 
   private final BackendProperties properties;
-  private final BackendAccount ownAccount;
+  private final @Nullable BackendAccount ownAccount;
   private final WireConnector connector;
   private final ConnectionBudget budget;
+  private final ConnectionBudget logins;
+  private final AtomicInteger relayed = new AtomicInteger();
   private final Map<PoolKey, ClientPool> clientPools = new ConcurrentHashMap<>();
   private final Map<BackendAccount, ControlPool> controlPools = new ConcurrentHashMap<>();
   private volatile @Nullable BackendGreeting greeting;
@@ -45,14 +49,18 @@ public final class Backend {
   /**
    * Connects to nothing yet.
    *
-   * @param ownAccount the account of health checks and other statements that belong to no client
+   * @param ownAccount the account of health checks and other statements that belong to no client; null where clients log
+   *     in over connections of their own and there is none: then such statements are not run
    * @param bufferSize what one client's result may hold in memory, in bytes
+   * @param maxLogins how many clients may log in over connections of their own at once
    */
-  public Backend(BackendProperties properties, BackendAccount ownAccount, LoopResources loops, int bufferSize) {
+  public Backend(BackendProperties properties, @Nullable BackendAccount ownAccount, LoopResources loops,
+      int bufferSize, int maxLogins) {
     this.properties = properties;
     this.ownAccount = ownAccount;
     this.budget = new ConnectionBudget(properties.pool().maxSize(), properties.pool().maxPending(),
         properties.pool().acquireTimeout());
+    this.logins = new ConnectionBudget(maxLogins, Integer.MAX_VALUE, properties.connectTimeout());
     this.connector = new WireConnector(properties, loops,
         new BackendWire.Limits(bufferSize / 8, MAX_METADATA, properties.drainTimeout()), bufferSize / 4,
         seen -> greeting = seen);
@@ -76,6 +84,31 @@ public final class Backend {
     KillFence.Killer killer = (id, stillRuns) -> killQuery(key.account(), id, stillRuns);
     Mono<WiredConnection> connect = connector.connect(key.account(), key.flavour(), killer);
     return new ClientPool(properties, budget, connect, key.schemaless());
+  }
+
+  /**
+   * Connects for a client that is going to log in itself, within the bound on logins at once. Fails with a
+   * {@link StatementFailure} that closes.
+   */
+  public Mono<RelayedConnection> relay() {
+    return logins.acquire().onErrorMap(TimeoutException.class, e -> tooManyLogins()).flatMap(permit -> {
+      relayed.incrementAndGet();
+      AtomicBoolean open = new AtomicBoolean(true);
+      Runnable ended = () -> {
+        permit.giveBack();
+        if (open.compareAndSet(true, false)) {
+          relayed.decrementAndGet();
+        }
+      };
+      BackendAccount own = ownAccount;
+      KillFence.Killer killer = own == null ? null : (id, stillRuns) -> killQuery(own, id, stillRuns);
+      return connector.relay(killer, permit::giveBack, ended);
+    });
+  }
+
+  private StatementFailure tooManyLogins() {
+    return StatementFailure.closing(ErrorCode.ER_CON_COUNT_ERROR, "Too many connections: the most clients are logging "
+        + "in that may at once (sluice.auth.max-logins)");
   }
 
   private StatementFailure failure(Throwable e) {
@@ -106,18 +139,26 @@ public final class Backend {
   public Mono<BackendGreeting> greeting() {
     BackendGreeting known = greeting;
     return known != null ? Mono.just(known)
-        : own(ownAccount, connection -> Mono.empty()).then(Mono.fromSupplier(() -> Objects.requireNonNull(greeting)));
+        : own(account(), connection -> Mono.empty()).then(Mono.fromSupplier(() -> Objects.requireNonNull(greeting)));
   }
 
   private Mono<Collations> collations() {
     Collations known = collations;
     return known != null ? Mono.just(known)
-        : own(ownAccount, Collations::read).doOnNext(read -> collations = read);
+        : own(account(), Collations::read).doOnNext(read -> collations = read);
   }
 
-  /** Asks the server for its version with a statement: the proof that it answers. */
+  private BackendAccount account() {
+    return Objects.requireNonNull(ownAccount, "the gateway has no account of its own");
+  }
+
+  /** Asks the server for its version: the proof that it answers. */
   public Mono<String> version() {
-    return own(ownAccount, connection -> Flux.from(connection.createStatement("SELECT VERSION()").execute())
+    return ownAccount == null ? connector.version() : version(ownAccount);
+  }
+
+  private Mono<String> version(BackendAccount account) {
+    return own(account, connection -> Flux.from(connection.createStatement("SELECT VERSION()").execute())
         .concatMap(result -> result.map((row, metadata) -> Objects.requireNonNull(row.get(0, String.class))))
         .next());
   }
@@ -162,11 +203,11 @@ public final class Backend {
     return connector.address();
   }
 
-  /** Numbers of all client pools together. */
+  /** Numbers of all client pools together; connections that clients logged in over themselves count as lent. */
   public PoolNumbers numbers() {
     PoolNumbers used = budget.numbers();
     int queued = clientPools.values().stream().mapToInt(ClientPool::pending).sum();
-    return new PoolNumbers(used.lent(), used.idle(), used.pending() + queued);
+    return new PoolNumbers(used.lent() + relayed.get(), used.idle(), used.pending() + queued);
   }
 
   /** Closes all connections, lent or not. */

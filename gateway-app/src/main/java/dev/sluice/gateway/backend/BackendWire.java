@@ -7,6 +7,7 @@ import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResponseScanner;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -33,8 +34,8 @@ public final class BackendWire extends ChannelDuplexHandler {
   /** The bounds of what a wire keeps and waits for. */
   record Limits(int batchSize, int maxMetadata, Duration drainTimeout) {}
 
-  private final LoginEdit login;
-  private final KillFence.Killer killer;
+  private final DriverLogin login;
+  private final KillFence.@Nullable Killer killer;
   private final Limits limits;
   private final SessionTrace trace = new SessionTrace();
   private volatile @Nullable ChannelHandlerContext ctx;
@@ -42,7 +43,12 @@ public final class BackendWire extends ChannelDuplexHandler {
   private boolean taken;
   private volatile boolean closed;
 
-  BackendWire(LoginEdit login, KillFence.Killer killer, Limits limits) {
+  /**
+   * A wire for one connection.
+   *
+   * @param killer stops a statement; null: it ends with the connection
+   */
+  BackendWire(DriverLogin login, KillFence.@Nullable Killer killer, Limits limits) {
     this.login = login;
     this.killer = killer;
     this.limits = limits;
@@ -62,6 +68,29 @@ public final class BackendWire extends ChannelDuplexHandler {
       taken = true;
       onStart.run();
     });
+  }
+
+  /**
+   * Has a login that was held back go on, and returns what the server says to it. Fails with
+   * {@link BackendLostException} where the connection ends first.
+   */
+  Flux<ResultSegment> login(LoginRelay relay) {
+    return exchange(new Packet(Unpooled.EMPTY_BUFFER), ResponseKind.LOGIN, Upload.NONE, () -> {
+      // the driver reads on only after what it is given while it reads
+      context().channel().config().setAutoRead(true);
+      context().fireChannelRead(relay.proceed());
+    });
+  }
+
+  /** Sends one frame of an exchange that has begun, and completes when it has gone out. */
+  Mono<Void> send(ByteBuf frame) {
+    return Mono.create(sink -> context().writeAndFlush(frame).addListener(sent -> {
+      if (sent.isSuccess()) {
+        sink.success();
+      } else {
+        sink.error(BackendLostException.during(String.valueOf(sent.cause().getMessage())));
+      }
+    }));
   }
 
   /** Stops the running statement, whose own error then ends its answer; completes when the server has taken the kill. */
@@ -147,7 +176,8 @@ public final class BackendWire extends ChannelDuplexHandler {
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
     AnswerReader answer = new AnswerReader(new ResponseScanner(limits.batchSize(), limits.maxMetadata()), trace);
-    KillFence fence = new KillFence(killer, limits.drainTimeout(), context.channel().eventLoop());
+    KillFence.Killer how = killer == null ? (id, stillRuns) -> Mono.fromRunnable(this::close) : killer;
+    KillFence fence = new KillFence(how, limits.drainTimeout(), context.channel().eventLoop());
     runner = new ExchangeRunner(this, context, answer, fence, limits.drainTimeout());
   }
 
@@ -185,10 +215,7 @@ public final class BackendWire extends ChannelDuplexHandler {
 
   @Override
   public void write(ChannelHandlerContext context, Object msg, ChannelPromise promise) {
-    if (!login.done() && msg instanceof ByteBuf out) {
-      login.outbound(out);
-    }
-    context.write(msg, promise);
+    context.write(!login.done() && msg instanceof ByteBuf out ? login.outbound(out) : msg, promise);
   }
 
   @Override

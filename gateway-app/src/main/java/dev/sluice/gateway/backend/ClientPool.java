@@ -80,7 +80,7 @@ final class ClientPool {
    * @param owner gets the lease before anything else happens, and has to release it
    */
   Mono<Lease> borrow(Collations collations, Consumer<Lease> owner) {
-    return new Borrowing(pool.create()).map(connection -> new Lease(connection, collations)).doOnNext(owner);
+    return new Borrowing(pool.create()).map(connection -> Lease.pooled(connection, collations)).doOnNext(owner);
   }
 
   private Mono<Void> lend(Connection connection) {

@@ -17,6 +17,9 @@ import reactor.core.publisher.Mono;
  */
 record Collations(Map<Integer, String> setNames) {
 
+  /** Where no session is prepared. */
+  static final Collations NONE = new Collations(Map.of());
+
   /** Character sets that a server does not take from a client, whatever its handshake says. */
   private static final Set<String> NOT_FOR_CLIENTS = Set.of("ucs2", "utf16", "utf16le", "utf32");
 

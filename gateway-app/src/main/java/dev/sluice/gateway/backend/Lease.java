@@ -12,7 +12,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A backend connection on loan from its pool. It belongs to one session, and is reset before anybody else gets it.
+ * A backend connection that belongs to one session: on loan from its pool, and reset before anybody else gets it, or the
+ * session's own.
  *
  * <p>Commands come one at a time; the rest may be called from anywhere.
  */
@@ -20,16 +21,26 @@ public final class Lease {
 
   private static final Logger log = LoggerFactory.getLogger(Lease.class);
 
-  private final Connection connection;
   private final BackendWire wire;
   private final Collations collations;
+  private final Mono<Void> giveBack;
   private final AtomicBoolean released = new AtomicBoolean();
   private volatile boolean used;
 
-  Lease(Connection connection, Collations collations) {
-    this.connection = connection;
-    this.wire = PooledFactory.wire(connection);
+  private Lease(BackendWire wire, Collations collations, Mono<Void> giveBack) {
+    this.wire = wire;
     this.collations = collations;
+    this.giveBack = giveBack;
+  }
+
+  /** A connection that goes back to its pool. */
+  static Lease pooled(Connection connection, Collations collations) {
+    return new Lease(PooledFactory.wire(connection), collations, Mono.defer(() -> Mono.from(connection.close())));
+  }
+
+  /** A connection that a client has logged in over itself: nobody else's, before or after. */
+  static Lease owned(BackendWire wire, Mono<Void> close) {
+    return new Lease(wire, Collations.NONE, close);
   }
 
   /**
@@ -115,10 +126,10 @@ public final class Lease {
     return wire.trace().holdsState();
   }
 
-  /** Gives the connection back, which resets it or, where that is not possible, closes it. */
+  /** Gives the connection back, which resets it or, where that is not possible or its own, closes it. */
   public void release() {
     if (released.compareAndSet(false, true)) {
-      Mono.from(connection.close()).subscribe(null,
+      giveBack.subscribe(null,
           e -> log.debug("backend connection {}: release failed: {}", wire.connectionId(), e.getMessage()));
     }
   }

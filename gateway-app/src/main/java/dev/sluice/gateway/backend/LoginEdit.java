@@ -4,7 +4,6 @@ import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.packet.server.HandshakeV10;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The driver may write a packet in pieces; the flags are the first four bytes of a payload. Manual: "Connection
  * Phase". Confined to the channel's event loop.
  */
-final class LoginEdit {
+final class LoginEdit implements DriverLogin {
 
   private static final int FLAGS_LENGTH = 4;
 
@@ -22,11 +21,6 @@ final class LoginEdit {
   private static final int COLLATION_OFFSET = 8;
 
   private static final int SSL_REQUEST_LENGTH = 32;
-  private static final int MAX_GREETING = 1024;
-  private static final int PROTOCOL_VERSION = 10;
-
-  /** Bytes between the version's NUL and the upper capability flags: id, salt, filler, lower flags, collation, status. */
-  private static final int UPPER_CAPABILITIES = 4 + 8 + 1 + 2 + 1 + 2;
 
   /** Set as the client asked, so each combination has a pool of its own. */
   static final long FLAVOUR = Capabilities.FOUND_ROWS | Capabilities.MULTI_RESULTS | Capabilities.PS_MULTI_RESULTS
@@ -34,7 +28,7 @@ final class LoginEdit {
 
   private final Capabilities flavour;
   private final int collation;
-  private @Nullable ByteBuf held;
+  private final GreetingReader reader = new GreetingReader();
   private @Nullable BackendGreeting greeting;
   private long connectionId;
   private long negotiated;
@@ -63,47 +57,36 @@ final class LoginEdit {
    * <p>The greeting goes on without {@code DEPRECATE_EOF} where the client does not speak it: the driver then does not
    * either, and the server's terminators fit the client as they are.
    */
-  @Nullable ByteBuf inbound(ByteBuf in) {
+  @Override
+  public @Nullable ByteBuf inbound(ByteBuf in) {
     if (greeting != null) {
       return in;
     }
-    ByteBuf all = held == null ? in : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(in.alloc(), held, in);
-    held = null;
-    int start = all.readerIndex();
-    int length = all.readableBytes() < Frames.HEADER_LENGTH ? Integer.MAX_VALUE
-        : Frames.HEADER_LENGTH + Frames.payloadLength(all, start);
-    if (all.readableBytes() < Math.min(length, MAX_GREETING)) {
-      held = all;
-      return null;
-    }
-    if (length <= all.readableBytes() && all.getUnsignedByte(start + Frames.HEADER_LENGTH) == PROTOCOL_VERSION) {
-      read(all, start + Frames.HEADER_LENGTH, length - Frames.HEADER_LENGTH);
+    ByteBuf all = reader.add(in);
+    ByteBuf payload = all == null ? null : GreetingReader.payload(all);
+    if (payload != null && GreetingReader.isGreeting(payload)) {
+      read(payload);
     }
     return all;
   }
 
-  private void read(ByteBuf packet, int start, int length) {
-    HandshakeV10 handshake = HandshakeV10.decode(packet.slice(start, length));
+  private void read(ByteBuf payload) {
+    HandshakeV10 handshake = HandshakeV10.decode(payload.duplicate());
     connectionId = Integer.toUnsignedLong(handshake.connectionId());
     greeting = BackendGreeting.of(handshake);
     if (!flavour.has(Capabilities.DEPRECATE_EOF)) {
-      int afterVersion = packet.indexOf(start, start + length, (byte) 0) + 1;
-      int upperCapabilities = afterVersion + UPPER_CAPABILITIES;
-      int upper = packet.getUnsignedShortLE(upperCapabilities);
-      packet.setShortLE(upperCapabilities, upper & ~(int) (Capabilities.DEPRECATE_EOF >>> Short.SIZE));
+      GreetingReader.withdraw(payload, Capabilities.DEPRECATE_EOF);
     }
   }
 
-  /** Lets go of a greeting that never became whole. */
-  void release() {
-    if (held != null) {
-      held.release();
-      held = null;
-    }
+  @Override
+  public void release() {
+    reader.release();
   }
 
   /** Edits what the driver sends in place. */
-  void outbound(ByteBuf out) {
+  @Override
+  public ByteBuf outbound(ByteBuf out) {
     int index = out.readerIndex();
     while (index < out.writerIndex() && !responded) {
       int octet = out.getUnsignedByte(index);
@@ -120,6 +103,7 @@ final class LoginEdit {
       }
       index++;
     }
+    return out;
   }
 
   private void readHeader(int octet) {
@@ -153,22 +137,24 @@ final class LoginEdit {
     }
   }
 
-  /** Whether the driver's {@code HandshakeResponse41} has gone out, and with it this object's work is done. */
-  boolean done() {
+  @Override
+  public boolean done() {
     return responded;
   }
 
-  @Nullable BackendGreeting greeting() {
+  @Override
+  public @Nullable BackendGreeting greeting() {
     return greeting;
   }
 
-  /** The server's id of this connection, as {@code KILL} takes it. */
-  long connectionId() {
+  @Override
+  public long connectionId() {
     return connectionId;
   }
 
   /** What the driver, as edited, asked for of what the server offers. */
-  Capabilities negotiated() {
+  @Override
+  public Capabilities negotiated() {
     return Capabilities.of(greeting == null ? 0 : negotiated & greeting.capabilities().bits());
   }
 }

@@ -83,6 +83,12 @@ final class SessionTrace {
     command = CommandCode.UNKNOWN;
   }
 
+  /** A client has logged in over the connection itself: the session is its own, and fresh. */
+  void loggedIn() {
+    reset();
+    use = Use.USED;
+  }
+
   /** The server keeps a statement for the session. */
   void prepared(long statementId) {
     statements.add(statementId);

@@ -11,11 +11,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
 /** Opens connections to the backend with r2dbc-mysql, each with its wire. Thread-safe. */
 final class WireConnector {
+
+  /** An account that no server is expected to have. */
+  private static final BackendAccount NOBODY = new BackendAccount("sluice-nobody", "");
+
+  private static final int ER_ACCESS_DENIED_NO_PASSWORD_ERROR = 1698;
 
   private final BackendProperties properties;
   private final LoopResources loops;
@@ -34,16 +40,71 @@ final class WireConnector {
 
   /** Connects and logs in; fails with a {@link StatementFailure} that says what to tell a client. */
   Mono<WiredConnection> connect(BackendAccount account, Flavour flavour, KillFence.Killer killer) {
+    return Mono.defer(() -> connect(account, wire(account, flavour, killer)));
+  }
+
+  private BackendWire wire(BackendAccount account, Flavour flavour, KillFence.@Nullable Killer killer) {
+    LoginEdit login = new LoginEdit(flavour.capabilities(), account.isAscii() ? flavour.collation() : 0);
+    return new BackendWire(login, killer, limits);
+  }
+
+  private Mono<WiredConnection> connect(BackendAccount account, BackendWire wire) {
+    return MySqlConnectionFactory.from(configuration(account, wire)).create()
+        .timeout(properties.connectTimeout().plus(Duration.ofSeconds(1)))
+        .map(connection -> wired(new WiredConnection(connection, wire)))
+        .doOnError(e -> wire.close())
+        .doOnCancel(wire::close)
+        .onErrorMap(e -> failure(account, e));
+  }
+
+  /**
+   * The version in the server's greeting, for a gateway without an account: it logs in as nobody, and that it is refused
+   * is the proof that the server answers. To leave without a login would count against the gateway's host.
+   */
+  Mono<String> version() {
     return Mono.defer(() -> {
-      LoginEdit login = new LoginEdit(flavour.capabilities(), account.isAscii() ? flavour.collation() : 0);
-      BackendWire wire = new BackendWire(login, killer, limits);
-      return MySqlConnectionFactory.from(configuration(account, wire)).create()
-          .timeout(properties.connectTimeout().plus(Duration.ofSeconds(1)))
-          .map(connection -> wired(new WiredConnection(connection, wire)))
-          .doOnError(e -> wire.close())
-          .doOnCancel(wire::close)
-          .onErrorMap(e -> failure(account, e));
+      BackendWire wire = wire(NOBODY, Flavour.DRIVER, null);
+      return connect(NOBODY, wire).flatMap(connection -> Mono.from(connection.close()))
+          .onErrorResume(StatementFailure.class, e -> isVerdict(e) ? Mono.empty() : Mono.error(e))
+          .then(Mono.fromSupplier(() -> wire.greeting().serverVersion()));
     });
+  }
+
+  private static boolean isVerdict(StatementFailure e) {
+    int code = e.toPacket(0).errorCode();
+    return code == ErrorCode.ER_ACCESS_DENIED_ERROR.number() || code == ER_ACCESS_DENIED_NO_PASSWORD_ERROR;
+  }
+
+  /**
+   * Connects for a client that is going to log in itself, and waits for the server's greeting. Fails with a
+   * {@link StatementFailure}, the server's own error where it refuses to greet.
+   *
+   * @param killer stops a statement; null: it ends with the connection
+   * @param loggedIn is run when the login is over
+   * @param ended is run when the connection has closed, or could not be made
+   */
+  Mono<RelayedConnection> relay(KillFence.@Nullable Killer killer, Runnable loggedIn, Runnable ended) {
+    return Mono.defer(() -> {
+      LoginRelay login = new LoginRelay();
+      BackendWire wire = new BackendWire(login, killer, limits);
+      // the driver is not told what becomes of the login, only when the connection ends
+      MySqlConnectionFactory.from(configuration(NOBODY, wire)).create().subscribe(null, e -> {
+        login.failed(e);
+        wire.close();
+      });
+      return login.greeted()
+          .timeout(properties.connectTimeout().plus(Duration.ofSeconds(1)))
+          .map(greeting -> new RelayedConnection(wire, login, greeting, properties, loggedIn))
+          .doOnNext(connection -> wire.onClose(ended))
+          .doOnError(e -> abandon(wire, ended))
+          .doOnCancel(() -> abandon(wire, ended))
+          .onErrorMap(e -> failure(NOBODY, e));
+    });
+  }
+
+  private static void abandon(BackendWire wire, Runnable ended) {
+    wire.close();
+    ended.run();
   }
 
   private MySqlConnectionConfiguration configuration(BackendAccount account, BackendWire wire) {

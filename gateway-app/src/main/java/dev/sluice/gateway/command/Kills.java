@@ -16,7 +16,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * {@code KILL} among the gateway's own clients, by either kind of connection id, for one's own user only.
+ * {@code KILL} among the gateway's own clients, by either kind of connection id: for one's own user only, or, where
+ * clients have connections of their own, for whom the server lets.
  *
  * <p>Thread-safe. Manual: "KILL Statement", "COM_PROCESS_KILL".
  */
@@ -44,6 +45,9 @@ public final class Kills {
   }
 
   private static Flux<ResultSegment> kill(Session killer, Session target, KillStatement kill) {
+    if (target.isOwner() && target != killer) {
+      return target.connectionId().flatMapMany(id -> onServer(killer, id, kill));
+    }
     if (!target.identity().user().equals(killer.identity().user())) {
       return Flux.error(StatementFailure.of(ErrorCode.ER_KILL_DENIED_ERROR,
           "You are not owner of thread " + kill.connectionId()));

@@ -10,6 +10,8 @@ import dev.sluice.gateway.connection.ClientTls;
 import dev.sluice.gateway.connection.ConnectionIds;
 import dev.sluice.gateway.handshake.HandshakeProperties;
 import dev.sluice.gateway.handshake.Logins;
+import dev.sluice.gateway.handshake.RelayLogins;
+import dev.sluice.gateway.handshake.StaticLogins;
 import dev.sluice.gateway.server.Listener;
 import dev.sluice.gateway.server.ListenerProperties;
 import dev.sluice.gateway.session.SessionProperties;
@@ -35,12 +37,24 @@ class GatewayConfiguration {
 
   @Bean
   Upstream upstream(BackendProperties backend, HandshakeProperties handshake) {
-    return Upstream.of(backend, handshake.users());
+    return Upstream.of(backend, handshake);
   }
 
   @Bean
-  Backend backend(Upstream upstream, LoopResources sluiceLoops, SessionProperties session) {
-    return new Backend(upstream.backend(), upstream.ownAccount(), sluiceLoops, (int) session.bufferSize().toBytes());
+  Backend backend(Upstream upstream, LoopResources sluiceLoops, SessionProperties session,
+      HandshakeProperties handshake) {
+    return new Backend(upstream.backend(), upstream.ownAccount(), sluiceLoops, (int) session.bufferSize().toBytes(),
+        handshake.auth().maxLogins());
+  }
+
+  @Bean
+  Logins logins(Upstream upstream, Backend backend, HandshakeProperties handshake, SessionProperties session) {
+    return switch (upstream.mode()) {
+      case STATIC -> new StaticLogins(backend, upstream.users(), handshake.serverVersion(), session.localInfile(),
+          Schedulers.boundedElastic());
+      case RELAY -> new RelayLogins(backend, handshake.serverVersion(), session.localInfile(),
+          upstream.backend().database());
+    };
   }
 
   @Bean
@@ -49,9 +63,8 @@ class GatewayConfiguration {
   }
 
   @Bean
-  ClientConnections clientConnections(Upstream upstream, Backend backend, Sessions sessions,
+  ClientConnections clientConnections(Upstream upstream, Backend backend, Logins logins, Sessions sessions,
       HandshakeProperties handshake, SessionProperties session, ListenerProperties listener, ClientTls clientTls) {
-    Logins logins = new Logins(upstream.users(), handshake.serverVersion(), session.localInfile(), Schedulers.boundedElastic());
     return new ClientConnections(backend, logins, new Commands(new Kills(sessions), session.maxPreparedStatements()), sessions, session,
         upstream.backend().database(), new ConnectionIds(handshake.nodeId()), listener.handshakeTimeout(), clientTls);
   }

@@ -5,6 +5,8 @@ import dev.sluice.gateway.backend.BackendAccount;
 import dev.sluice.gateway.backend.BackendProperties;
 import dev.sluice.gateway.embedded.EmbeddedBackend;
 import dev.sluice.gateway.embedded.EmbeddedBackendException;
+import dev.sluice.gateway.handshake.HandshakeProperties;
+import dev.sluice.gateway.handshake.HandshakeProperties.Mode;
 import dev.sluice.gateway.handshake.UserProperties;
 import dev.sluice.gateway.handshake.Users;
 import java.util.ArrayList;
@@ -18,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class Upstream implements AutoCloseable {
 
   private final BackendProperties backend;
+  private final Mode mode;
   private final Users users;
   private final @Nullable EmbeddedBackend embedded;
 
-  private Upstream(BackendProperties backend, List<UserProperties> users, @Nullable EmbeddedBackend embedded) {
+  private Upstream(BackendProperties backend, Mode mode, List<UserProperties> users,
+      @Nullable EmbeddedBackend embedded) {
     this.backend = backend;
+    this.mode = mode;
     this.embedded = embedded;
     try {
       this.users = new Users(users);
@@ -31,29 +36,40 @@ final class Upstream implements AutoCloseable {
     }
   }
 
-  static Upstream of(BackendProperties backend, List<UserProperties> users) {
+  static Upstream of(BackendProperties backend, HandshakeProperties handshake) {
+    List<UserProperties> users = handshake.users();
+    Mode mode = handshake.auth().mode();
+    if (mode == Mode.RELAY && !users.isEmpty()) {
+      throw new StartException("sluice.auth.mode is relay, where the backend decides who may log in, but sluice.users is "
+          + "not empty; leave one of them out");
+    }
     if (backend.isConfigured()) {
-      if (users.isEmpty()) {
-        throw new StartException("sluice.users is empty, so nobody could log in; set sluice.users[0].name and "
-            + "sluice.users[0].password");
+      if (mode == Mode.STATIC && users.isEmpty()) {
+        throw new StartException("sluice.auth.mode is static and sluice.users is empty, so nobody could log in; set "
+            + "sluice.users[0].name and sluice.users[0].password");
       }
-      return new Upstream(backend, users, null);
+      return new Upstream(backend, users.isEmpty() ? Mode.RELAY : Mode.STATIC, users, null);
     }
     if (!EmbeddedBackend.isAvailable()) {
-      throw new StartException("no backend is configured; set sluice.backend.host (and sluice.users)");
+      throw new StartException("no backend is configured; set sluice.backend.host");
     }
-    return embedded(backend, users);
+    return embedded(backend, mode == null ? Mode.STATIC : mode, users);
   }
 
-  private static Upstream embedded(BackendProperties backend, List<UserProperties> users) {
+  private static Upstream embedded(BackendProperties backend, Mode mode, List<UserProperties> users) {
     try {
       EmbeddedBackend started = EmbeddedBackend.start();
       List<UserProperties> all = new ArrayList<>(users);
       all.add(new UserProperties(started.user(), started.password(), null, null));
-      return new Upstream(backend.at(started.host(), started.port()), all, started);
+      return new Upstream(backend.at(started.host(), started.port()), mode, all, started);
     } catch (EmbeddedBackendException e) {
       throw new StartException(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Who decides on logins. */
+  Mode mode() {
+    return mode;
   }
 
   BackendProperties backend() {
@@ -64,17 +80,14 @@ final class Upstream implements AutoCloseable {
     return users;
   }
 
-  /** The account of the gateway's own statements. */
-  BackendAccount ownAccount() {
+  /** The account of the gateway's own statements; null where none is configured and the users are not known. */
+  @Nullable BackendAccount ownAccount() {
     String username = backend.username();
     if (username != null) {
       return new BackendAccount(username, backend.password() == null ? "" : backend.password());
     }
     Users.User first = users.first();
-    if (first == null) {
-      throw new StartException("sluice.users is empty");
-    }
-    return first.account();
+    return first == null ? null : first.account();
   }
 
   @Nullable EmbeddedBackend embedded() {

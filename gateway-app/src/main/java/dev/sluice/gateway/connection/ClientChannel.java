@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.NettyPipeline;
 
 /** A client's channel: packets in, frames out, each no faster than the other side takes them. */
@@ -100,9 +102,9 @@ final class ClientChannel {
     writer.close(sending);
   }
 
-  /** Runs an action on the channel's event loop. */
-  void onLoop(Runnable action) {
-    channel.eventLoop().execute(action);
+  /** The channel's event loop. */
+  Scheduler loop() {
+    return Schedulers.fromExecutor(channel.eventLoop());
   }
 
   /** The client's address, without its port, as messages and logs name it. */

@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -44,6 +45,7 @@ public final class ClientConnection {
   private final int id;
   private final long accepted = System.nanoTime();
   private final Sinks.Empty<Boolean> end = Sinks.empty();
+  private final Sinks.Empty<Void> over = Sinks.empty();
   private @Nullable Login login;
   private @Nullable Session session;
   private @Nullable ResponseEncoder encoder;
@@ -52,7 +54,7 @@ public final class ClientConnection {
   private boolean refused;
   private volatile boolean busy;
   private volatile boolean draining;
-  private volatile @Nullable StatementFailure lastWords;
+  private volatile @Nullable Throwable lastWords;
 
   ClientConnection(ClientConnections shared, ClientChannel channel, int id) {
     this.shared = shared;
@@ -62,8 +64,10 @@ public final class ClientConnection {
 
   /** Has the conversation; completes when it is over and the channel has been told to close. */
   Mono<Void> run() {
-    return shared.greeting()
-        .doOnNext(greeting -> greet(shared.login(channel.host(), id, greeting)))
+    return shared.login(channel.host(), id)
+        .publishOn(channel.loop())
+        .doOnDiscard(Login.class, Login::close)
+        .doOnNext(this::greet)
         .thenMany(channel.packets())
         .concatMap(packet -> Mono.defer(() -> received(packet)), 0)
         .takeUntil(over -> over)
@@ -93,6 +97,13 @@ public final class ClientConnection {
     }
   }
 
+  /** A login that is not over fails by itself. */
+  private void lost() {
+    if (session != null) {
+      killed();
+    }
+  }
+
   private Mono<Boolean> loginTimeout() {
     Duration patience = shared.handshakeTimeout();
     return Mono.delay(patience).flatMap(ignored -> session != null ? Mono.never() : Mono.fromRunnable(
@@ -100,18 +111,19 @@ public final class ClientConnection {
             "no login within " + patience.toMillis() + " ms (sluice.listener.handshake-timeout)"))));
   }
 
-  private void end(StatementFailure why) {
+  private void end(Throwable why) {
     lastWords = why;
     end.tryEmitEmpty();
   }
 
   private Mono<Void> farewell() {
-    StatementFailure words = lastWords;
+    Throwable words = lastWords;
     return words == null ? Mono.empty() : Mono.error(words);
   }
 
   private void greet(Login begun) {
     login = begun;
+    begun.onLost(this::lost);
     send(begun.greeting()::encode);
   }
 
@@ -122,14 +134,14 @@ public final class ClientConnection {
       int expected = known == null ? expectedInLogin() : 0;
       int actual = packet.sequenceId();
       if (actual != expected) {
-        packet.release();
-        return Mono.error(StatementFailure.closing(ErrorCode.ER_NET_PACKETS_OUT_OF_ORDER,
-            "Got packets out of order: expected " + expected + ", got " + actual));
+        throw StatementFailure.closing(ErrorCode.ER_NET_PACKETS_OUT_OF_ORDER,
+            "Got packets out of order: expected " + expected + ", got " + actual);
       }
       return known == null ? login(packet) : command(known, packet);
-    } catch (ProtocolException e) {
+    } catch (ProtocolException | StatementFailure e) {
       packet.release();
-      return Mono.error(e);
+      // hidden, because a bare error would have the packet discarded once more
+      return Mono.<Boolean>error(e).hide();
     }
   }
 
@@ -153,23 +165,35 @@ public final class ClientConnection {
       return Mono.error(StatementFailure.closing(ErrorCode.ER_SECURE_TRANSPORT_REQUIRED,
           "Connections using insecure transport are prohibited (sluice.listener.ssl.mode)"));
     }
-    Mono<LoginStep> step = current.receive(packet.payload(), channel.isSecure());
+    Flux<LoginStep> steps = current.receive(packet.payload(), channel.isSecure());
     packet.release();
-    return step.flatMap(this::follow).flatMap(this::goOn);
+    return follow(steps);
   }
 
   /** Everything of the session ends with the change, whether it succeeds or not. */
-  private Mono<Boolean> changeUser(Session known, Login before, Packet packet, ComChangeUser change) {
+  private Mono<Boolean> changeUser(Session known, Login current, Packet packet, ComChangeUser change) {
     busy = true;
-    Login again = before.again();
-    Mono<LoginStep> step = again.change(before, change, channel.isSecure());
+    Flux<LoginStep> steps = current.change(packet, change, channel.isSecure());
     sequenceId = packet.nextSequenceId();
     packet.release();
-    login = again;
     session = null;
     shared.sessions().remove(known);
-    known.close();
-    return step.flatMap(this::follow).flatMap(this::goOn);
+    known.closeForNext();
+    return follow(steps);
+  }
+
+  /** Completes when it is the client's turn again; steps that come later are followed as well. */
+  private Mono<Boolean> follow(Flux<LoginStep> steps) {
+    Sinks.Empty<Boolean> turn = Sinks.empty();
+    steps.publishOn(channel.loop()).concatMap(this::follow).takeUntilOther(over.asMono()).subscribe(
+        ignored -> turn.tryEmitEmpty(),
+        e -> {
+          if (turn.tryEmitError(e).isFailure()) {
+            end(e);
+          }
+        },
+        turn::tryEmitEmpty);
+    return turn.asMono().then(Mono.defer(() -> goOn(false)));
   }
 
   private Mono<Boolean> follow(LoginStep step) {
@@ -183,10 +207,12 @@ public final class ClientConnection {
     return opened.open().then(Mono.fromSupplier(() -> {
       session = opened;
       shared.sessions().add(opened);
-      encoder = new ResponseEncoder(done.capabilities(), shared.backendCapabilities());
+      encoder = new ResponseEncoder(done.capabilities(), done.server());
       channel.maxPacket(shared.maxAllowedPacket());
-      OkPacket ok = welcome(opened);
-      sequenceId = channel.write(sequenceId, out -> ok.encode(out, done.capabilities()));
+      if (!opened.isOwner()) {
+        OkPacket ok = welcome(opened);
+        send(out -> ok.encode(out, done.capabilities()));
+      }
       return false;
     }));
   }
@@ -287,6 +313,11 @@ public final class ClientConnection {
     if (known != null) {
       shared.sessions().remove(known);
       known.close();
+    }
+    over.tryEmitEmpty();
+    Login unfinished = login;
+    if (known == null && unfinished != null) {
+      unfinished.close();
     }
     channel.close(refused);
     if (log.isDebugEnabled()) {

@@ -1,7 +1,6 @@
 package dev.sluice.gateway.connection;
 
 import dev.sluice.gateway.backend.Backend;
-import dev.sluice.gateway.backend.BackendGreeting;
 import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.command.Commands;
 import dev.sluice.gateway.handshake.ClientLogin;
@@ -12,10 +11,8 @@ import dev.sluice.gateway.session.ClientIdentity;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.gateway.session.SessionProperties;
 import dev.sluice.gateway.session.Sessions;
-import dev.sluice.protocol.Capabilities;
 import io.netty.channel.Channel;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +31,6 @@ public final class ClientConnections {
   private final Duration handshakeTimeout;
   private final ClientTls tls;
   private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
-  private volatile @Nullable BackendGreeting lastGreeting;
 
   /**
    * Conversations that have not begun.
@@ -80,25 +76,15 @@ public final class ClientConnections {
     return open.size();
   }
 
-  Mono<BackendGreeting> greeting() {
-    return backend.greeting().doOnNext(greeting -> lastGreeting = greeting);
-  }
-
-  /** What connections to the backend negotiate as far as answers differ by it. */
-  Capabilities backendCapabilities() {
-    return Objects.requireNonNull(lastGreeting).capabilities().and(Capabilities.SESSION_TRACK);
-  }
-
-  Login login(String host, int connectionId, BackendGreeting greeting) {
-    return logins.begin(host, connectionId, greeting, tls.isOffered());
+  Mono<Login> login(String host, int connectionId) {
+    return logins.begin(host, connectionId, tls.isOffered());
   }
 
   Session session(int connectionId, ClientLogin login, Runnable onKill) {
-    ClientIdentity identity = new ClientIdentity(connectionId, login.user().name(), login.user().account(),
-        login.attributes());
+    ClientIdentity identity = new ClientIdentity(connectionId, login.user(), login.backing(), login.attributes());
     String schema = login.schema() == null ? defaultSchema : login.schema();
     SessionSetup setup = new SessionSetup(login.capabilities(), login.collation(), schema);
-    return new Session(identity, setup, Objects.requireNonNull(lastGreeting).status(), backend, onKill);
+    return new Session(identity, setup, login.status(), backend, onKill);
   }
 
   boolean requiresTls() {

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.handshake;
 
+import dev.sluice.gateway.session.Backing;
 import dev.sluice.protocol.Capabilities;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -7,11 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client that has proved who it is.
  *
- * @param user the configured user
+ * @param user the name that it logged in with
+ * @param backing what its statements run on
  * @param capabilities what both sides can do
+ * @param server what connections to the server negotiate, as far as answers differ by it
+ * @param status a fresh session's status flags
  * @param collation the id of the client's collation, 0 to 255
- * @param schema its default schema, or null for none; not yet known to exist
+ * @param schema its default schema, or null for none; not yet known to exist, unless the server itself has welcomed it
  * @param attributes its connection attributes, in the order sent
  */
-public record ClientLogin(Users.User user, Capabilities capabilities, int collation, @Nullable String schema,
-    Map<String, String> attributes) {}
+public record ClientLogin(String user, Backing backing, Capabilities capabilities, Capabilities server, int status,
+    int collation, @Nullable String schema, Map<String, String> attributes) {}

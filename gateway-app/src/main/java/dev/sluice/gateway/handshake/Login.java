@@ -1,38 +1,20 @@
 package dev.sluice.gateway.handshake;
 
-import dev.sluice.gateway.backend.BackendGreeting;
-import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.protocol.Capabilities;
-import dev.sluice.protocol.Collation;
-import dev.sluice.protocol.ErrorCode;
-import dev.sluice.protocol.auth.AuthStep;
-import dev.sluice.protocol.auth.CachingSha2Password;
-import dev.sluice.protocol.auth.LoginAttempt;
-import dev.sluice.protocol.auth.LoginContext;
-import dev.sluice.protocol.auth.Nonce;
-import dev.sluice.protocol.auth.ServerAuthentication;
-import dev.sluice.protocol.auth.StoredPassword;
-import dev.sluice.protocol.packet.client.AuthSwitchResponse;
+import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComChangeUser;
-import dev.sluice.protocol.packet.client.HandshakeResponse41;
-import dev.sluice.protocol.packet.server.AuthMoreData;
-import dev.sluice.protocol.packet.server.AuthSwitchRequest;
 import dev.sluice.protocol.packet.server.HandshakeV10;
 import io.netty.buffer.ByteBuf;
-import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
+import reactor.core.publisher.Flux;
 
 /**
- * One client's login against the configured users. Manual: "Connection Phase". Not thread-safe: packets come one at a
- * time.
+ * One client's login: what it is greeted with, and what becomes of what it says then. Manual: "Connection Phase". Not
+ * thread-safe: packets come one at a time.
  */
-public final class Login {
+public interface Login {
 
   /** What the gateway can do for a client, where the server can. */
-  private static final long SPOKEN = Capabilities.LONG_PASSWORD | Capabilities.FOUND_ROWS | Capabilities.LONG_FLAG
+  long SPOKEN = Capabilities.LONG_PASSWORD | Capabilities.FOUND_ROWS | Capabilities.LONG_FLAG
       | Capabilities.CONNECT_WITH_DB | Capabilities.ODBC | Capabilities.IGNORE_SPACE | Capabilities.PROTOCOL_41
       | Capabilities.INTERACTIVE | Capabilities.IGNORE_SIGPIPE | Capabilities.TRANSACTIONS | Capabilities.RESERVED
       | Capabilities.SECURE_CONNECTION | Capabilities.MULTI_STATEMENTS | Capabilities.MULTI_RESULTS
@@ -40,142 +22,34 @@ public final class Login {
       | Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA | Capabilities.SESSION_TRACK | Capabilities.DEPRECATE_EOF
       | Capabilities.LOCAL_FILES;
 
-  private final Users users;
-  private final LoginContext context;
-  private final Scheduler passwordChecks;
-  private final String host;
-  private final Capabilities offered;
-  private final HandshakeV10 greeting;
-  private final ServerAuthentication authentication;
-  private @Nullable HandshakeResponse41 response;
-  private Users.@Nullable User user;
-
-  /**
-   * A login that has not begun.
-   *
-   * @param passwordChecks runs the checks that take milliseconds of CPU
-   * @param host the client's address, for messages
-   * @param connectionId the gateway's id of the connection
-   * @param serverVersion the version to greet with
-   * @param offersTls whether the client may turn to TLS
-   */
-  public Login(Users users, LoginContext context, Scheduler passwordChecks, String host, int connectionId,
-      BackendGreeting backend, String serverVersion, boolean offersTls) {
-    this.users = users;
-    this.context = context;
-    this.passwordChecks = passwordChecks;
-    this.host = host;
-    this.offered = backend.capabilities().and(SPOKEN).with(Capabilities.PLUGIN_AUTH | Capabilities.CONNECT_ATTRS
-        | Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA);
-    Capabilities announced = offersTls ? offered.with(Capabilities.SSL) : offered;
-    Nonce nonce = Nonce.random();
-    this.authentication = new ServerAuthentication(context, nonce);
-    this.greeting = new HandshakeV10(serverVersion, connectionId, nonce.bytes(), announced, backend.collation(),
-        backend.status(), context.defaultPlugin().wireName());
-  }
-
-  private Login(Login before) {
-    this.users = before.users;
-    this.context = before.context;
-    this.passwordChecks = before.passwordChecks;
-    this.host = before.host;
-    this.offered = before.offered;
-    this.greeting = before.greeting;
-    this.authentication = new ServerAuthentication(context, before.authentication.nonce());
-  }
-
-  /** A login over the same connection that has not begun, for a change of user. */
-  public Login again() {
-    return new Login(this);
-  }
-
   /** The first packet of the conversation. */
-  public HandshakeV10 greeting() {
-    return greeting;
-  }
+  HandshakeV10 greeting();
 
   /**
-   * Takes the client's next packet and says what to do; fails with a {@link StatementFailure} that closes.
+   * Takes the client's next packet, and says what to do as it gets known, until the client has to say something again or
+   * is logged in; fails with a {@link dev.sluice.gateway.result.StatementFailure} that closes.
    *
+   * @param payload valid during the call
    * @param secure whether it came through TLS
    */
-  public Mono<LoginStep> receive(ByteBuf payload, boolean secure) {
-    if (response == null) {
-      return isBefore41(payload) ? Mono.error(denied(AuthStep.Reason.CLIENT_TOO_OLD))
-          : begin(HandshakeResponse41.decode(payload), secure);
-    }
-    return next(authentication.receive(AuthSwitchResponse.decode(payload).data()));
-  }
+  Flux<LoginStep> receive(ByteBuf payload, boolean secure);
 
-  /** Takes a change of user over the connection of an earlier login. */
-  public Mono<LoginStep> change(Login before, ComChangeUser change, boolean secure) {
-    HandshakeResponse41 first = before.response;
-    if (first == null) {
-      throw new IllegalStateException("no login before the change of user");
-    }
-    return begin(change.login(first), secure);
-  }
+  /**
+   * Begins a change of user over the same connection, as {@link #receive} does; the login before it is over.
+   *
+   * @param packet the command, of which {@code change} is the content; valid during the call
+   */
+  Flux<LoginStep> change(Packet packet, ComChangeUser change, boolean secure);
 
-  /** Manual: "HandshakeResponse320", whose capabilities are two bytes and lack this one. */
-  private static boolean isBefore41(ByteBuf payload) {
+  /** Runs an action when a connection to the server that belongs to the login has closed; where there is none, never. */
+  void onLost(Runnable action);
+
+  /** The client has gone, or its session has ended: whatever the login holds is let go. */
+  void close();
+
+  /** Whether the first packet is of the protocol before 4.1, whose capabilities are two bytes and lack the flag. */
+  static boolean isBefore41(ByteBuf payload) {
     return payload.readableBytes() >= Short.BYTES
         && !Capabilities.of(payload.getUnsignedShortLE(payload.readerIndex())).has(Capabilities.PROTOCOL_41);
-  }
-
-  private Mono<LoginStep> begin(HandshakeResponse41 first, boolean secure) {
-    response = first;
-    String charset = Collation.notForClients(first.collation());
-    return charset == null ? next(authenticate(first, secure))
-        : Mono.error(StatementFailure.closing(ErrorCode.ER_WRONG_VALUE_FOR_VAR,
-            "Variable 'character_set_client' can't be set to the value of '" + charset + "'"));
-  }
-
-  private AuthStep authenticate(HandshakeResponse41 first, boolean secure) {
-    Optional<Users.User> found = users.find(first.username());
-    user = found.orElse(null);
-    StoredPassword stored = found.map(Users.User::password)
-        .orElseGet(() -> users.unknown().passwordOf(first.username()));
-    boolean switchable = first.capabilities().has(Capabilities.PLUGIN_AUTH);
-    return authentication.begin(stored,
-        new LoginAttempt(first.authPluginName(), first.authResponse(), switchable, secure));
-  }
-
-  private Mono<LoginStep> next(AuthStep step) {
-    return switch (step) {
-      case AuthStep.Switch to -> Mono.just(LoginStep.ask(
-          AuthSwitchRequest.ofSalt(to.plugin().wireName(), to.nonce().bytes())::encode));
-      case AuthStep.MoreData more -> Mono.just(LoginStep.ask(new AuthMoreData(more.data())::encode));
-      case AuthStep.Verify verify -> Mono.fromCallable(verify.check()::run).subscribeOn(passwordChecks)
-          .flatMap(matches -> next(authentication.verified(matches)));
-      case AuthStep.Accepted ignored -> Mono.just(new LoginStep(List.of(), done()));
-      case AuthStep.FastAccepted ignored -> Mono.just(new LoginStep(
-          List.of(new AuthMoreData(new byte[] {CachingSha2Password.FAST_AUTH_SUCCESS})::encode), done()));
-      case AuthStep.Rejected rejected -> Mono.error(denied(rejected.reason()));
-    };
-  }
-
-  private ClientLogin done() {
-    HandshakeResponse41 first = response;
-    Users.User known = user;
-    if (first == null || known == null) {
-      throw new IllegalStateException("accepted without a user");
-    }
-    return new ClientLogin(known, first.capabilities().and(offered.bits()), first.collation(), first.schema(),
-        first.attributes());
-  }
-
-  private StatementFailure denied(AuthStep.Reason reason) {
-    String name = response == null ? "" : response.username();
-    return switch (reason) {
-      case NO_PASSWORD -> accessDenied(name, "NO");
-      case WRONG_PASSWORD -> accessDenied(name, "YES");
-      case CLIENT_TOO_OLD -> StatementFailure.closing(ErrorCode.ER_NOT_SUPPORTED_AUTH_MODE,
-          "Client does not support authentication protocol requested by server; consider upgrading MySQL client");
-    };
-  }
-
-  private StatementFailure accessDenied(String name, String usingPassword) {
-    return StatementFailure.closing(ErrorCode.ER_ACCESS_DENIED_ERROR,
-        "Access denied for user '" + name + "'@'" + host + "' (using password: " + usingPassword + ")");
   }
 }

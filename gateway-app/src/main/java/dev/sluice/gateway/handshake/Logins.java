@@ -1,46 +1,16 @@
 package dev.sluice.gateway.handshake;
 
-import dev.sluice.gateway.backend.BackendGreeting;
-import dev.sluice.protocol.Capabilities;
-import dev.sluice.protocol.auth.AuthPlugin;
-import dev.sluice.protocol.auth.DigestCache;
-import dev.sluice.protocol.auth.LoginContext;
-import dev.sluice.protocol.auth.RsaKeyPair;
-import org.jspecify.annotations.Nullable;
-import reactor.core.scheduler.Scheduler;
+import reactor.core.publisher.Mono;
 
-/** Begins logins against the configured users. Thread-safe. */
-public final class Logins {
-
-  private static final int REMEMBERED_DIGESTS = 10_000;
-
-  private final Users users;
-  private final @Nullable String serverVersion;
-  private final boolean localInfile;
-  private final Scheduler passwordChecks;
-  private final RsaKeyPair key = RsaKeyPair.generate();
-  private final DigestCache digests = new DigestCache(REMEMBERED_DIGESTS);
+/** Begins logins. Thread-safe. */
+public interface Logins {
 
   /**
-   * Makes the key that passwords come encrypted with.
+   * Begins a login; fails with a {@link dev.sluice.gateway.result.StatementFailure} where the client cannot be greeted.
    *
-   * @param serverVersion the version to greet with; null for the backend's
-   * @param localInfile whether clients may be asked for files of theirs
-   * @param passwordChecks runs the checks that take milliseconds of CPU
+   * @param host the client's address, for messages
+   * @param connectionId the gateway's id of the connection
+   * @param offersTls whether the client may turn to TLS
    */
-  public Logins(Users users, @Nullable String serverVersion, boolean localInfile, Scheduler passwordChecks) {
-    this.users = users;
-    this.serverVersion = serverVersion;
-    this.localInfile = localInfile;
-    this.passwordChecks = passwordChecks;
-  }
-
-  /** Begins a login, greeting as the backend would. */
-  public Login begin(String host, int connectionId, BackendGreeting backend, boolean offersTls) {
-    String version = serverVersion == null ? backend.serverVersion() : serverVersion;
-    AuthPlugin plugin = version.contains("MariaDB") ? AuthPlugin.MYSQL_NATIVE_PASSWORD
-        : AuthPlugin.CACHING_SHA2_PASSWORD;
-    return new Login(users, new LoginContext(plugin, key, digests), passwordChecks, host, connectionId,
-        localInfile ? backend : backend.without(Capabilities.LOCAL_FILES), version, offersTls);
-  }
+  Mono<Login> begin(String host, int connectionId, boolean offersTls);
 }

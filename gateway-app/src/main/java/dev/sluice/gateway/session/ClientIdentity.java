@@ -1,6 +1,5 @@
 package dev.sluice.gateway.session;
 
-import dev.sluice.gateway.backend.BackendAccount;
 import java.util.Map;
 
 /**
@@ -8,7 +7,7 @@ import java.util.Map;
  *
  * @param connectionId the gateway's id of its connection, with the top bit set, unsigned
  * @param user the name it logged in with
- * @param account the backend account that its statements run under
+ * @param backing what its statements run on
  * @param attributes its connection attributes, in the order sent
  */
-public record ClientIdentity(int connectionId, String user, BackendAccount account, Map<String, String> attributes) {}
+public record ClientIdentity(int connectionId, String user, Backing backing, Map<String, String> attributes) {}

@@ -20,7 +20,8 @@ import reactor.core.publisher.Mono;
  * <p>Session pooling: the connection is taken by the first command that needs the server, and held until the session
  * ends, because anything may have been put on it. Where the server closes it, the session goes on with another one if
  * nothing was lost but what the login put there, as far as the server told: it does not tell of locks, nor of variables
- * that a {@code SELECT} assigns. Commands come one at a time; {@link #kill}, {@link #interrupt} and the getters may be
+ * that a {@code SELECT} assigns. A session that was logged in over its own connection has that from its beginning, and
+ * ends with it. Commands come one at a time; {@link #kill}, {@link #interrupt} and the getters may be
  * called from anywhere.
  */
 public final class Session {
@@ -39,7 +40,7 @@ public final class Session {
   private volatile boolean closed;
 
   /**
-   * A session that holds nothing yet.
+   * A session that holds nothing yet but what is its own.
    *
    * @param freshStatus a fresh session's status flags on this server
    * @param onKill closes the client's connection, at once where no command runs
@@ -50,6 +51,9 @@ public final class Session {
     this.freshStatus = freshStatus;
     this.backend = backend;
     this.onKill = onKill;
+    if (identity.backing() instanceof Backing.Owned owned) {
+      lease = owned.connection();
+    }
   }
 
   public ClientIdentity identity() {
@@ -85,8 +89,13 @@ public final class Session {
 
   /** Finds out whether the client's schema is there and open to it; fails as the server does. */
   public Mono<Void> open() {
-    return setup.schema() == null ? Mono.empty()
+    return setup.schema() == null || isOwner() ? Mono.empty()
         : connectionId().doOnSuccess(ignored -> drop()).doOnError(e -> close()).doOnCancel(this::close).then();
+  }
+
+  /** Whether it was logged in over its own connection, with which it ends. */
+  public boolean isOwner() {
+    return identity.backing() instanceof Backing.Owned;
   }
 
   /** Runs a command on the backend. Takes ownership of {@code command}; the flux is to be subscribed to once. */
@@ -119,7 +128,10 @@ public final class Session {
     return Mono.defer(() -> {
       Lease held = lease;
       if (held == null) {
-        return backend.borrow(identity.account(), setup, this::hold);
+        return switch (identity.backing()) {
+          case Backing.Pooled pooled -> backend.borrow(pooled.account(), setup, this::hold);
+          case Backing.Owned owned -> Mono.error(owned.connection().lostWhileIdle());
+        };
       }
       setup = held.carryOver(setup);
       return held.isOpen() ? Mono.just(held) : Mono.error(held.lostWhileIdle());
@@ -135,7 +147,7 @@ public final class Session {
 
   private StatementFailure lost(BackendLostException e) {
     Lease held = lease;
-    boolean stateLost = held != null && held.holdsState();
+    boolean stateLost = isOwner() || held != null && held.holdsState();
     drop();
     return killed ? backend.connectionKilled()
         : StatementFailure.backendLost(e.getMessage() + " (" + backend.address() + ")", stateLost);
@@ -165,12 +177,15 @@ public final class Session {
     return held == null ? Mono.empty() : held.interrupt();
   }
 
-  /** Ends the session as {@code KILL CONNECTION} does: its statement on the server first, then the client. */
+  /**
+   * Ends the session as {@code KILL CONNECTION} does: its statement on the server first, then the client. Not for one that
+   * owns its connection: that is the server's to kill.
+   */
   public Mono<Void> kill() {
     killed = true;
     Lease held = lease;
-    Mono<Void> onServer = held == null ? Mono.empty()
-        : backend.killConnection(identity.account(), held.connectionId());
+    Mono<Void> onServer = held != null && identity.backing() instanceof Backing.Pooled pooled
+        ? backend.killConnection(pooled.account(), held.connectionId()) : Mono.empty();
     return onServer.doFinally(ignored -> onKill.run());
   }
 
@@ -188,6 +203,16 @@ public final class Session {
   public void close() {
     closed = true;
     drop();
+  }
+
+  /** Ends the session as {@link #close} does, but leaves a connection of its own to the session that follows it. */
+  public void closeForNext() {
+    closed = true;
+    if (isOwner()) {
+      lease = null;
+    } else {
+      drop();
+    }
   }
 
   private synchronized void drop() {

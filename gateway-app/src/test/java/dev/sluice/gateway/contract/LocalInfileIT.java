@@ -13,7 +13,7 @@ import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.BackendServer;
 import dev.sluice.gateway.testing.Background;
 import dev.sluice.gateway.testing.Capabilities;
-import dev.sluice.gateway.testing.EmbeddedServer;
+import dev.sluice.gateway.testing.DedicatedServer;
 import dev.sluice.gateway.testing.RunningGateway;
 import dev.sluice.gateway.testing.ServerFamily;
 import dev.sluice.gateway.testing.WireClient;
@@ -347,7 +347,7 @@ class LocalInfileIT {
 
   @Test
   void aServerThatDiesIsToldAfterTheFile() {
-    try (EmbeddedServer server = BackendServer.startDedicated();
+    try (DedicatedServer server = BackendServer.startDedicated();
         RunningGateway before = RunningGateway.start(server, "sluice.session.local-infile=true");
         WireClient sender = WireClient.connect(before.address(), LOGIN)) {
       sender.query("CREATE TABLE files (id INT PRIMARY KEY, text VARCHAR(200))");

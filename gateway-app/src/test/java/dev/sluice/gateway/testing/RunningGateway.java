@@ -22,11 +22,7 @@ public final class RunningGateway implements AutoCloseable {
 
   /** Starts one with these settings ({@code name=value}) beside the usual ones. */
   public static RunningGateway start(BackendServer server, String... settings) {
-    List<String> arguments = new ArrayList<>(List.of(
-        "--sluice.listener.port=0",
-        "--sluice.backend.host=" + server.address().getHostString(),
-        "--sluice.backend.port=" + server.address().getPort(),
-        "--server.port=0"));
+    List<String> arguments = before(server);
     List<Account> accounts = List.of(Account.APP, Account.OTHER, server.root());
     for (int i = 0; i < accounts.size(); i++) {
       arguments.add("--sluice.users[" + i + "].name=" + accounts.get(i).user());
@@ -36,6 +32,23 @@ public final class RunningGateway implements AutoCloseable {
       arguments.add("--" + setting);
     }
     return run(arguments);
+  }
+
+  /** Starts one that has no users, so that the server decides who may log in. */
+  public static RunningGateway startRelay(BackendServer server, String... settings) {
+    List<String> arguments = before(server);
+    for (String setting : settings) {
+      arguments.add("--" + setting);
+    }
+    return run(arguments);
+  }
+
+  private static List<String> before(BackendServer server) {
+    return new ArrayList<>(List.of(
+        "--sluice.listener.port=0",
+        "--sluice.backend.host=" + server.address().getHostString(),
+        "--sluice.backend.port=" + server.address().getPort(),
+        "--server.port=0"));
   }
 
   /** Starts one that has no backend configured, and so brings its own. */

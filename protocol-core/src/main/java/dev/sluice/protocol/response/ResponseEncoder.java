@@ -104,6 +104,7 @@ public final class ResponseEncoder {
           phase = Phase.ENDED;
           yield renumbered(text.content());
         }
+        case ResultSegment.Authentication packet -> renumbered(packet.content());
       };
     } catch (ProtocolException malformed) {
       segment.release();

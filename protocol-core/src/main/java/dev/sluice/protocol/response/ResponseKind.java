@@ -17,5 +17,7 @@ public enum ResponseKind {
   /** {@code COM_STMT_CLOSE}, {@code COM_STMT_SEND_LONG_DATA}: nothing. */
   NONE,
   /** {@code COM_STATISTICS}: one packet of plain text. */
-  TEXT
+  TEXT,
+  /** A login or {@code COM_CHANGE_USER}: packets of the authentication method, then OK or ERR. */
+  LOGIN
 }

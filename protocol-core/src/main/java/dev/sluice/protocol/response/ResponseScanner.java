@@ -35,6 +35,8 @@ public final class ResponseScanner {
     ROW_PART,
     /** Before the one packet of text: to COMPLETE. */
     TEXT,
+    /** Before a packet of a login: to COMPLETE by OK or ERR. */
+    LOGIN,
     /** The answer has ended, or none has begun. */
     COMPLETE
   }
@@ -43,6 +45,9 @@ public final class ResponseScanner {
   private static final int LOCAL_INFILE = 0xFB;
   private static final int EOF = 0xFE;
   private static final int ERR = 0xFF;
+
+  /** In place of a first byte, where a packet is empty. */
+  private static final int NO_BYTE = -1;
 
   private static final int MAX_COLUMNS = 0xFFFF;
 
@@ -90,6 +95,7 @@ public final class ResponseScanner {
       case FIELD_LIST, FETCH -> State.ROWS;
       case PREPARE -> State.PREPARE;
       case TEXT -> State.TEXT;
+      case LOGIN -> State.LOGIN;
       case NONE -> State.COMPLETE;
     };
   }
@@ -114,6 +120,7 @@ public final class ResponseScanner {
       case ROWS -> rows(in);
       case ROW_PART -> rowPart(in);
       case TEXT -> text(in);
+      case LOGIN -> login(in);
       case COMPLETE -> null;
     };
   }
@@ -277,6 +284,19 @@ public final class ResponseScanner {
     }
     state = State.COMPLETE;
     return new ResultSegment.Text(frame(in));
+  }
+
+  private @Nullable ResultSegment login(ByteBuf in) {
+    int start = in.readerIndex();
+    if (!controlPacketArrived(in, start)) {
+      return null;
+    }
+    boolean empty = Frames.payloadLength(in, start) == 0;
+    return switch (empty ? NO_BYTE : ServerFrame.firstByte(in, start)) {
+      case OK -> ok(in);
+      case ERR -> error(in);
+      default -> new ResultSegment.Authentication(frame(in));
+    };
   }
 
   private ResultSegment ok(ByteBuf in) {

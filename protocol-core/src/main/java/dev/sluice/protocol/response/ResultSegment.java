@@ -212,4 +212,17 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
       return new Text(content);
     }
   }
+
+  /** A packet of an authentication method; the client may be expected to say something. */
+  public static final class Authentication extends ResultSegment {
+
+    public Authentication(ByteBuf frame) {
+      super(frame);
+    }
+
+    @Override
+    public Authentication replace(ByteBuf content) {
+      return new Authentication(content);
+    }
+  }
 }

@@ -152,6 +152,17 @@ enum Answer {
   NO_FIELDS(ResponseKind.FIELD_LIST, List.of("end 0x0002", "complete"), afterRows("02 00 | status")),
   ERR_FOR_FIELDS(ResponseKind.FIELD_LIST, List.of("error", "complete"), packet("ff 7a 04 '#42S02No such table'")),
   TEXT(ResponseKind.TEXT, List.of("text", "complete"), packet("'Uptime: 42  Threads: 7'")),
+  LOGIN(
+      ResponseKind.LOGIN,
+      List.of("authentication", "authentication", "ok 0x0002", "complete"),
+      packet("fe 'caching_sha2_password' 00"), packet("01 03"), packet("00 00 00", "02 00 | status", "00 00")),
+  LOGIN_WITH_AN_EMPTY_PACKET(
+      ResponseKind.LOGIN,
+      List.of("authentication", "ok 0x0002", "complete"),
+      packet(""), packet("00 00 00", "02 00 | status", "00 00")),
+  ERR_FOR_LOGIN(
+      ResponseKind.LOGIN, List.of("authentication", "error", "complete"), packet("01 04"),
+      packet("ff 15 04 '#28000Access denied'")),
   ERR_FOR_TEXT(ResponseKind.TEXT, List.of("error", "complete"), packet("ff 15 04 '#28000Access denied'")),
   PREPARED_WITHOUT_DEFINITIONS(
       ResponseKind.PREPARE,

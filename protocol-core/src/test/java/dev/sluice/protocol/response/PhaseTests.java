@@ -49,6 +49,7 @@ class PhaseTests {
       SERVER_ERROR         | ERROR        | ERROR        | -      | ERROR        | -     | -      | -     | -
       LOCAL_INFILE         | UPLOAD       | -            | -      | UPLOAD       | -     | -      | -     | -
       TEXT                 | ENDED        | -            | -      | -            | -     | -      | -     | -
+      AUTHENTICATION       | NOTHING      | -            | -      | -            | -     | -      | -     | -
       """;
 
   /** The first id of the answers here, so that ids wrap on the way. */

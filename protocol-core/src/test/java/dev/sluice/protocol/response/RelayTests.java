@@ -162,6 +162,7 @@ class RelayTests {
       case ResultSegment.ServerError ignored -> SegmentEvent.SERVER_ERROR;
       case ResultSegment.LocalInfile ignored -> SegmentEvent.LOCAL_INFILE;
       case ResultSegment.Text ignored -> SegmentEvent.TEXT;
+      case ResultSegment.Authentication ignored -> SegmentEvent.AUTHENTICATION;
     };
   }
 

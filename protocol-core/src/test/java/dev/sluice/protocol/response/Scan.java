@@ -80,6 +80,7 @@ final class Scan {
       case ResultSegment.ServerError ignored -> tell("error");
       case ResultSegment.LocalInfile request -> tell("local infile " + request.sequenceId());
       case ResultSegment.Text ignored -> tell("text");
+      case ResultSegment.Authentication ignored -> tell("authentication");
     }
   }
 

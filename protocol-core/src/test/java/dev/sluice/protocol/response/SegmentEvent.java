@@ -42,7 +42,8 @@ enum SegmentEvent {
           frame(id + 2, "fe 00 00", "02 00"))),
   SERVER_ERROR(ResultSegment.ServerError::new, id -> frame(id, "ff 25 05 '#70100stopped'")),
   LOCAL_INFILE(ResultSegment.LocalInfile::new, id -> frame(id, "fb 'data.csv'")),
-  TEXT(ResultSegment.Text::new, id -> frame(id, "'Uptime: 42'"));
+  TEXT(ResultSegment.Text::new, id -> frame(id, "'Uptime: 42'")),
+  AUTHENTICATION(ResultSegment.Authentication::new, id -> frame(id, "01 04"));
 
   /** A server's id that is not the client's. */
   private static final int SERVER_ID = 0x77;

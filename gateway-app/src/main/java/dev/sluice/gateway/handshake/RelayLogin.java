@@ -1,0 +1,131 @@
+package dev.sluice.gateway.handshake;
+
+import dev.sluice.gateway.backend.BackendLostException;
+import dev.sluice.gateway.backend.RelayedConnection;
+import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.session.Backing;
+import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.codec.Frames;
+import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.client.ComChangeUser;
+import dev.sluice.protocol.packet.client.HandshakeResponse41;
+import dev.sluice.protocol.packet.server.ErrPacket;
+import dev.sluice.protocol.packet.server.HandshakeV10;
+import dev.sluice.protocol.packet.server.OkPacket;
+import dev.sluice.protocol.response.ResultSegment;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.SynchronousSink;
+
+/**
+ * One client's login that the server decides: the client is greeted with the server's salt and method, and what both say
+ * then goes through packet by packet. No account is known here, and no password.
+ */
+final class RelayLogin implements Login {
+
+  /** What goes through in a login because the server itself is at the other end. */
+  private static final long RELAYED =
+      SPOKEN | Capabilities.CAN_HANDLE_EXPIRED_PASSWORDS | Capabilities.MULTI_FACTOR_AUTHENTICATION;
+
+  private final RelayedConnection connection;
+  private final Capabilities offered;
+  private final HandshakeV10 greeting;
+  private final @Nullable String defaultSchema;
+  private @Nullable HandshakeResponse41 response;
+
+  RelayLogin(RelayedConnection connection, int connectionId, @Nullable String serverVersion,
+      boolean localInfile, @Nullable String defaultSchema, boolean offersTls) {
+    this.connection = connection;
+    this.defaultSchema = defaultSchema;
+    HandshakeV10 servers = connection.greeting();
+    this.offered = servers.capabilities().and(RELAYED).without(localInfile ? 0 : Capabilities.LOCAL_FILES);
+    this.greeting = new HandshakeV10(serverVersion == null ? servers.serverVersion() : serverVersion, connectionId,
+        servers.authPluginData(), offersTls ? offered.with(Capabilities.SSL) : offered, servers.collation(),
+        servers.status(), servers.authPluginName());
+  }
+
+  @Override
+  public HandshakeV10 greeting() {
+    return greeting;
+  }
+
+  /** After its first packet, what the client says is sent on; what the server says to it comes as a step of the first. */
+  @Override
+  public Flux<LoginStep> receive(ByteBuf payload, boolean secure) {
+    if (response != null) {
+      return connection.send(payload).thenMany(Flux.empty());
+    }
+    if (Login.isBefore41(payload)) {
+      return Flux.error(StatementFailure.closing(ErrorCode.ER_NOT_SUPPORTED_AUTH_MODE,
+          "Client does not support authentication protocol requested by server; consider upgrading MySQL client"));
+    }
+    HandshakeResponse41 said = HandshakeResponse41.decode(payload);
+    response = said;
+    return steps(said, connection.login(toServer(said), secure));
+  }
+
+  @Override
+  public Flux<LoginStep> change(Packet packet, ComChangeUser change, boolean secure) {
+    HandshakeResponse41 said = change.login(Objects.requireNonNull(response));
+    response = said;
+    return steps(said, connection.changeUser(packet.retain()));
+  }
+
+  /** As the client said it, but for what only the gateway can do, and with state changes told to the gateway. */
+  private HandshakeResponse41 toServer(HandshakeResponse41 said) {
+    String schema = said.schema() == null ? defaultSchema : said.schema();
+    Capabilities asked = said.capabilities().and(offered.bits())
+        .with(offered.bits() & Capabilities.SESSION_TRACK)
+        .without(Capabilities.CONNECT_WITH_DB)
+        .with(schema == null ? 0 : Capabilities.CONNECT_WITH_DB);
+    return new HandshakeResponse41(asked, said.maxPacketSize(), said.collation(), said.username(),
+        said.authResponse(), schema, said.authPluginName(), said.attributes(), 0);
+  }
+
+  private Flux<LoginStep> steps(HandshakeResponse41 said, Flux<ResultSegment> answer) {
+    return answer.<LoginStep>handle((segment, sink) -> step(said, segment, sink))
+        .onErrorMap(BackendLostException.class, e -> StatementFailure.closing(ErrorCode.CR_SERVER_LOST,
+            String.valueOf(e.getMessage())));
+  }
+
+  private void step(HandshakeResponse41 said, ResultSegment segment, SynchronousSink<LoginStep> sink) {
+    try {
+      ByteBuf frame = segment.content();
+      ByteBuf payload = Frames.payload(frame, frame.readerIndex());
+      switch (segment) {
+        case ResultSegment.ServerError ignored -> sink.error(StatementFailure.of(ErrPacket.decode(payload)));
+        case ResultSegment.Ok ok -> sink.next(welcomed(said, ok.status(), payload));
+        default -> {
+          byte[] bytes = ByteBufUtil.getBytes(payload);
+          sink.next(LoginStep.ask(out -> out.writeBytes(bytes)));
+        }
+      }
+    } finally {
+      segment.release();
+    }
+  }
+
+  private LoginStep welcomed(HandshakeResponse41 said, int status, ByteBuf payload) {
+    Capabilities capabilities = said.capabilities().and(offered.bits());
+    OkPacket ok = OkPacket.decode(payload, connection.capabilities()).withoutStateChange();
+    Consumer<ByteBuf> welcome = out -> ok.encode(out, capabilities);
+    return new LoginStep(List.of(welcome), new ClientLogin(said.username(), new Backing.Owned(connection.lease()),
+        capabilities, connection.capabilities(), status, said.collation(), said.schema(), said.attributes()));
+  }
+
+  @Override
+  public void onLost(Runnable action) {
+    connection.onClose(action);
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+}

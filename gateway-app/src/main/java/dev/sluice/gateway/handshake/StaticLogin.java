@@ -1,0 +1,158 @@
+package dev.sluice.gateway.handshake;
+
+import dev.sluice.gateway.backend.BackendGreeting;
+import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.session.Backing;
+import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.Collation;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.auth.AuthStep;
+import dev.sluice.protocol.auth.CachingSha2Password;
+import dev.sluice.protocol.auth.LoginAttempt;
+import dev.sluice.protocol.auth.LoginContext;
+import dev.sluice.protocol.auth.Nonce;
+import dev.sluice.protocol.auth.ServerAuthentication;
+import dev.sluice.protocol.auth.StoredPassword;
+import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.client.AuthSwitchResponse;
+import dev.sluice.protocol.packet.client.ComChangeUser;
+import dev.sluice.protocol.packet.client.HandshakeResponse41;
+import dev.sluice.protocol.packet.server.AuthMoreData;
+import dev.sluice.protocol.packet.server.AuthSwitchRequest;
+import dev.sluice.protocol.packet.server.HandshakeV10;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** One client's login against the configured users. */
+final class StaticLogin implements Login {
+
+  private final Users users;
+  private final LoginContext context;
+  private final Scheduler passwordChecks;
+  private final String host;
+  private final Capabilities offered;
+  private final HandshakeV10 greeting;
+  private final BackendGreeting backend;
+  private ServerAuthentication authentication;
+  private @Nullable HandshakeResponse41 response;
+  private Users.@Nullable User user;
+
+  /**
+   * A login that has not begun.
+   *
+   * @param passwordChecks runs the checks that take milliseconds of CPU
+   * @param host the client's address, for messages
+   * @param connectionId the gateway's id of the connection
+   * @param serverVersion the version to greet with
+   * @param offersTls whether the client may turn to TLS
+   */
+  StaticLogin(Users users, LoginContext context, Scheduler passwordChecks, String host, int connectionId,
+      BackendGreeting backend, String serverVersion, boolean offersTls) {
+    this.users = users;
+    this.context = context;
+    this.passwordChecks = passwordChecks;
+    this.host = host;
+    this.backend = backend;
+    this.offered = backend.capabilities().and(SPOKEN).with(Capabilities.PLUGIN_AUTH | Capabilities.CONNECT_ATTRS
+        | Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA);
+    Capabilities announced = offersTls ? offered.with(Capabilities.SSL) : offered;
+    Nonce nonce = Nonce.random();
+    this.authentication = new ServerAuthentication(context, nonce);
+    this.greeting = new HandshakeV10(serverVersion, connectionId, nonce.bytes(), announced, backend.collation(),
+        backend.status(), context.defaultPlugin().wireName());
+  }
+
+  @Override
+  public HandshakeV10 greeting() {
+    return greeting;
+  }
+
+  @Override
+  public Flux<LoginStep> receive(ByteBuf payload, boolean secure) {
+    if (response != null) {
+      return next(authentication.receive(AuthSwitchResponse.decode(payload).data())).flux();
+    }
+    return Login.isBefore41(payload) ? Flux.error(denied(AuthStep.Reason.CLIENT_TOO_OLD))
+        : begin(HandshakeResponse41.decode(payload), secure).flux();
+  }
+
+  @Override
+  public Flux<LoginStep> change(Packet packet, ComChangeUser change, boolean secure) {
+    HandshakeResponse41 before = response;
+    if (before == null) {
+      throw new IllegalStateException("no login before the change of user");
+    }
+    authentication = new ServerAuthentication(context, authentication.nonce());
+    return begin(change.login(before), secure).flux();
+  }
+
+  @Override
+  public void onLost(Runnable action) {}
+
+  /** Holds nothing that others could want. */
+  @Override
+  public void close() {}
+
+  private Mono<LoginStep> begin(HandshakeResponse41 first, boolean secure) {
+    response = first;
+    String charset = Collation.notForClients(first.collation());
+    return charset == null ? next(authenticate(first, secure))
+        : Mono.error(StatementFailure.closing(ErrorCode.ER_WRONG_VALUE_FOR_VAR,
+            "Variable 'character_set_client' can't be set to the value of '" + charset + "'"));
+  }
+
+  private AuthStep authenticate(HandshakeResponse41 first, boolean secure) {
+    Optional<Users.User> found = users.find(first.username());
+    user = found.orElse(null);
+    StoredPassword stored = found.map(Users.User::password)
+        .orElseGet(() -> users.unknown().passwordOf(first.username()));
+    boolean switchable = first.capabilities().has(Capabilities.PLUGIN_AUTH);
+    return authentication.begin(stored,
+        new LoginAttempt(first.authPluginName(), first.authResponse(), switchable, secure));
+  }
+
+  private Mono<LoginStep> next(AuthStep step) {
+    return switch (step) {
+      case AuthStep.Switch to -> Mono.just(LoginStep.ask(
+          AuthSwitchRequest.ofSalt(to.plugin().wireName(), to.nonce().bytes())::encode));
+      case AuthStep.MoreData more -> Mono.just(LoginStep.ask(new AuthMoreData(more.data())::encode));
+      case AuthStep.Verify verify -> Mono.fromCallable(verify.check()::run).subscribeOn(passwordChecks)
+          .flatMap(matches -> next(authentication.verified(matches)));
+      case AuthStep.Accepted ignored -> Mono.just(new LoginStep(List.of(), done()));
+      case AuthStep.FastAccepted ignored -> Mono.just(new LoginStep(
+          List.of(new AuthMoreData(new byte[] {CachingSha2Password.FAST_AUTH_SUCCESS})::encode), done()));
+      case AuthStep.Rejected rejected -> Mono.error(denied(rejected.reason()));
+    };
+  }
+
+  private ClientLogin done() {
+    HandshakeResponse41 first = response;
+    Users.User known = user;
+    if (first == null || known == null) {
+      throw new IllegalStateException("accepted without a user");
+    }
+    return new ClientLogin(known.name(), new Backing.Pooled(known.account()),
+        first.capabilities().and(offered.bits()), backend.capabilities().and(Capabilities.SESSION_TRACK),
+        backend.status(), first.collation(), first.schema(), first.attributes());
+  }
+
+  private StatementFailure denied(AuthStep.Reason reason) {
+    String name = response == null ? "" : response.username();
+    return switch (reason) {
+      case NO_PASSWORD -> accessDenied(name, "NO");
+      case WRONG_PASSWORD -> accessDenied(name, "YES");
+      case CLIENT_TOO_OLD -> StatementFailure.closing(ErrorCode.ER_NOT_SUPPORTED_AUTH_MODE,
+          "Client does not support authentication protocol requested by server; consider upgrading MySQL client");
+    };
+  }
+
+  private StatementFailure accessDenied(String name, String usingPassword) {
+    return StatementFailure.closing(ErrorCode.ER_ACCESS_DENIED_ERROR,
+        "Access denied for user '" + name + "'@'" + host + "' (using password: " + usingPassword + ")");
+  }
+}
