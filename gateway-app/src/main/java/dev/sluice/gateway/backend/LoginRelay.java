@@ -35,6 +35,7 @@ final class LoginRelay implements DriverLogin {
   private @Nullable ByteBuf held;
   private @Nullable ByteBuf written;
   private boolean responded;
+  private volatile boolean secure;
 
   /** The server's greeting; fails with the server's error where that comes instead. */
   Mono<HandshakeV10> greeted() {
@@ -54,6 +55,11 @@ final class LoginRelay implements DriverLogin {
   void respond(HandshakeResponse41 clients, boolean tls) {
     response = clients;
     withTls = tls;
+  }
+
+  /** Whether the driver has turned to TLS. */
+  boolean isSecure() {
+    return secure;
   }
 
   /** The greeting that was held back, for the driver to go on with. */
@@ -119,6 +125,7 @@ final class LoginRelay implements DriverLogin {
     if (length == SslRequest.LENGTH) {
       Capabilities withSsl = clients.capabilities().with(Capabilities.SSL);
       response = with(clients, withSsl);
+      secure = true;
       Frames.write(instead, sequenceId, new SslRequest(withSsl, clients.maxPacketSize(), clients.collation())::encode);
     } else {
       Frames.write(instead, sequenceId, clients::encode);

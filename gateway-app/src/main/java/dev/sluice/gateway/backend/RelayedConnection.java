@@ -50,6 +50,11 @@ public final class RelayedConnection {
     return wire.capabilities();
   }
 
+  /** Whether it runs through TLS; known once the server has answered a login. */
+  public boolean isSecure() {
+    return login.isSecure();
+  }
+
   /**
    * Sends the client's answer to the greeting, and returns what the server says to it: packets of the authentication
    * method, then OK or ERR. Fails with {@link BackendLostException} where the connection ends first.

@@ -6,16 +6,19 @@ import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.gateway.session.Backing;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.auth.CachingSha2Password;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComChangeUser;
 import dev.sluice.protocol.packet.client.HandshakeResponse41;
+import dev.sluice.protocol.packet.server.AuthMoreData;
 import dev.sluice.protocol.packet.server.ErrPacket;
 import dev.sluice.protocol.packet.server.HandshakeV10;
 import dev.sluice.protocol.packet.server.OkPacket;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -33,11 +36,16 @@ final class RelayLogin implements Login {
   private static final long RELAYED =
       SPOKEN | Capabilities.CAN_HANDLE_EXPIRED_PASSWORDS | Capabilities.MULTI_FACTOR_AUTHENTICATION;
 
+  /** The {@code AuthMoreData} by which {@code caching_sha2_password} asks for the password. */
+  private static final byte[] FULL_AUTHENTICATION = {
+      AuthMoreData.HEADER, CachingSha2Password.PERFORM_FULL_AUTHENTICATION};
+
   private final RelayedConnection connection;
   private final Capabilities offered;
   private final HandshakeV10 greeting;
   private final @Nullable String defaultSchema;
   private @Nullable HandshakeResponse41 response;
+  private boolean secure;
 
   RelayLogin(RelayedConnection connection, int connectionId, @Nullable String serverVersion,
       boolean localInfile, @Nullable String defaultSchema, boolean offersTls) {
@@ -57,7 +65,8 @@ final class RelayLogin implements Login {
 
   /** After its first packet, what the client says is sent on; what the server says to it comes as a step of the first. */
   @Override
-  public Flux<LoginStep> receive(ByteBuf payload, boolean secure) {
+  public Flux<LoginStep> receive(ByteBuf payload, boolean overTls) {
+    secure = overTls;
     if (response != null) {
       return connection.send(payload).thenMany(Flux.empty());
     }
@@ -67,11 +76,11 @@ final class RelayLogin implements Login {
     }
     HandshakeResponse41 said = HandshakeResponse41.decode(payload);
     response = said;
-    return steps(said, connection.login(toServer(said), secure));
+    return steps(said, connection.login(toServer(said), overTls));
   }
 
   @Override
-  public Flux<LoginStep> change(Packet packet, ComChangeUser change, boolean secure) {
+  public Flux<LoginStep> change(Packet packet, ComChangeUser change, boolean overTls) {
     HandshakeResponse41 said = change.login(Objects.requireNonNull(response));
     response = said;
     return steps(said, connection.changeUser(packet.retain()));
@@ -103,12 +112,23 @@ final class RelayLogin implements Login {
         case ResultSegment.Ok ok -> sink.next(welcomed(said, ok.status(), payload));
         default -> {
           byte[] bytes = ByteBufUtil.getBytes(payload);
-          sink.next(LoginStep.ask(out -> out.writeBytes(bytes)));
+          if (secure != connection.isSecure() && Arrays.equals(bytes, FULL_AUTHENTICATION)) {
+            sink.error(unequal());
+          } else {
+            sink.next(LoginStep.ask(out -> out.writeBytes(bytes)));
+          }
         }
       }
     } finally {
       segment.release();
     }
+  }
+
+  /** A side with TLS has the password sent in the clear, one without has it sent encrypted with the server's key. */
+  private StatementFailure unequal() {
+    return StatementFailure.closing(ErrorCode.CR_AUTH_PLUGIN_ERR, "the backend asks for the password in full, which cannot "
+        + "be relayed because " + (secure ? "the client uses TLS and the backend connection does not"
+            : "the backend connection uses TLS and the client does not") + " (sluice.backend.ssl-mode)");
   }
 
   private LoginStep welcomed(HandshakeResponse41 said, int status, ByteBuf payload) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.BackendServer;
 import dev.sluice.gateway.testing.Capabilities;
-import dev.sluice.gateway.testing.EmbeddedServer;
+import dev.sluice.gateway.testing.DedicatedServer;
 import dev.sluice.gateway.testing.PackagedGateway;
 import dev.sluice.gateway.testing.WireClient;
 import dev.sluice.gateway.testing.WireLogin;
@@ -72,7 +72,7 @@ class LargeDataIT {
     byte[] content = new byte[line];
     Arrays.fill(content, (byte) 'x');
     content[line - 1] = '\n';
-    try (EmbeddedServer server = BackendServer.startDedicated();
+    try (DedicatedServer server = BackendServer.startDedicated();
         PackagedGateway gateway = PackagedGateway.start(server, SMALL, "sluice.session.local-infile=true");
         WireClient client = WireClient.connect(gateway.address(), LOGIN).deadline(PATIENCE)) {
       client.query("CREATE TABLE large_file (n INT AUTO_INCREMENT PRIMARY KEY, length INT)");
@@ -104,7 +104,7 @@ class LargeDataIT {
   @Timeout(600)
   void aValueOfHalfAGigabyte() throws Exception {
     int length = 500_000_000;
-    try (EmbeddedServer server = BackendServer.startDedicated();
+    try (DedicatedServer server = BackendServer.startDedicated();
         PackagedGateway gateway = PackagedGateway.start(server, SMALL);
         WireClient client = WireClient.connect(gateway.address(), LOGIN).deadline(PATIENCE)) {
       client.query("SELECT 1");
