@@ -56,10 +56,7 @@ final class SessionPreparation {
 
   private static Mono<Void> variables(BackendWire wire, SessionSetup setup, Collations collations) {
     StringJoiner set = new StringJoiner(", ", "SET ", "");
-    String names = collations.setNames(setup.collation());
-    if (names != null) {
-      set.add("NAMES " + names);
-    }
+    set.add("NAMES " + collations.setNames(setup.collation()));
     set.add("session_track_state_change = ON");
     if (setup.capabilities().has(Capabilities.IGNORE_SPACE)) {
       set.add("sql_mode = CONCAT(@@sql_mode, ',IGNORE_SPACE')");

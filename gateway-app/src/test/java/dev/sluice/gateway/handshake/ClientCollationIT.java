@@ -18,6 +18,8 @@ class ClientCollationIT {
   private static final String ASKED = "SELECT CONCAT_WS(' ', @@character_set_client, @@character_set_connection, "
       + "@@character_set_results, @@collation_connection)";
 
+  private static final int UTF8MB4_UNICODE_CI = 224;
+
   private static String outcome(InetSocketAddress address, WireLogin login) {
     try (WireClient client = WireClient.connect(address, login)) {
       return String.valueOf(client.query(ASKED).value());
@@ -34,5 +36,16 @@ class ClientCollationIT {
     String direct = outcome(BackendServer.shared().address(), login);
     assertThat(outcome(GatewayUnderTest.address(), login)).isEqualTo(direct);
     assertThat(outcome(GatewayUnderTest.address(), login.schema("it"))).isEqualTo(direct);
+  }
+
+  /** A reset on MariaDB goes back to the collation of an earlier connection of the same thread. */
+  @ParameterizedTest
+  @ValueSource(ints = {251, 252, 253})
+  void isTheServersDefaultWhereTheServerHasNoneOfThatNumber(int collation) {
+    for (int i = 0; i < 5; i++) {
+      WireClient.connect(BackendServer.shared().address(), Account.APP.login().collation(UTF8MB4_UNICODE_CI)).close();
+    }
+    WireLogin login = Account.APP.login().collation(collation);
+    assertThat(outcome(GatewayUnderTest.address(), login)).isEqualTo(outcome(BackendServer.shared().address(), login));
   }
 }
