@@ -1,7 +1,6 @@
 package dev.sluice.gateway.drivers;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.gateway.testing.Account;
@@ -121,27 +120,28 @@ class LocalInfileIT {
 
   @Test
   void theCommandLineLoadsAFile() throws SQLException {
-    assumeThat(CommandLine.MARIADB.isInstalled()).isTrue();
+    CommandLine.MARIADB.assumeInstalled();
     try (Connection connection = JdbcDriver.MARIADB.direct(); Statement statement = connection.createStatement()) {
       create(statement);
     }
     String script = load(rows) + ";\nSELECT COUNT(*) FROM local_rows;\n" + load(folder.resolve("missing.txt"))
         + ";\nSELECT 'next';\nDELETE FROM local_rows;\n";
-    CommandLine.Output through = CommandLine.MARIADB.type(GatewayUnderTest.address(), Account.APP, script, "--local-infile=1",
-        "--force", "it");
+    CommandLine.Output through = CommandLine.MARIADB.type(GatewayUnderTest.address(), Account.APP, script,
+        "--local-infile=1", "--force", "it");
     assertThat(through.out()).contains("" + ROWS, "next");
     assertThat(through).isEqualTo(
-        CommandLine.MARIADB.type(BackendServer.shared().address(), Account.APP, script, "--local-infile=1", "--force", "it"));
+        CommandLine.MARIADB.type(BackendServer.shared().address(), Account.APP, script, "--local-infile=1", "--force",
+            "it"));
   }
 
   @Test
   void theCommandLineIsRefusedByTheServerWhereTheGatewayDoesNotAllowIt() throws SQLException {
-    assumeThat(CommandLine.MARIADB.isInstalled()).isTrue();
+    CommandLine.MARIADB.assumeInstalled();
     try (RunningGateway strict = RunningGateway.start(BackendServer.shared());
         Connection connection = JdbcDriver.MARIADB.direct(); Statement statement = connection.createStatement()) {
       create(statement);
-      CommandLine.Output through = CommandLine.MARIADB.type(strict.address(), Account.APP, load(rows) + ";\nSELECT 'next';\n",
-          "--local-infile=1", "--force", "it");
+      CommandLine.Output through = CommandLine.MARIADB.type(strict.address(), Account.APP,
+          load(rows) + ";\nSELECT 'next';\n", "--local-infile=1", "--force", "it");
       assertThat(through.err()).containsPattern("ERROR (4166|3948) .*local");
       assertThat(through.out()).contains("next");
     }

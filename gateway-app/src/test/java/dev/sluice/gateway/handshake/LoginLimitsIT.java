@@ -2,7 +2,6 @@ package dev.sluice.gateway.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.gateway.server.Listener;
 import dev.sluice.gateway.testing.Account;
@@ -68,7 +67,7 @@ class LoginLimitsIT {
   @ParameterizedTest
   @EnumSource
   void theCommandLineSaysThatThereAreTooMany(CommandLine client) {
-    assumeTrue(client.isInstalled(), "no such client here");
+    client.assumeInstalled();
     try (RunningGateway gateway = RunningGateway.start(BackendServer.shared(), "sluice.listener.max-connections=1");
         WireClient only = gateway.connect(Account.APP)) {
       CommandLine.Output output = client.type(gateway.address(), Account.APP, "SELECT 1;\n");

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /** A real command line client, where it is installed. */
 public enum CommandLine {
@@ -19,7 +20,7 @@ public enum CommandLine {
   /** MariaDB's. */
   MARIADB("--skip-ssl") {
     @Override
-    public boolean isInstalled() {
+    boolean isInstalled() {
       return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
           .anyMatch(folder -> Files.isExecutable(Path.of(folder, "mariadb")));
     }
@@ -30,10 +31,10 @@ public enum CommandLine {
     }
   },
 
-  /** MySQL's, which comes with the server that {@code src/it/mysql.sh} runs the tests on. */
+  /** MySQL's, where {@code src/it/mysql.sh} runs the tests on its server; sees no files but those of its root. */
   MYSQL("--commands", "--ssl-mode=DISABLED", "--get-server-public-key") {
     @Override
-    public boolean isInstalled() {
+    boolean isInstalled() {
       return MySqlServer.script() != null;
     }
 
@@ -54,8 +55,12 @@ public enum CommandLine {
     this.usual = List.of(usual);
   }
 
-  /** Whether there is such a client. */
-  public abstract boolean isInstalled();
+  abstract boolean isInstalled();
+
+  /** Skips the test where there is no such client. */
+  public void assumeInstalled() {
+    Assumptions.assumeTrue(isInstalled(), () -> "no " + this + " client is installed");
+  }
 
   abstract List<String> command();
 

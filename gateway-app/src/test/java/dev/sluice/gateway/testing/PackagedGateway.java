@@ -40,8 +40,8 @@ public final class PackagedGateway implements AutoCloseable {
     command.addAll(jvmOptions);
     command.addAll(List.of("-jar", Path.of("target", "sluice.jar").toString(), "--server.port=0",
         "--sluice.listener.port=0", "--sluice.backend.host=" + server.address().getHostString(),
-        "--sluice.backend.port=" + server.address().getPort(), "--sluice.users[0].name=" + Account.APP.user(),
-        "--sluice.users[0].password=" + Account.APP.password()));
+        "--sluice.backend.port=" + server.address().getPort(), "--sluice.backend.connect-timeout=30s",
+        "--sluice.users[0].name=" + Account.APP.user(), "--sluice.users[0].password=" + Account.APP.password()));
     for (String setting : settings) {
       command.add("--" + setting);
     }
