@@ -112,12 +112,17 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** After the work at hand: by then an answer that still has bytes to offer has written them. */
+  /**
+   * After the work at hand: by then an answer that still has bytes to offer has written them.
+   *
+   * <p>A write from another thread is queued, perhaps behind a task that was scheduled here before; so the flush itself is
+   * queued once more, behind every write that has relied on that task.
+   */
   private void flushSoon() {
     if (flushScheduled.compareAndSet(false, true)) {
       channel.eventLoop().execute(() -> {
         flushScheduled.set(false);
-        channel.flush();
+        channel.eventLoop().execute(channel::flush);
       });
     }
   }
