@@ -8,7 +8,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
@@ -109,7 +108,6 @@ final class ClientChannel {
 
   /** The client's address, without its port, as messages and logs name it. */
   String host() {
-    return channel.remoteAddress() instanceof InetSocketAddress address
-        ? address.getAddress().getHostAddress() : String.valueOf(channel.remoteAddress());
+    return ClientAddress.host(channel);
   }
 }

@@ -22,6 +22,7 @@ import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,10 +40,13 @@ public final class ClientConnection {
   private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
   private static final byte[] NONE = {};
   private static final int FIRST_SEQUENCE_ID = 1;
+  private static final StatementFailure INSECURE = StatementFailure.closing(ErrorCode.ER_SECURE_TRANSPORT_REQUIRED,
+      "Connections using insecure transport are prohibited (sluice.listener.ssl.mode)");
 
   private final ClientConnections shared;
   private final ClientChannel channel;
   private final int id;
+  private final Supplier<@Nullable StatementFailure> refusal;
   private final long accepted = System.nanoTime();
   private final Sinks.Empty<Boolean> end = Sinks.empty();
   private final Sinks.Empty<Void> over = Sinks.empty();
@@ -56,15 +60,17 @@ public final class ClientConnection {
   private volatile boolean draining;
   private volatile @Nullable Throwable lastWords;
 
-  ClientConnection(ClientConnections shared, ClientChannel channel, int id) {
+  ClientConnection(ClientConnections shared, ClientChannel channel, int id,
+      Supplier<@Nullable StatementFailure> refusal) {
     this.shared = shared;
     this.channel = channel;
     this.id = id;
+    this.refusal = refusal;
   }
 
   /** Has the conversation; completes when it is over and the channel has been told to close. */
   Mono<Void> run() {
-    return shared.login(channel.host(), id)
+    return shared.login(channel::host, id)
         .publishOn(channel.loop())
         .doOnDiscard(Login.class, Login::close)
         .doOnNext(this::greet)
@@ -160,10 +166,9 @@ public final class ClientConnection {
     }
     busy = true;
     sequenceId = packet.nextSequenceId();
-    if (shared.requiresTls() && !channel.isSecure()) {
-      packet.release();
-      return Mono.error(StatementFailure.closing(ErrorCode.ER_SECURE_TRANSPORT_REQUIRED,
-          "Connections using insecure transport are prohibited (sluice.listener.ssl.mode)"));
+    StatementFailure why = shared.requiresTls() && !channel.isSecure() ? INSECURE : refusal.get();
+    if (why != null) {
+      throw why;
     }
     Flux<LoginStep> steps = current.receive(packet.payload(), channel.isSecure());
     packet.release();

@@ -7,6 +7,7 @@ import dev.sluice.gateway.handshake.ClientLogin;
 import dev.sluice.gateway.handshake.Login;
 import dev.sluice.gateway.handshake.Logins;
 import dev.sluice.gateway.result.ResultLimits;
+import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.gateway.session.ClientIdentity;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.gateway.session.SessionProperties;
@@ -15,6 +16,7 @@ import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -52,11 +54,16 @@ public final class ClientConnections {
     this.tls = tls;
   }
 
-  /** Has a conversation over a channel; completes when it is over. */
-  public Mono<Void> converse(Channel channel) {
+  /**
+   * Has a conversation over a channel; completes when it is over.
+   *
+   * @param refusal why the client may not log in, or null if it may; asked when its first packet is there, and so its
+   *     address is known
+   */
+  public Mono<Void> converse(Channel channel, Supplier<@Nullable StatementFailure> refusal) {
     ClientChannel client = new ClientChannel(channel, (int) properties.bufferSize().toBytes(),
         properties.writeTimeout(), properties.readTimeout(), tls);
-    ClientConnection connection = new ClientConnection(this, client, ids.next());
+    ClientConnection connection = new ClientConnection(this, client, ids.next(), refusal);
     open.add(connection);
     return connection.run().doFinally(ignored -> open.remove(connection));
   }
@@ -76,7 +83,7 @@ public final class ClientConnections {
     return open.size();
   }
 
-  Mono<Login> login(String host, int connectionId) {
+  Mono<Login> login(Supplier<String> host, int connectionId) {
     return logins.begin(host, connectionId, tls.isOffered());
   }
 

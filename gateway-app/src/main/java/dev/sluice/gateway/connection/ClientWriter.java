@@ -164,7 +164,7 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
         watch(new Stall());
       } else if (!channel.isWritable()) {
         log.warn("client {} closed: it took nothing of its answer for {} (sluice.session.write-timeout)",
-            channel.remoteAddress(), timeout);
+            ClientAddress.host(channel), timeout);
         channel.close();
       }
     }

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.handshake;
 
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /** Begins logins. Thread-safe. */
@@ -8,9 +9,9 @@ public interface Logins {
   /**
    * Begins a login; fails with a {@link dev.sluice.gateway.result.StatementFailure} where the client cannot be greeted.
    *
-   * @param host the client's address, for messages
+   * @param host the client's address, for messages; known when its first packet is there
    * @param connectionId the gateway's id of the connection
    * @param offersTls whether the client may turn to TLS
    */
-  Mono<Login> begin(String host, int connectionId, boolean offersTls);
+  Mono<Login> begin(Supplier<String> host, int connectionId, boolean offersTls);
 }

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.handshake;
 
 import dev.sluice.gateway.backend.Backend;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -28,7 +29,7 @@ public final class RelayLogins implements Logins {
   }
 
   @Override
-  public Mono<Login> begin(String host, int connectionId, boolean offersTls) {
+  public Mono<Login> begin(Supplier<String> host, int connectionId, boolean offersTls) {
     return backend.relay().map(connection ->
         new RelayLogin(connection, connectionId, serverVersion, localInfile, defaultSchema, offersTls));
   }

@@ -23,6 +23,7 @@ import dev.sluice.protocol.packet.server.HandshakeV10;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -34,7 +35,7 @@ final class StaticLogin implements Login {
   private final Users users;
   private final LoginContext context;
   private final Scheduler passwordChecks;
-  private final String host;
+  private final Supplier<String> host;
   private final Capabilities offered;
   private final HandshakeV10 greeting;
   private final BackendGreeting backend;
@@ -46,12 +47,12 @@ final class StaticLogin implements Login {
    * A login that has not begun.
    *
    * @param passwordChecks runs the checks that take milliseconds of CPU
-   * @param host the client's address, for messages
+   * @param host the client's address, for messages; known when its first packet is there
    * @param connectionId the gateway's id of the connection
    * @param serverVersion the version to greet with
    * @param offersTls whether the client may turn to TLS
    */
-  StaticLogin(Users users, LoginContext context, Scheduler passwordChecks, String host, int connectionId,
+  StaticLogin(Users users, LoginContext context, Scheduler passwordChecks, Supplier<String> host, int connectionId,
       BackendGreeting backend, String serverVersion, boolean offersTls) {
     this.users = users;
     this.context = context;
@@ -153,6 +154,6 @@ final class StaticLogin implements Login {
 
   private StatementFailure accessDenied(String name, String usingPassword) {
     return StatementFailure.closing(ErrorCode.ER_ACCESS_DENIED_ERROR,
-        "Access denied for user '" + name + "'@'" + host + "' (using password: " + usingPassword + ")");
+        "Access denied for user '" + name + "'@'" + host.get() + "' (using password: " + usingPassword + ")");
   }
 }

@@ -7,6 +7,7 @@ import dev.sluice.protocol.auth.AuthPlugin;
 import dev.sluice.protocol.auth.DigestCache;
 import dev.sluice.protocol.auth.LoginContext;
 import dev.sluice.protocol.auth.RsaKeyPair;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -42,11 +43,11 @@ public final class StaticLogins implements Logins {
 
   /** Greets as the server would. */
   @Override
-  public Mono<Login> begin(String host, int connectionId, boolean offersTls) {
+  public Mono<Login> begin(Supplier<String> host, int connectionId, boolean offersTls) {
     return backend.greeting().map(greeting -> begin(host, connectionId, greeting, offersTls));
   }
 
-  private Login begin(String host, int connectionId, BackendGreeting greeting, boolean offersTls) {
+  private Login begin(Supplier<String> host, int connectionId, BackendGreeting greeting, boolean offersTls) {
     String version = serverVersion == null ? greeting.serverVersion() : serverVersion;
     AuthPlugin plugin = version.contains("MariaDB") ? AuthPlugin.MYSQL_NATIVE_PASSWORD
         : AuthPlugin.CACHING_SHA2_PASSWORD;

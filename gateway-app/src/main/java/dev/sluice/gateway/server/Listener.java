@@ -1,10 +1,11 @@
 package dev.sluice.gateway.server;
 
 import dev.sluice.gateway.StartException;
+import dev.sluice.gateway.connection.ClientAddress;
 import dev.sluice.gateway.connection.ClientConnections;
+import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.codec.Frames;
-import dev.sluice.protocol.packet.server.ErrPacket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -23,6 +24,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.ChannelBindException;
 import reactor.netty.DisposableServer;
+import reactor.netty.NettyPipeline;
 import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpServer;
 
@@ -38,7 +40,8 @@ public final class Listener implements SmartLifecycle {
   private static final Duration DRAIN_CHECK = Duration.ofMillis(20);
 
   private final ListenerProperties properties;
-  private final AllowedHosts allowedHosts;
+  private final Networks allowedHosts;
+  private final Networks proxies;
   private final ClientConnections connections;
   private final LoopResources loops;
   private final AtomicInteger active = new AtomicInteger();
@@ -48,7 +51,8 @@ public final class Listener implements SmartLifecycle {
 
   public Listener(ListenerProperties properties, ClientConnections connections, LoopResources loops) {
     this.properties = properties;
-    this.allowedHosts = new AllowedHosts(properties.allowedHosts());
+    this.allowedHosts = new Networks("sluice.listener.allowed-hosts", properties.allowedHosts());
+    this.proxies = new Networks("sluice.listener.proxy-protocol.networks", properties.proxyProtocol().networks());
     this.connections = connections;
     this.loops = loops;
   }
@@ -78,31 +82,49 @@ public final class Listener implements SmartLifecycle {
     log.info("Listening for MySQL clients on {}:{}", address.getHostString(), address.getPort());
   }
 
+  /**
+   * A proxy gets the greeting before it is known where its client is: servers speak first, and a proxy's own
+   * connections, which may have no header, wait for that.
+   */
   private void accept(Connection connection) {
     Channel channel = connection.channel();
-    if (!allowedHosts.contains(channel.remoteAddress())) {
-      refuse(channel, ErrorCode.ER_HOST_NOT_PRIVILEGED, "Host '" + host(channel)
-          + "' is not allowed to connect (sluice.listener.allowed-hosts)");
+    boolean isProxy = proxies.contains(channel.remoteAddress());
+    StatementFailure refusal = isProxy ? null : hostRefusal(channel);
+    if (refusal != null) {
+      refuse(channel, refusal);
     } else if (active.incrementAndGet() > properties.maxConnections()) {
       active.decrementAndGet();
-      refuse(channel, ErrorCode.ER_CON_COUNT_ERROR, "Too many connections: "
-          + properties.maxConnections() + " are open (sluice.listener.max-connections)");
+      refuse(channel, tooMany());
     } else {
       accepted.increment();
-      connections.converse(channel).doFinally(ignored -> active.decrementAndGet()).subscribe();
+      if (isProxy) {
+        channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "sluice.proxy-header", new ProxyHeaderDecoder());
+      }
+      connections.converse(channel, () -> isProxy ? hostRefusal(channel) : null)
+          .doFinally(ignored -> active.decrementAndGet())
+          .subscribe();
     }
   }
 
-  private void refuse(Channel channel, ErrorCode code, String message) {
+  private @Nullable StatementFailure hostRefusal(Channel channel) {
+    if (allowedHosts.isEmpty() || allowedHosts.contains(ClientAddress.of(channel))) {
+      return null;
+    }
     refused.increment();
-    ByteBuf frame = channel.alloc().buffer();
-    Frames.write(frame, 0, ErrPacket.of(code, "sluice: " + message)::encodeBeforeHandshake);
-    channel.writeAndFlush(frame).addListener(ChannelFutureListener.CLOSE);
+    return StatementFailure.closing(ErrorCode.ER_HOST_NOT_PRIVILEGED, "Host '" + ClientAddress.host(channel)
+        + "' is not allowed to connect (sluice.listener.allowed-hosts)");
   }
 
-  private static String host(Channel channel) {
-    return channel.remoteAddress() instanceof InetSocketAddress address
-        ? address.getAddress().getHostAddress() : String.valueOf(channel.remoteAddress());
+  private StatementFailure tooMany() {
+    refused.increment();
+    return StatementFailure.closing(ErrorCode.ER_CON_COUNT_ERROR, "Too many connections: "
+        + properties.maxConnections() + " are open (sluice.listener.max-connections)");
+  }
+
+  private static void refuse(Channel channel, StatementFailure refusal) {
+    ByteBuf frame = channel.alloc().buffer();
+    Frames.write(frame, 0, refusal.toPacket(0)::encodeBeforeHandshake);
+    channel.writeAndFlush(frame).addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override

@@ -19,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param port the TCP port; 0 picks a free one
  * @param maxConnections the most clients at once; one more gets error 1040
  * @param allowedHosts networks (CIDR) or addresses that may connect; none: any
+ * @param proxyProtocol which proxies in front say where clients are
  * @param handshakeTimeout how long a client may take to log in
  * @param ssl whether and how clients may turn to TLS
  * @param backlog how many connections the kernel queues for acceptance
@@ -30,9 +31,17 @@ public record ListenerProperties(
     @DefaultValue("3307") @Min(0) @Max(65535) int port,
     @DefaultValue("10000") @Min(1) int maxConnections,
     @DefaultValue List<String> allowedHosts,
+    @DefaultValue ProxyProtocol proxyProtocol,
     @DefaultValue("10s") Duration handshakeTimeout,
     @DefaultValue("1024") @Min(1) int backlog,
     @DefaultValue Ssl ssl) {
+
+  /**
+   * Proxies that say where their clients are.
+   *
+   * @param networks networks (CIDR) or addresses whose PROXY headers are believed; none: nobody's
+   */
+  public record ProxyProtocol(@DefaultValue List<String> networks) {}
 
   /**
    * TLS for clients.
