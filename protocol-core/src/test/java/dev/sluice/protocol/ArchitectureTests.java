@@ -23,7 +23,7 @@ class ArchitectureTests {
           .importPackages("dev.sluice.protocol");
 
   @Test
-  void nothingButTheJdkNettyAndJspecifyIsUsed() {
+  void nothingButTheJdkNettyZstdAndJspecifyIsUsed() {
     classes()
         .should()
         .onlyDependOnClassesThat()
@@ -31,6 +31,7 @@ class ArchitectureTests {
             "dev.sluice.protocol..",
             "java..",
             "javax.crypto..",
+            "com.github.luben.zstd..",
             "io.netty.buffer..",
             "io.netty.channel..",
             "io.netty.handler.codec..",

@@ -5,6 +5,7 @@ import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.backend.BackendProperties;
 import dev.sluice.gateway.command.Commands;
 import dev.sluice.gateway.command.Kills;
+import dev.sluice.gateway.connection.ClientCompression;
 import dev.sluice.gateway.connection.ClientConnections;
 import dev.sluice.gateway.connection.ClientTls;
 import dev.sluice.gateway.connection.ConnectionIds;
@@ -64,9 +65,17 @@ class GatewayConfiguration {
 
   @Bean
   ClientConnections clientConnections(Upstream upstream, Backend backend, Logins logins, Sessions sessions,
-      HandshakeProperties handshake, SessionProperties session, ListenerProperties listener, ClientTls clientTls) {
+      HandshakeProperties handshake, SessionProperties session, ListenerProperties listener, ClientTls clientTls,
+      ClientCompression clientCompression) {
     return new ClientConnections(backend, logins, new Commands(new Kills(sessions), session.maxPreparedStatements()), sessions, session,
-        upstream.backend().database(), new ConnectionIds(handshake.nodeId()), listener.handshakeTimeout(), clientTls);
+        upstream.backend().database(), new ConnectionIds(handshake.nodeId()), listener.handshakeTimeout(), clientTls,
+        clientCompression);
+  }
+
+  @Bean
+  ClientCompression clientCompression(ListenerProperties listener) {
+    ListenerProperties.Compression compression = listener.compression();
+    return new ClientCompression(compression.algorithms(), compression.zlibLevel(), compression.zstdMaxLevel());
   }
 
   @Bean

@@ -1,6 +1,10 @@
 package dev.sluice.gateway.connection;
 
 import dev.sluice.gateway.result.Upload;
+import dev.sluice.protocol.codec.CompressedPacketDecoder;
+import dev.sluice.protocol.codec.CompressedPacketEncoder;
+import dev.sluice.protocol.codec.CompressedSequence;
+import dev.sluice.protocol.codec.Compression;
 import dev.sluice.protocol.codec.FrameDecoder;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.codec.Packet;
@@ -22,8 +26,14 @@ final class ClientChannel {
   /** The longest packet of a client that has not logged in: 64 KiB of connection attributes and room for the rest. */
   private static final int MAX_LOGIN_PACKET = 128 * 1024;
 
+  /** What a compressed packet may have beside a packet as long as is allowed: headers, and others that are short. */
+  private static final int MAX_BESIDE_PACKET = 64 * 1024;
+
+  private static final String FRAMES = "sluice.frames";
+
   private final Channel channel;
   private final FrameDecoder decoder = new FrameDecoder(MAX_LOGIN_PACKET);
+  private final CompressedSequence compressed = new CompressedSequence();
   private final ClientPackets packets;
   private final ClientWriter writer;
   private final SslRequestDecoder sslRequest;
@@ -39,14 +49,14 @@ final class ClientChannel {
   ClientChannel(Channel channel, int bufferSize, Duration writeTimeout, Duration readTimeout, ClientTls tls) {
     this.channel = channel;
     this.sslRequest = new SslRequestDecoder(tls);
-    this.packets = new ClientPackets(decoder, readTimeout);
+    this.packets = new ClientPackets(decoder, compressed, readTimeout);
     this.writer = new ClientWriter(channel, writeTimeout);
     channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(bufferSize / 8, bufferSize / 4));
     ChannelPipeline pipeline = channel.pipeline();
     if (tls.isOffered()) {
       pipeline.addBefore(NettyPipeline.ReactiveBridge, "sluice.ssl-request", sslRequest);
     }
-    pipeline.addBefore(NettyPipeline.ReactiveBridge, "sluice.frames", decoder);
+    pipeline.addBefore(NettyPipeline.ReactiveBridge, FRAMES, decoder);
     pipeline.addBefore(NettyPipeline.ReactiveBridge, "sluice.writer", writer);
     pipeline.addBefore(NettyPipeline.ReactiveBridge, "sluice.packets", packets);
   }
@@ -54,6 +64,21 @@ final class ClientChannel {
   /** Accepts packets of that many bytes from now on. */
   void maxPacket(long bytes) {
     decoder.maxPayload(bytes);
+  }
+
+  /** Takes the client's packets out of compressed ones from now on, unless it does already. */
+  void uncompress(Compression agreed, long maxPacket) {
+    if (channel.pipeline().get(CompressedPacketDecoder.class) == null) {
+      channel.pipeline().addBefore(FRAMES, "sluice.uncompress",
+          new CompressedPacketDecoder(agreed, compressed, maxPacket + MAX_BESIDE_PACKET));
+    }
+  }
+
+  /** Puts what is written into compressed packets from now on, unless it does already. */
+  void compress(Compression agreed) {
+    if (channel.pipeline().get(CompressedPacketEncoder.class) == null) {
+      channel.pipeline().addBefore(FRAMES, "sluice.compress", new CompressedPacketEncoder(agreed, compressed));
+    }
   }
 
   /** Whether the client has turned to TLS; known when its first packet comes. */
@@ -92,6 +117,14 @@ final class ClientChannel {
     return next;
   }
 
+  /** Writes one packet that answers nothing. */
+  void writeUnasked(int sequenceId, Consumer<ByteBuf> payload) {
+    onLoop(() -> {
+      compressed.answerFrom(sequenceId);
+      write(sequenceId, payload);
+    });
+  }
+
   /**
    * Sends what has been written, then closes.
    *
@@ -104,6 +137,14 @@ final class ClientChannel {
   /** The channel's event loop. */
   Scheduler loop() {
     return Schedulers.fromExecutor(channel.eventLoop());
+  }
+
+  private void onLoop(Runnable action) {
+    if (channel.eventLoop().inEventLoop()) {
+      action.run();
+    } else {
+      channel.eventLoop().execute(action);
+    }
   }
 
   /** The client's address, without its port, as messages and logs name it. */

@@ -8,8 +8,11 @@ import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.PacketTooLargeException;
+import dev.sluice.protocol.PacketsOutOfOrderException;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.StatusFlags;
+import dev.sluice.protocol.UncompressException;
+import dev.sluice.protocol.codec.Compression;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComChangeUser;
 import dev.sluice.protocol.packet.client.ComQuit;
@@ -140,8 +143,7 @@ public final class ClientConnection {
       int expected = known == null ? expectedInLogin() : 0;
       int actual = packet.sequenceId();
       if (actual != expected) {
-        throw StatementFailure.closing(ErrorCode.ER_NET_PACKETS_OUT_OF_ORDER,
-            "Got packets out of order: expected " + expected + ", got " + actual);
+        throw new PacketsOutOfOrderException(expected, actual);
       }
       return known == null ? login(packet) : command(known, packet);
     } catch (ProtocolException | StatementFailure e) {
@@ -202,12 +204,17 @@ public final class ClientConnection {
   }
 
   private Mono<Boolean> follow(LoginStep step) {
-    step.send().forEach(this::send);
     ClientLogin done = step.done();
-    return done == null ? Mono.just(false) : open(done);
+    Compression agreed = done == null ? null : shared.compression(done);
+    if (agreed != null) {
+      channel.uncompress(agreed, shared.maxAllowedPacket());
+    }
+    step.send().forEach(this::send);
+    return done == null ? Mono.just(false) : open(done, agreed);
   }
 
-  private Mono<Boolean> open(ClientLogin done) {
+  /** With the OK, which may have been sent, compression begins. */
+  private Mono<Boolean> open(ClientLogin done, @Nullable Compression agreed) {
     Session opened = shared.session(id, done, this::killed);
     return opened.open().then(Mono.fromSupplier(() -> {
       session = opened;
@@ -217,6 +224,9 @@ public final class ClientConnection {
       if (!opened.isOwner()) {
         OkPacket ok = welcome(opened);
         send(out -> ok.encode(out, done.capabilities()));
+      }
+      if (agreed != null) {
+        channel.compress(agreed);
       }
       return false;
     }));
@@ -291,7 +301,7 @@ public final class ClientConnection {
     } else if (uploading) {
       channel.write(channel.uploadSequenceId(), error::encode);
     } else if (!busy) {
-      channel.write(draining ? 0 : 1, error::encode);
+      channel.writeUnasked(draining ? 0 : 1, error::encode);
     }
     return Mono.empty();
   }
@@ -302,6 +312,10 @@ public final class ClientConnection {
       case PacketTooLargeException large -> StatementFailure.closing(ErrorCode.ER_NET_PACKET_TOO_LARGE,
           "Got a packet bigger than 'max_allowed_packet' bytes (sluice.session.max-allowed-packet): "
               + large.getMessage());
+      case PacketsOutOfOrderException disordered -> StatementFailure.closing(ErrorCode.ER_NET_PACKETS_OUT_OF_ORDER,
+          "Got packets out of order: " + disordered.getMessage());
+      case UncompressException garbled -> StatementFailure.closing(ErrorCode.ER_NET_UNCOMPRESS_ERROR,
+          "Couldn't uncompress communication packet: " + garbled.getMessage());
       case ProtocolException malformed -> StatementFailure.closing(ErrorCode.ER_MALFORMED_PACKET,
           "Malformed communication packet: " + malformed.getMessage());
       default -> {

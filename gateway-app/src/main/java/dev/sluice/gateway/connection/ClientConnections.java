@@ -12,6 +12,7 @@ import dev.sluice.gateway.session.ClientIdentity;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.gateway.session.SessionProperties;
 import dev.sluice.gateway.session.Sessions;
+import dev.sluice.protocol.codec.Compression;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.Set;
@@ -32,6 +33,7 @@ public final class ClientConnections {
   private final ConnectionIds ids;
   private final Duration handshakeTimeout;
   private final ClientTls tls;
+  private final ClientCompression compression;
   private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
 
   /**
@@ -40,9 +42,11 @@ public final class ClientConnections {
    * @param defaultSchema the schema of clients that name none; null for none
    * @param handshakeTimeout how long a client may take to log in
    * @param tls whether and how clients may turn to TLS
+   * @param compression which compression clients may ask for
    */
   public ClientConnections(Backend backend, Logins logins, Commands commands, Sessions sessions,
-      SessionProperties properties, @Nullable String defaultSchema, ConnectionIds ids, Duration handshakeTimeout, ClientTls tls) {
+      SessionProperties properties, @Nullable String defaultSchema, ConnectionIds ids, Duration handshakeTimeout, ClientTls tls,
+      ClientCompression compression) {
     this.backend = backend;
     this.logins = logins;
     this.commands = commands;
@@ -52,6 +56,7 @@ public final class ClientConnections {
     this.ids = ids;
     this.handshakeTimeout = handshakeTimeout;
     this.tls = tls;
+    this.compression = compression;
   }
 
   /**
@@ -84,7 +89,7 @@ public final class ClientConnections {
   }
 
   Mono<Login> login(Supplier<String> host, int connectionId) {
-    return logins.begin(host, connectionId, tls.isOffered());
+    return logins.begin(host, connectionId, tls.capabilities() | compression.capabilities());
   }
 
   Session session(int connectionId, ClientLogin login, Runnable onKill) {
@@ -92,6 +97,10 @@ public final class ClientConnections {
     String schema = login.schema() == null ? defaultSchema : login.schema();
     SessionSetup setup = new SessionSetup(login.capabilities(), login.collation(), schema);
     return new Session(identity, setup, login.status(), backend, onKill);
+  }
+
+  @Nullable Compression compression(ClientLogin login) {
+    return compression.agreed(login);
   }
 
   boolean requiresTls() {

@@ -3,6 +3,7 @@ package dev.sluice.gateway.connection;
 import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.codec.CompressedSequence;
 import dev.sluice.protocol.codec.FrameDecoder;
 import dev.sluice.protocol.codec.Packet;
 import io.netty.channel.ChannelHandlerContext;
@@ -29,10 +30,14 @@ import reactor.core.publisher.Operators;
  */
 final class ClientPackets extends ChannelInboundHandlerAdapter {
 
+  /** A packet, and where the ids of an answer to it start if that is compressed. */
+  private record Arrived(Packet packet, int answerId) {}
+
   private final FrameDecoder decoder;
+  private final CompressedSequence sequence;
   private final Duration patience;
   private final ClientUpload upload = new ClientUpload(this);
-  private final Queue<Packet> ahead = new ArrayDeque<>();
+  private final Queue<Arrived> ahead = new ArrayDeque<>();
   private @Nullable ChannelHandlerContext ctx;
   private @Nullable CoreSubscriber<? super Packet> subscriber;
   private @Nullable Throwable ended;
@@ -45,10 +50,12 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
   /**
    * Packets as the decoder cuts them.
    *
+   * @param sequence is told which packet is about to be answered
    * @param patience how long the client may send nothing of a file that is waited for
    */
-  ClientPackets(FrameDecoder decoder, Duration patience) {
+  ClientPackets(FrameDecoder decoder, CompressedSequence sequence, Duration patience) {
     this.decoder = decoder;
+    this.sequence = sequence;
     this.patience = patience;
   }
 
@@ -122,7 +129,9 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
     }
     emitting = true;
     while (!done && !ahead.isEmpty() && (upload.isAsked() ? upload.takesMore() : demand > 0)) {
-      emit(actual, ahead.remove());
+      Arrived next = ahead.remove();
+      sequence.answerFrom(next.answerId());
+      emit(actual, next.packet());
     }
     emitting = false;
     if (ended != null && !done) {
@@ -158,7 +167,7 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
   }
 
   private void releaseAhead() {
-    ahead.forEach(Packet::release);
+    ahead.forEach(arrived -> arrived.packet().release());
     ahead.clear();
   }
 
@@ -206,7 +215,7 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
       ((Packet) msg).release();
     } else {
       received++;
-      ahead.add((Packet) msg);
+      ahead.add(new Arrived((Packet) msg, sequence.received()));
       emit();
     }
   }

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.connection;
 
+import dev.sluice.protocol.Capabilities;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
@@ -70,6 +71,11 @@ public final class ClientTls {
 
   boolean isOffered() {
     return mode != Mode.OFF;
+  }
+
+  /** The capability flags that offer it. */
+  long capabilities() {
+    return isOffered() ? Capabilities.SSL : 0;
   }
 
   boolean isRequired() {

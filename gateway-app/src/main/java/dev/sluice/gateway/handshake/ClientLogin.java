@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param collation the id of the client's collation, 0 to 255
  * @param schema its default schema, or null for none; not yet known to exist, unless the server itself has welcomed it
  * @param attributes its connection attributes, in the order sent
+ * @param zstdLevel how hard it wants zstd to try; 0 if it did not say
  */
 public record ClientLogin(String user, Backing backing, Capabilities capabilities, Capabilities server, int status,
-    int collation, @Nullable String schema, Map<String, String> attributes) {}
+    int collation, @Nullable String schema, Map<String, String> attributes, int zstdLevel) {}

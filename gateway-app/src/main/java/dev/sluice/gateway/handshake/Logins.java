@@ -11,7 +11,7 @@ public interface Logins {
    *
    * @param host the client's address, for messages; known when its first packet is there
    * @param connectionId the gateway's id of the connection
-   * @param offersTls whether the client may turn to TLS
+   * @param ofListener the capability flags of what the client can have whatever the server has
    */
-  Mono<Login> begin(Supplier<String> host, int connectionId, boolean offersTls);
+  Mono<Login> begin(Supplier<String> host, int connectionId, long ofListener);
 }

@@ -41,20 +41,24 @@ final class RelayLogin implements Login {
       AuthMoreData.HEADER, CachingSha2Password.PERFORM_FULL_AUTHENTICATION};
 
   private final RelayedConnection connection;
+  /** What the server has, and what the client may have beside that. */
   private final Capabilities offered;
+
+  private final Capabilities announced;
   private final HandshakeV10 greeting;
   private final @Nullable String defaultSchema;
   private @Nullable HandshakeResponse41 response;
   private boolean secure;
 
   RelayLogin(RelayedConnection connection, int connectionId, @Nullable String serverVersion,
-      boolean localInfile, @Nullable String defaultSchema, boolean offersTls) {
+      boolean localInfile, @Nullable String defaultSchema, long ofListener) {
     this.connection = connection;
     this.defaultSchema = defaultSchema;
     HandshakeV10 servers = connection.greeting();
     this.offered = servers.capabilities().and(RELAYED).without(localInfile ? 0 : Capabilities.LOCAL_FILES);
+    this.announced = offered.with(ofListener);
     this.greeting = new HandshakeV10(serverVersion == null ? servers.serverVersion() : serverVersion, connectionId,
-        servers.authPluginData(), offersTls ? offered.with(Capabilities.SSL) : offered, servers.collation(),
+        servers.authPluginData(), announced, servers.collation(),
         servers.status(), servers.authPluginName());
   }
 
@@ -132,11 +136,12 @@ final class RelayLogin implements Login {
   }
 
   private LoginStep welcomed(HandshakeResponse41 said, int status, ByteBuf payload) {
-    Capabilities capabilities = said.capabilities().and(offered.bits());
+    Capabilities capabilities = said.capabilities().and(announced.bits());
     OkPacket ok = OkPacket.decode(payload, connection.capabilities()).withoutStateChange();
     Consumer<ByteBuf> welcome = out -> ok.encode(out, capabilities);
     return new LoginStep(List.of(welcome), new ClientLogin(said.username(), new Backing.Owned(connection.lease()),
-        capabilities, connection.capabilities(), status, said.collation(), said.schema(), said.attributes()));
+        capabilities, connection.capabilities(), status, said.collation(), said.schema(), said.attributes(),
+        said.zstdLevel()));
   }
 
   @Override

@@ -29,8 +29,8 @@ public final class RelayLogins implements Logins {
   }
 
   @Override
-  public Mono<Login> begin(Supplier<String> host, int connectionId, boolean offersTls) {
+  public Mono<Login> begin(Supplier<String> host, int connectionId, long ofListener) {
     return backend.relay().map(connection ->
-        new RelayLogin(connection, connectionId, serverVersion, localInfile, defaultSchema, offersTls));
+        new RelayLogin(connection, connectionId, serverVersion, localInfile, defaultSchema, ofListener));
   }
 }

@@ -50,21 +50,20 @@ final class StaticLogin implements Login {
    * @param host the client's address, for messages; known when its first packet is there
    * @param connectionId the gateway's id of the connection
    * @param serverVersion the version to greet with
-   * @param offersTls whether the client may turn to TLS
+   * @param ofListener the capability flags of what the client can have whatever the backend has
    */
   StaticLogin(Users users, LoginContext context, Scheduler passwordChecks, Supplier<String> host, int connectionId,
-      BackendGreeting backend, String serverVersion, boolean offersTls) {
+      BackendGreeting backend, String serverVersion, long ofListener) {
     this.users = users;
     this.context = context;
     this.passwordChecks = passwordChecks;
     this.host = host;
     this.backend = backend;
     this.offered = backend.capabilities().and(SPOKEN).with(Capabilities.PLUGIN_AUTH | Capabilities.CONNECT_ATTRS
-        | Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA);
-    Capabilities announced = offersTls ? offered.with(Capabilities.SSL) : offered;
+        | Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA | ofListener);
     Nonce nonce = Nonce.random();
     this.authentication = new ServerAuthentication(context, nonce);
-    this.greeting = new HandshakeV10(serverVersion, connectionId, nonce.bytes(), announced, backend.collation(),
+    this.greeting = new HandshakeV10(serverVersion, connectionId, nonce.bytes(), offered, backend.collation(),
         backend.status(), context.defaultPlugin().wireName());
   }
 
@@ -139,7 +138,8 @@ final class StaticLogin implements Login {
     }
     return new ClientLogin(known.name(), new Backing.Pooled(known.account()),
         first.capabilities().and(offered.bits()), backend.capabilities().and(Capabilities.SESSION_TRACK),
-        backend.status(), first.collation(), first.schema(), first.attributes());
+        backend.status(), first.collation(), first.schema(), first.attributes(),
+        first.zstdLevel());
   }
 
   private StatementFailure denied(AuthStep.Reason reason) {

@@ -43,15 +43,15 @@ public final class StaticLogins implements Logins {
 
   /** Greets as the server would. */
   @Override
-  public Mono<Login> begin(Supplier<String> host, int connectionId, boolean offersTls) {
-    return backend.greeting().map(greeting -> begin(host, connectionId, greeting, offersTls));
+  public Mono<Login> begin(Supplier<String> host, int connectionId, long ofListener) {
+    return backend.greeting().map(greeting -> begin(host, connectionId, greeting, ofListener));
   }
 
-  private Login begin(Supplier<String> host, int connectionId, BackendGreeting greeting, boolean offersTls) {
+  private Login begin(Supplier<String> host, int connectionId, BackendGreeting greeting, long ofListener) {
     String version = serverVersion == null ? greeting.serverVersion() : serverVersion;
     AuthPlugin plugin = version.contains("MariaDB") ? AuthPlugin.MYSQL_NATIVE_PASSWORD
         : AuthPlugin.CACHING_SHA2_PASSWORD;
     return new StaticLogin(users, new LoginContext(plugin, key, digests), passwordChecks, host, connectionId,
-        localInfile ? greeting : greeting.without(Capabilities.LOCAL_FILES), version, offersTls);
+        localInfile ? greeting : greeting.without(Capabilities.LOCAL_FILES), version, ofListener);
   }
 }

@@ -1,7 +1,9 @@
 package dev.sluice.gateway.server;
 
+import dev.sluice.gateway.connection.ClientCompression;
 import dev.sluice.gateway.connection.ClientTls;
 import io.netty.handler.ssl.ClientAuth;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import org.springframework.validation.annotation.Validated;
  * @param allowedHosts networks (CIDR) or addresses that may connect; none: any
  * @param proxyProtocol which proxies in front say where clients are
  * @param handshakeTimeout how long a client may take to log in
+ * @param compression which compression clients may ask for
  * @param ssl whether and how clients may turn to TLS
  * @param backlog how many connections the kernel queues for acceptance
  */
@@ -34,6 +37,7 @@ public record ListenerProperties(
     @DefaultValue ProxyProtocol proxyProtocol,
     @DefaultValue("10s") Duration handshakeTimeout,
     @DefaultValue("1024") @Min(1) int backlog,
+    @DefaultValue @Valid Compression compression,
     @DefaultValue Ssl ssl) {
 
   /**
@@ -42,6 +46,18 @@ public record ListenerProperties(
    * @param networks networks (CIDR) or addresses whose PROXY headers are believed; none: nobody's
    */
   public record ProxyProtocol(@DefaultValue List<String> networks) {}
+
+  /**
+   * Compression between clients and the gateway.
+   *
+   * @param algorithms what clients may ask for; none: nothing
+   * @param zlibLevel how hard zlib is to try
+   * @param zstdMaxLevel how hard clients may have zstd try; they ask for more in vain
+   */
+  public record Compression(
+      @DefaultValue({"zlib", "zstd"}) List<ClientCompression.Algorithm> algorithms,
+      @DefaultValue("6") @Min(1) @Max(9) int zlibLevel,
+      @DefaultValue("9") @Min(1) @Max(22) int zstdMaxLevel) {}
 
   /**
    * TLS for clients.

@@ -44,7 +44,7 @@ class SettingsTests {
     Set<String> inFile = new TreeSet<>();
     for (String name : FILE.getPropertyNames()) {
       if (name.startsWith("sluice.")) {
-        inFile.add(name);
+        inFile.add(name.replaceAll("\\[\\d+]$", ""));
       }
     }
     assertThat(inFile).isEqualTo(inCode);

@@ -21,7 +21,9 @@ final class BlockingCalls {
     BlockHound.install(builder -> builder
         .blockingMethodCallback(BlockingCalls::record)
         // reads /dev/urandom, which does not wait
-        .allowBlockingCallsInside("sun.security.provider.NativePRNG", "engineNextBytes"));
+        .allowBlockingCallsInside("sun.security.provider.NativePRNG", "engineNextBytes")
+        // Netty's own lock, now and then, for as long as another thread takes for the same
+        .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate"));
   }
 
   /** Returns the calls since the last time, one a place. */

@@ -7,6 +7,7 @@ public final class Capabilities {
   public static final long FOUND_ROWS = 1 << 1;
   public static final long LONG_FLAG = 1 << 2;
   public static final long CONNECT_WITH_DB = 1 << 3;
+  public static final long COMPRESS = 1 << 5;
   public static final long LOCAL_FILES = 1 << 7;
   public static final long IGNORE_SPACE = 1 << 8;
   public static final long PROTOCOL_41 = 1 << 9;
@@ -22,6 +23,7 @@ public final class Capabilities {
   public static final long PLUGIN_AUTH_LENENC = 1 << 21;
   public static final long SESSION_TRACK = 1 << 23;
   public static final long DEPRECATE_EOF = 1 << 24;
+  public static final long ZSTD = 1 << 26;
 
   /** What nearly every driver asks for; the rest is what tests vary. */
   public static final long USUAL = LONG_PASSWORD | LONG_FLAG | PROTOCOL_41 | TRANSACTIONS | SECURE_CONNECTION

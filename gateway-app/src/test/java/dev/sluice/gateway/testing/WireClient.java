@@ -27,6 +27,7 @@ public final class WireClient implements AutoCloseable {
   private @Nullable WireGreeting greeting;
   private long capabilities;
   private int packetsRead;
+  private @Nullable WireCompression compression;
 
   private WireClient(Socket socket) {
     this.socket = socket;
@@ -74,7 +75,11 @@ public final class WireClient implements AutoCloseable {
     WireGreeting read = WireGreeting.of(packet.payload());
     greeting = read;
     capabilities = login.capabilities() & read.capabilities();
-    return new WireHandshake(this, login).run(read);
+    WirePacket ok = new WireHandshake(this, login).run(read);
+    if ((capabilities & (Capabilities.COMPRESS | Capabilities.ZSTD)) != 0) {
+      compression = new WireCompression((capabilities & Capabilities.COMPRESS) == 0);
+    }
+    return ok;
   }
 
   /** What the server said first. */
@@ -130,7 +135,7 @@ public final class WireClient implements AutoCloseable {
     packet[2] = (byte) (length >> 16);
     packet[3] = (byte) sequenceId;
     System.arraycopy(payload, 0, packet, 4, length);
-    sendRaw(packet);
+    sendRaw(compression == null ? packet : compression.wrap(packet, sequenceId == 0));
   }
 
   /** Sends a part of a file in packets of at most that length; returns the id after the last. */
@@ -216,6 +221,18 @@ public final class WireClient implements AutoCloseable {
     }
   }
 
+  /** What is read next is the answer to a command of one compressed packet, whatever has been sent since. */
+  public void startsAnswer() {
+    if (compression != null) {
+      compression.startsAnswer();
+    }
+  }
+
+  /** How many compressed packets have been read. */
+  public int compressedPacketsRead() {
+    return compression == null ? 0 : compression.packetsRead();
+  }
+
   /** How many physical packets have been read. */
   public int packetsRead() {
     return packetsRead;
@@ -224,11 +241,15 @@ public final class WireClient implements AutoCloseable {
   private WirePacket nextPacket() {
     try {
       packetsRead++;
-      byte[] header = input.take(4);
+      byte[] header = take(4);
       int length = header[0] & 0xFF | (header[1] & 0xFF) << 8 | (header[2] & 0xFF) << 16;
-      return new WirePacket(header[3] & 0xFF, input.take(length));
+      return new WirePacket(header[3] & 0xFF, take(length));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private byte[] take(int count) throws IOException {
+    return compression == null ? input.take(count) : compression.take(input, count);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 final class WireHandshake {
 
   private static final int MAX_PACKET = 1 << 30;
+  private static final int ZSTD_LEVEL = 3;
 
   private final WireClient client;
   private final WireLogin login;
@@ -70,6 +71,9 @@ final class WireHandshake {
     }
     if ((capabilities & Capabilities.CONNECT_ATTRS) != 0) {
       lengthEncoded(out, attributes());
+    }
+    if ((capabilities & Capabilities.ZSTD) != 0) {
+      out.write(ZSTD_LEVEL);
     }
     return out.toByteArray();
   }

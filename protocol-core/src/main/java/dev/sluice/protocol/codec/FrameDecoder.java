@@ -1,6 +1,7 @@
 package dev.sluice.protocol.codec;
 
 import dev.sluice.protocol.PacketTooLargeException;
+import dev.sluice.protocol.PacketsOutOfOrderException;
 import dev.sluice.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -150,7 +151,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
   private static void checkFollows(int before, int actual) {
     int expected = (before + 1) & 0xFF;
     if (actual != expected) {
-      throw new ProtocolException("sequence id", expected, actual);
+      throw new PacketsOutOfOrderException(expected, actual);
     }
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.protocol.PacketTooLargeException;
+import dev.sluice.protocol.PacketsOutOfOrderException;
 import dev.sluice.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -178,7 +179,7 @@ class FrameDecoderTests {
     ByteBuf first = firstFrame();
     channel.writeInbound(first);
 
-    assertRefused(ProtocolException.class, "sequence id: expected 1, got " + id,
+    assertRefused(PacketsOutOfOrderException.class, "sequence id: expected 1, got " + id,
         received(join(bytes("ff ff 00"), new byte[] {(byte) id})));
     assertDropped(first);
   }
@@ -379,6 +380,6 @@ class FrameDecoderTests {
     channel.writeInbound(full);
     channel.<Packet>readInbound().release();
 
-    assertRefused(ProtocolException.class, "sequence id: expected 8, got 9", received(bytes("00 00 00 09")));
+    assertRefused(PacketsOutOfOrderException.class, "sequence id: expected 8, got 9", received(bytes("00 00 00 09")));
   }
 }

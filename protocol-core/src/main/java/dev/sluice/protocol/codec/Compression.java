@@ -1,0 +1,28 @@
+package dev.sluice.protocol.codec;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Compresses and uncompresses the payloads of compressed packets, each by itself. Thread-safe: what an algorithm works
+ * with belongs to the thread, so that it is not held for every connection.
+ *
+ * <p>Both methods leave the indices of {@code in} alone, and append to {@code out}, which is a direct buffer. Manual:
+ * "Compression".
+ */
+public sealed interface Compression permits ZlibCompression, ZstdCompression {
+
+  /**
+   * Compresses all readable bytes, of which there are some.
+   *
+   * @return whether that makes them fewer; if not, {@code out} is as it was
+   */
+  boolean compress(ByteBuf in, ByteBuf out);
+
+  /**
+   * Uncompresses all readable bytes.
+   *
+   * @param length how many bytes that must make; no more are ever written
+   * @throws dev.sluice.protocol.UncompressException if they do not
+   */
+  void uncompress(ByteBuf in, ByteBuf out, int length);
+}
