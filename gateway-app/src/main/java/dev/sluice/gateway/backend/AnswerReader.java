@@ -59,7 +59,7 @@ final class AnswerReader {
     if (segment instanceof ResultSegment.Terminator terminator) {
       trace(terminator);
     } else if (segment instanceof ResultSegment.PrepareOk prepared) {
-      trace.prepared(prepared.statementId());
+      trace.prepared(prepared);
     } else if (segment instanceof ResultSegment.ServerError) {
       trace.failed();
     }

@@ -73,11 +73,15 @@ public final class Backend {
    * @param owner gets the lease before anything else happens, and has to release it
    */
   public Mono<Lease> borrow(BackendAccount account, SessionSetup setup, Consumer<Lease> owner) {
-    PoolKey key = new PoolKey(account, setup.flavour(), setup.schema() == null);
-    ClientPool pool = clientPools.computeIfAbsent(key, this::clientPool);
     return collations()
-        .flatMap(table -> pool.borrow(table, owner))
+        .flatMap(table -> pool(account, setup).borrow(table, setup.capabilities(), owner))
         .onErrorMap(e -> !(e instanceof StatementFailure) && !(e instanceof BackendLostException), this::failure);
+  }
+
+  private ClientPool pool(BackendAccount account, SessionSetup setup) {
+    BackendGreeting server = Objects.requireNonNull(greeting);
+    PoolKey key = new PoolKey(account, setup.flavour().offeredBy(server), setup.schema() == null);
+    return clientPools.computeIfAbsent(key, this::clientPool);
   }
 
   private ClientPool clientPool(PoolKey key) {

@@ -38,6 +38,7 @@ public final class BackendWire extends ChannelDuplexHandler {
   private final KillFence.@Nullable Killer killer;
   private final Limits limits;
   private final SessionTrace trace = new SessionTrace();
+  private final DriverQueries queries = new DriverQueries();
   private volatile @Nullable ChannelHandlerContext ctx;
   private volatile @Nullable ExchangeRunner runner;
   private boolean taken;
@@ -215,7 +216,15 @@ public final class BackendWire extends ChannelDuplexHandler {
 
   @Override
   public void write(ChannelHandlerContext context, Object msg, ChannelPromise promise) {
-    context.write(!login.done() && msg instanceof ByteBuf out ? login.outbound(out) : msg, promise);
+    context.write(msg instanceof ByteBuf out ? outbound(context, out) : msg, promise);
+  }
+
+  private ByteBuf outbound(ChannelHandlerContext context, ByteBuf out) {
+    if (!login.done()) {
+      return login.outbound(out);
+    }
+    boolean attributes = !taken && capabilities().has(Capabilities.QUERY_ATTRIBUTES);
+    return attributes ? queries.outbound(context.alloc(), out) : out;
   }
 
   @Override
@@ -230,6 +239,7 @@ public final class BackendWire extends ChannelDuplexHandler {
   public void channelInactive(ChannelHandlerContext context) {
     closed = true;
     login.release();
+    queries.release();
     runner().inactive();
     context.fireChannelInactive();
   }

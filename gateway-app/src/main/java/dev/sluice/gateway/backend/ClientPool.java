@@ -1,5 +1,6 @@
 package dev.sluice.gateway.backend;
 
+import dev.sluice.protocol.Capabilities;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.pool.PoolMetrics;
@@ -77,10 +78,11 @@ final class ClientPool {
   /**
    * Borrows a connection; one that has just been closed fails with {@link BackendLostException}, as another may not.
    *
+   * @param client what the session's client negotiated
    * @param owner gets the lease before anything else happens, and has to release it
    */
-  Mono<Lease> borrow(Collations collations, Consumer<Lease> owner) {
-    return new Borrowing(pool.create()).map(connection -> Lease.pooled(connection, collations)).doOnNext(owner);
+  Mono<Lease> borrow(Collations collations, Capabilities client, Consumer<Lease> owner) {
+    return new Borrowing(pool.create()).map(connection -> Lease.pooled(connection, collations, client)).doOnNext(owner);
   }
 
   private Mono<Void> lend(Connection connection) {

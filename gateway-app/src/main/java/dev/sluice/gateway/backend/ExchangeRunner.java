@@ -175,8 +175,8 @@ final class ExchangeRunner {
     }
     if (fence.isStray()) {
       fence.absorbed();
-      begin(new Exchange(this, ctx.channel().eventLoop(), Statements.query("DO 0"), ResponseKind.QUERY,
-          Upload.NONE, () -> { }));
+      begin(new Exchange(this, ctx.channel().eventLoop(), Statements.query("DO 0", wire.capabilities()),
+          ResponseKind.QUERY, Upload.NONE, () -> { }));
     } else if (fence.isDown() && next != null) {
       waiting = null;
       begin(next);

@@ -12,6 +12,12 @@ import dev.sluice.protocol.Capabilities;
  */
 record Flavour(Capabilities capabilities, int collation) {
 
-  /** Connections for statements through the driver. */
-  static final Flavour DRIVER = new Flavour(Capabilities.of(LoginEdit.FLAVOUR & ~Capabilities.LOCAL_FILES), 0);
+  /** Connections for statements through the driver, which knows neither files nor query attributes. */
+  static final Flavour DRIVER = new Flavour(
+      Capabilities.of(LoginEdit.FLAVOUR).without(Capabilities.LOCAL_FILES | Capabilities.QUERY_ATTRIBUTES), 0);
+
+  /** The same as far as a server goes along: what it does not offer makes no difference. */
+  Flavour offeredBy(BackendGreeting server) {
+    return new Flavour(capabilities.and(server.capabilities().bits()), collation);
+  }
 }

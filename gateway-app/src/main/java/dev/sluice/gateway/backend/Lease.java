@@ -1,6 +1,10 @@
 package dev.sluice.gateway.backend;
 
+import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.gateway.result.Upload;
+import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
@@ -23,24 +27,27 @@ public final class Lease {
 
   private final BackendWire wire;
   private final Collations collations;
+  private final Capabilities client;
   private final Mono<Void> giveBack;
   private final AtomicBoolean released = new AtomicBoolean();
   private volatile boolean used;
 
-  private Lease(BackendWire wire, Collations collations, Mono<Void> giveBack) {
+  private Lease(BackendWire wire, Collations collations, Capabilities client, Mono<Void> giveBack) {
     this.wire = wire;
     this.collations = collations;
+    this.client = client;
     this.giveBack = giveBack;
   }
 
-  /** A connection that goes back to its pool. */
-  static Lease pooled(Connection connection, Collations collations) {
-    return new Lease(PooledFactory.wire(connection), collations, Mono.defer(() -> Mono.from(connection.close())));
+  /** A connection that goes back to its pool, for a client that has negotiated that. */
+  static Lease pooled(Connection connection, Collations collations, Capabilities client) {
+    return new Lease(PooledFactory.wire(connection), collations, client,
+        Mono.defer(() -> Mono.from(connection.close())));
   }
 
   /** A connection that a client has logged in over itself: nobody else's, before or after. */
   static Lease owned(BackendWire wire, Mono<Void> close) {
-    return new Lease(wire, Collations.NONE, close);
+    return new Lease(wire, Collations.NONE, wire.capabilities(), close);
   }
 
   /**
@@ -62,8 +69,8 @@ public final class Lease {
   }
 
   /**
-   * Runs a client's command and returns its answer. Takes ownership of {@code command}, and sends it when subscribed
-   * to, once.
+   * Runs a client's command and returns its answer. Takes ownership of {@code command}, which is in the form that the
+   * client negotiated, and sends it when subscribed to, once.
    *
    * <p>Fails with {@link BackendLostException} where the connection ends first. Cancelling stops the statement with
    * {@code KILL QUERY} and drains what is left of its answer.
@@ -71,10 +78,23 @@ public final class Lease {
    * @param upload the way of the files that the server may ask for
    */
   public Flux<ResultSegment> exchange(Packet command, ResponseKind kind, Upload upload) {
-    return wire.exchange(command, kind, upload, () -> {
-      used = true;
-      wire.trace().used(command);
-    });
+    try {
+      Packet understood = understood(command);
+      return wire.exchange(understood, kind, upload, () -> {
+        used = true;
+        wire.trace().used(understood);
+      });
+    } catch (ProtocolException e) {
+      command.release();
+      return Flux.error(StatementFailure.closing(ErrorCode.ER_MALFORMED_PACKET,
+          "Malformed communication packet: " + e.getMessage()));
+    }
+  }
+
+  /** The command in the form that was negotiated with the server. */
+  private Packet understood(Packet command) {
+    boolean same = client.has(Capabilities.QUERY_ATTRIBUTES) == wire.capabilities().has(Capabilities.QUERY_ATTRIBUTES);
+    return same ? command : PlainCommands.of(command, wire.trace());
   }
 
   /** Stops the running statement, whose own error then ends its answer. */

@@ -24,7 +24,7 @@ final class LoginEdit implements DriverLogin {
 
   /** Set as the client asked, so each combination has a pool of its own. */
   static final long FLAVOUR = Capabilities.FOUND_ROWS | Capabilities.MULTI_RESULTS | Capabilities.PS_MULTI_RESULTS
-      | Capabilities.DEPRECATE_EOF | Capabilities.LOCAL_FILES;
+      | Capabilities.DEPRECATE_EOF | Capabilities.LOCAL_FILES | Capabilities.QUERY_ATTRIBUTES;
 
   private final Capabilities flavour;
   private final int collation;

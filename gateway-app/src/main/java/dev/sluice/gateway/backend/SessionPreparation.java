@@ -64,7 +64,7 @@ final class SessionPreparation {
     if (setup.capabilities().has(Capabilities.INTERACTIVE)) {
       set.add("wait_timeout = @@global.interactive_timeout");
     }
-    return run(wire, Statements.query(set.toString()), ResponseKind.QUERY);
+    return run(wire, Statements.query(set.toString(), wire.capabilities()), ResponseKind.QUERY);
   }
 
   private static Mono<Void> schema(BackendWire wire, SessionSetup setup) {

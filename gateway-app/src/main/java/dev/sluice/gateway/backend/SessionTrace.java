@@ -12,7 +12,7 @@ import dev.sluice.protocol.packet.server.SessionState;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +42,8 @@ final class SessionTrace {
   private volatile boolean resetByClient;
   private volatile boolean multiStatements = true;
   private volatile @Nullable String schema;
-  private final Set<Long> statements = ConcurrentHashMap.newKeySet();
+  /** How many parameters each prepared statement has, by the server's id. */
+  private final Map<Long, Integer> statements = new ConcurrentHashMap<>();
   private CommandCode command = CommandCode.UNKNOWN;
   private boolean switchesMultiStatementsOn;
 
@@ -90,8 +91,13 @@ final class SessionTrace {
   }
 
   /** The server keeps a statement for the session. */
-  void prepared(long statementId) {
-    statements.add(statementId);
+  void prepared(ResultSegment.PrepareOk statement) {
+    statements.put(statement.statementId(), statement.parameters());
+  }
+
+  /** How many parameters a prepared statement has; null if the session has no such statement. */
+  @Nullable Integer parameters(long statementId) {
+    return statements.get(statementId);
   }
 
   /** How many prepared statements the server keeps for the session. */

@@ -1,12 +1,12 @@
 package dev.sluice.gateway.backend;
 
+import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComQuery;
 import dev.sluice.protocol.packet.client.Command;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /** Commands that the gateway itself sends over a wire. */
@@ -14,12 +14,9 @@ final class Statements {
 
   private Statements() {}
 
-  static Packet query(String sql) {
-    return query(sql, StandardCharsets.UTF_8);
-  }
-
-  static Packet query(String sql, Charset charset) {
-    return of(new ComQuery(Unpooled.copiedBuffer(sql, charset)));
+  /** A statement in the form that was negotiated with the server. */
+  static Packet query(String sql, Capabilities negotiated) {
+    return of(ComQuery.of(Unpooled.copiedBuffer(sql, StandardCharsets.UTF_8), negotiated));
   }
 
   static Packet of(Command command) {

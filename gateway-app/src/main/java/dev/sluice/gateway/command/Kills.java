@@ -67,7 +67,7 @@ public final class Kills {
     return Flux.defer(() -> {
       ByteBuf sql = Unpooled.copiedBuffer("KILL " + (kill.queryOnly() ? "QUERY " : "CONNECTION ") + serverId,
           StandardCharsets.US_ASCII);
-      Packet packet = Packet.command(ByteBufAllocator.DEFAULT.buffer(), new ComQuery(sql)::encode);
+      Packet packet = Packet.command(ByteBufAllocator.DEFAULT.buffer(), ComQuery.of(sql, killer.capabilities())::encode);
       return killer.run(packet, ResponseKind.QUERY);
     });
   }

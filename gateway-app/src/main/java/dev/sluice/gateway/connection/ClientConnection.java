@@ -247,7 +247,7 @@ public final class ClientConnection {
   // the commands
 
   private Mono<Boolean> command(Session known, Packet packet) {
-    Command command = Command.decode(packet.payload());
+    Command command = Command.decode(packet.payload(), known.capabilities());
     commands++;
     ResponseEncoder current = encoder;
     Login loggedIn = login;

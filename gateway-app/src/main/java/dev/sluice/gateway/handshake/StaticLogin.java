@@ -60,7 +60,7 @@ final class StaticLogin implements Login {
     this.host = host;
     this.backend = backend;
     this.offered = backend.capabilities().and(SPOKEN).with(Capabilities.PLUGIN_AUTH | Capabilities.CONNECT_ATTRS
-        | Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA | ofListener);
+        | Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA | Capabilities.QUERY_ATTRIBUTES | ofListener);
     Nonce nonce = Nonce.random();
     this.authentication = new ServerAuthentication(context, nonce);
     this.greeting = new HandshakeV10(serverVersion, connectionId, nonce.bytes(), offered, backend.collation(),

@@ -6,6 +6,7 @@ import dev.sluice.gateway.backend.Lease;
 import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.gateway.result.Upload;
+import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
@@ -58,6 +59,11 @@ public final class Session {
 
   public ClientIdentity identity() {
     return identity;
+  }
+
+  /** What the client negotiated, as far as commands and a session on the server differ by it. */
+  public Capabilities capabilities() {
+    return setup.capabilities();
   }
 
   /** The server's status flags after the last command. */

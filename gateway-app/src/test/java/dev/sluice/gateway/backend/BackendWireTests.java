@@ -12,6 +12,7 @@ import static dev.sluice.gateway.backend.ServerBytes.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.result.Upload;
+import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
@@ -221,7 +222,8 @@ class BackendWireTests {
 
   @Test
   void takesOneSubscriber() {
-    Flux<ResultSegment> exchange = script.wire.exchange(Statements.query("DO 0"), ResponseKind.QUERY, Upload.NONE, () -> {});
+    Flux<ResultSegment> exchange = script.wire.exchange(
+        Statements.query("DO 0", Capabilities.of(0)), ResponseKind.QUERY, Upload.NONE, () -> {});
     TestSubscriber<ResultSegment> first = TestSubscriber.create();
     exchange.subscribe(first);
     script.sent();

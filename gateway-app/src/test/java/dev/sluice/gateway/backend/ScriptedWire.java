@@ -65,7 +65,7 @@ final class ScriptedWire implements AutoCloseable {
   /** An exchange in which the server may ask for files. */
   TestSubscriber<ResultSegment> query(String sql, long demand, Upload upload) {
     TestSubscriber<ResultSegment> answer = TestSubscriber.builder().initialRequest(demand).build();
-    wire.exchange(Statements.query(sql), ResponseKind.QUERY, upload, () -> {}).subscribe(answer);
+    wire.exchange(Statements.query(sql, Capabilities.of(0)), ResponseKind.QUERY, upload, () -> {}).subscribe(answer);
     return answer;
   }
 

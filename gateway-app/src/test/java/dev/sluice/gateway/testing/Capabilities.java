@@ -24,6 +24,7 @@ public final class Capabilities {
   public static final long SESSION_TRACK = 1 << 23;
   public static final long DEPRECATE_EOF = 1 << 24;
   public static final long ZSTD = 1 << 26;
+  public static final long QUERY_ATTRIBUTES = 1 << 27;
 
   /** What nearly every driver asks for; the rest is what tests vary. */
   public static final long USUAL = LONG_PASSWORD | LONG_FLAG | PROTOCOL_41 | TRANSACTIONS | SECURE_CONNECTION

@@ -46,6 +46,20 @@ public final class Packet extends DefaultByteBufHolder {
     return new Packet(frame);
   }
 
+  /** A packet of as many frames as the payload takes, from sequence id 0 on. Takes ownership of the payload. */
+  public static Packet command(ByteBuf payload) {
+    CompositeByteBuf frames = payload.alloc().compositeBuffer(Integer.MAX_VALUE);
+    int sequenceId = 0;
+    int length;
+    do {
+      length = Math.min(payload.readableBytes(), Frames.MAX_PAYLOAD);
+      ByteBuf header = payload.alloc().buffer(Frames.HEADER_LENGTH).writeMediumLE(length).writeByte(sequenceId++);
+      frames.addComponent(true, header).addComponent(true, payload.readRetainedSlice(length));
+    } while (length == Frames.MAX_PAYLOAD);
+    payload.release();
+    return new Packet(frames);
+  }
+
   /** Whether the bytes begin with a frame's header. */
   public boolean startsFrame() {
     return startsFrame;

@@ -154,6 +154,9 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
   /** The whole answer to a {@code COM_STMT_PREPARE} that succeeded: the statement's id, parameters and columns. */
   public static final class PrepareOk extends ResultSegment {
 
+    /** After the packet's first byte, the statement's id and the number of columns. */
+    private static final int PARAMETERS_OFFSET = Frames.HEADER_LENGTH + 1 + 4 + 2;
+
     public PrepareOk(ByteBuf frames) {
       super(frames);
     }
@@ -161,6 +164,11 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
     /** The server's id of the statement, unsigned. */
     public long statementId() {
       return content().getUnsignedIntLE(content().readerIndex() + Frames.HEADER_LENGTH + 1);
+    }
+
+    /** How many parameters the statement has, 0 to 65535. */
+    public int parameters() {
+      return content().getUnsignedShortLE(content().readerIndex() + PARAMETERS_OFFSET);
     }
 
     @Override

@@ -105,4 +105,23 @@ class PacketTests {
     assertThat(packet.retain().refCnt()).isEqualTo(2);
     packet.release(2);
   }
+
+  @Test
+  void aCommandTakesAsManyFramesAsItNeeds() {
+    for (int length : new int[] {1, Frames.MAX_PAYLOAD - 1, Frames.MAX_PAYLOAD, Frames.MAX_PAYLOAD + 1}) {
+      byte[] payload = new byte[length];
+      payload[length - 1] = 7;
+      Packet packet = Packet.command(ByteBufAllocator.DEFAULT.buffer(length).writeBytes(payload));
+      try {
+        int frames = length < Frames.MAX_PAYLOAD ? 1 : 2;
+        assertThat(packet.content().readableBytes()).isEqualTo(length + frames * Frames.HEADER_LENGTH);
+        assertThat(packet.sequenceId()).isZero();
+        assertThat(packet.nextSequenceId()).isEqualTo(frames);
+        assertThat(packet.payload().readableBytes()).isEqualTo(length);
+        assertThat(packet.payload().getByte(length - 1)).isEqualTo((byte) 7);
+      } finally {
+        packet.release();
+      }
+    }
+  }
 }

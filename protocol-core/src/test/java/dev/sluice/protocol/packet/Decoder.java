@@ -75,8 +75,13 @@ enum Decoder {
       Decoder.response(Negotiated.LOGIN.with(Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA)),
       Decoder.response(Negotiated.LOGIN.without(Capabilities.SECURE_CONNECTION))),
   SWITCH_RESPONSE(in -> AuthSwitchResponse.decode(in)::encode, bytes("'secret' 00")),
+  COMMAND_WITH_QUERY_ATTRIBUTES(
+      in -> Command.decode(in, Negotiated.ATTRIBUTES)::encode,
+      bytes("03 00 01 'select 1'"),
+      bytes("03 02 01 02 01 08 00 01 'n' fe 00 01 's' 07 00 00 00 00 00 00 00 'select 1'"),
+      bytes("03 01 01 00 01 fe 00 01 's' 05 'value' 'select 1'")),
   COMMAND(
-      in -> Command.decode(in)::encode,
+      in -> Command.decode(in, Negotiated.NONE)::encode,
       bytes("03 'select 1'"),
       bytes("04 'orders' 00 '%'"),
       bytes("0c 01 02 03 04"),
@@ -115,6 +120,7 @@ enum Decoder {
   /** In a type of its own, so that the constants above can use it. */
   private static final class Negotiated {
     static final Capabilities NONE = Capabilities.of(0);
+    static final Capabilities ATTRIBUTES = Capabilities.of(Capabilities.QUERY_ATTRIBUTES);
     static final Capabilities TRACKING = Capabilities.of(Capabilities.SESSION_TRACK);
     static final Capabilities EXTENDED = Capabilities.of(Capabilities.MARIADB_EXTENDED_METADATA);
     static final Capabilities LOGIN = Capabilities.of(0x1D_0018_8208L);

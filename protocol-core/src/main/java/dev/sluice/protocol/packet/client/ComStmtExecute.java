@@ -1,7 +1,10 @@
 package dev.sluice.protocol.packet.client;
 
 import dev.sluice.protocol.CommandCode;
+import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.payload.FixedLengthInteger;
+import dev.sluice.protocol.payload.FixedLengthString;
+import dev.sluice.protocol.payload.LengthEncoded;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -13,6 +16,11 @@ import io.netty.buffer.ByteBuf;
  */
 public record ComStmtExecute(long statementId, ByteBuf rest) implements Command {
 
+  /** The flag that says that the number of parameters follows even where the statement has none. */
+  private static final int PARAMETER_COUNT_AVAILABLE = 0x08;
+
+  private static final int ITERATION_COUNT_LENGTH = 4;
+
   static ComStmtExecute decode(ByteBuf payload) {
     long statementId = FixedLengthInteger.read4(payload);
     return new ComStmtExecute(statementId, payload.readSlice(payload.readableBytes()));
@@ -20,8 +28,47 @@ public record ComStmtExecute(long statementId, ByteBuf rest) implements Command 
 
   @Override
   public void encode(ByteBuf out) {
+    encodeHead(out);
+    out.writeBytes(rest, rest.readerIndex(), rest.readableBytes());
+  }
+
+  private void encodeHead(ByteBuf out) {
     out.writeByte(CommandCode.COM_STMT_EXECUTE.code());
     out.writeIntLE((int) statementId);
-    out.writeBytes(rest, rest.readerIndex(), rest.readableBytes());
+  }
+
+  /**
+   * Writes what came in the form with {@code QUERY_ATTRIBUTES} in the form without. The values of attributes stay, behind
+   * those of the parameters: servers do not look there, and where they begin cannot be known if a parameter was sent by
+   * {@link ComStmtSendLongData}.
+   *
+   * @param parameters how many the statement has, 0 to 65535
+   * @throws ProtocolException if it came with fewer, or is not whole
+   */
+  public void encodeWithoutAttributes(ByteBuf out, int parameters) {
+    ByteBuf in = rest.duplicate();
+    int flags = FixedLengthInteger.read1(in);
+    encodeHead(out);
+    out.writeByte(flags & ~PARAMETER_COUNT_AVAILABLE);
+    out.writeBytes(FixedLengthString.read(in, ITERATION_COUNT_LENGTH));
+    if (parameters == 0) {
+      return;
+    }
+    int count = QueryAttributes.count(in);
+    if (count < parameters) {
+      throw new ProtocolException("parameters of the statement", parameters, count);
+    }
+    byte[] nulls = FixedLengthString.read(in, (count + 7) / 8);
+    out.writeBytes(nulls, 0, (parameters + 7) / 8);
+    int bound = FixedLengthInteger.read1(in);
+    out.writeByte(bound);
+    for (int i = 0; bound != 0 && i < count; i++) {
+      int type = FixedLengthInteger.read2(in);
+      LengthEncoded.skip(in);
+      if (i < parameters) {
+        out.writeShortLE(type);
+      }
+    }
+    out.writeBytes(in);
   }
 }

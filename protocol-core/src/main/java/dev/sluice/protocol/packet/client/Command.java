@@ -1,5 +1,6 @@
 package dev.sluice.protocol.packet.client;
 
+import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.CommandCode;
 import dev.sluice.protocol.payload.FixedLengthInteger;
 import io.netty.buffer.ByteBuf;
@@ -32,15 +33,16 @@ public sealed interface Command extends ClientPacket
   /**
    * Reads a whole payload. Bytes after a command that takes none are passed over, as servers do.
    *
+   * @param negotiated what the client and who reads this agreed on
    * @throws dev.sluice.protocol.ProtocolException if the payload is empty, or too short for its command
    */
-  static Command decode(ByteBuf payload) {
+  static Command decode(ByteBuf payload, Capabilities negotiated) {
     int code = FixedLengthInteger.read1(payload);
     Command command =
         switch (CommandCode.of(code)) {
           case COM_QUIT -> new ComQuit();
           case COM_INIT_DB -> ComInitDb.decode(payload);
-          case COM_QUERY -> ComQuery.decode(payload);
+          case COM_QUERY -> ComQuery.decode(payload, negotiated);
           case COM_FIELD_LIST -> ComFieldList.decode(payload);
           case COM_STATISTICS -> new ComStatistics();
           case COM_PROCESS_KILL -> ComProcessKill.decode(payload);

@@ -20,7 +20,7 @@ class ComChangeUserTests {
 
   private static HandshakeResponse41 read(long flags, String... fields) {
     ByteBuf payload = buffer(fields);
-    ComChangeUser change = (ComChangeUser) Command.decode(payload);
+    ComChangeUser change = (ComChangeUser) Command.decode(payload, Capabilities.of(0));
     assertThat(payload.isReadable()).isFalse();
     return change.login(before(flags));
   }

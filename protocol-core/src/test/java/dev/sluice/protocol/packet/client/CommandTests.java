@@ -7,6 +7,7 @@ import static dev.sluice.protocol.Wire.buffer;
 import static dev.sluice.protocol.Wire.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.CommandCode;
 import io.netty.buffer.ByteBuf;
 import org.junit.jupiter.api.Test;
@@ -16,9 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandTests {
 
+  private static final Capabilities PLAIN = Capabilities.of(0);
+
   private static void assertReadAndWritten(Command expected, String... fields) {
     ByteBuf payload = buffer(fields);
-    Command command = Command.decode(payload);
+    Command command = Command.decode(payload, PLAIN);
     assertThat(command).isEqualTo(expected);
     assertThat(payload.isReadable()).isFalse();
     assertWritten(command::encode, fields);
@@ -36,15 +39,15 @@ class CommandTests {
 
   @Test
   void comQueryKeepsTheTextsBytes() {
-    assertReadAndWritten(new ComQuery(buffer("'select ' ff 00")), "03 | COM_QUERY", "'select ' ff 00");
-    assertReadAndWritten(new ComQuery(buffer()), "03");
+    assertReadAndWritten(new ComQuery(null, buffer("'select ' ff 00")), "03 | COM_QUERY", "'select ' ff 00");
+    assertReadAndWritten(new ComQuery(null, buffer()), "03");
   }
 
   @Test
   void comQueryHoldsASliceOfThePacketAndRetainsNothing() {
     ByteBuf payload = buffer("03 'select 1'");
 
-    ComQuery query = (ComQuery) Command.decode(payload);
+    ComQuery query = (ComQuery) Command.decode(payload, PLAIN);
 
     payload.setByte(1, 'S');
     assertThat(query.statement().getByte(0)).isEqualTo((byte) 'S');
@@ -77,7 +80,7 @@ class CommandTests {
 
   @Test
   void anOptionThatIsNotWholeIsTheServersToRefuse() {
-    assertThat(Command.decode(buffer("1b 01"))).isEqualTo(new ComSetOption(ComSetOption.TOO_SHORT));
+    assertThat(Command.decode(buffer("1b 01"), PLAIN)).isEqualTo(new ComSetOption(ComSetOption.TOO_SHORT));
   }
 
   @Test
@@ -96,7 +99,7 @@ class CommandTests {
   void whatFollowsACommandThatTakesNothingIsPassedOver() {
     ByteBuf payload = buffer("0e 01 02 03");
 
-    assertThat(Command.decode(payload)).isEqualTo(new ComPing());
+    assertThat(Command.decode(payload, PLAIN)).isEqualTo(new ComPing());
     assertThat(payload.isReadable()).isFalse();
   }
 
@@ -105,7 +108,7 @@ class CommandTests {
       value = CommandCode.class,
       names = {"COM_BINLOG_DUMP", "COM_STMT_BULK_EXECUTE"})
   void namedCommandsThatAreNotSpokenKeepTheirName(CommandCode code) {
-    UnsupportedCommand command = (UnsupportedCommand) Command.decode(buffer("%02x 01 02".formatted(code.code())));
+    UnsupportedCommand command = (UnsupportedCommand) Command.decode(buffer("%02x 01 02".formatted(code.code())), PLAIN);
 
     assertThat(command.code()).isEqualTo(code.code());
     assertThat(command.name()).isEqualTo(code.name());
@@ -114,7 +117,7 @@ class CommandTests {
   @ParameterizedTest
   @ValueSource(ints = {0x22, 0x7F, 0xFF})
   void otherBytesAreNamedInHex(int code) {
-    Command command = Command.decode(buffer("%02x".formatted(code)));
+    Command command = Command.decode(buffer("%02x".formatted(code)), PLAIN);
 
     assertThat(command).isEqualTo(new UnsupportedCommand(code));
     assertThat(((UnsupportedCommand) command).name()).isEqualTo("0x%02x".formatted(code));
@@ -124,17 +127,17 @@ class CommandTests {
   @Test
   void everyByteIsACommand() {
     for (int code = 0; code <= 0xFF; code++) {
-      assertThat(Command.decode(buffer("%02x 00 00 00 00 00 00 00 00".formatted(code)))).isNotNull();
+      assertThat(Command.decode(buffer("%02x 00 00 00 00 00 00 00 00".formatted(code)), PLAIN)).isNotNull();
     }
   }
 
   @Test
   void nothingIsNoCommand() {
-    assertRefused(Command::decode, "at least 1 bytes, got 0");
+    assertRefused(in -> Command.decode(in, PLAIN), "at least 1 bytes, got 0");
   }
 
   @Test
   void truncationsAreRefused() {
-    assertTruncationsRefused(bytes("0c 01 02 03 04"), 5, Command::decode);
+    assertTruncationsRefused(bytes("0c 01 02 03 04"), 5, in -> Command.decode(in, PLAIN));
   }
 }
