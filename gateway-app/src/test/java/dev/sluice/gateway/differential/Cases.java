@@ -18,7 +18,8 @@ import org.springframework.core.io.ClassPathResource;
 /**
  * Reads cases from files of this form: {@code ### name @tag} begins a case, of which {@code @mysql} and
  * {@code @mariadb} say that it is for that family only; then each line is one {@code COM_QUERY}, or
- * {@code !command argument} for another command; {@code #} begins a comment. Lines are UTF-8; <code>{{hex:00FF}}</code>
+ * {@code !command argument} for another command; {@code #} begins a comment. {@code !stmt_...} is of the statement that was
+ * prepared last, {@code !stmt_last} of that too, without its id. Lines are UTF-8; <code>{{hex:00FF}}</code>
  * stands for bytes, <code>{{bytes}}</code> for all 256 as they stand in a literal, <code>{{repeat:3:ab}}</code> for
  * {@code ababab} and <code>{{columns:3}}</code> for as many items of a select list.
  */
@@ -56,7 +57,8 @@ final class Cases {
       return new Step(line, Step.QUERY, bytes(line));
     }
     String name = line.substring(1).split(" ")[0];
-    byte[] argument = bytes(line.substring(Math.min(line.length(), name.length() + 2)));
+    String text = line.substring(Math.min(line.length(), name.length() + 2));
+    byte[] argument = name.equals("stmt_execute") || name.equals("stmt_last") ? Execution.arguments(text) : bytes(text);
     return new Step(line, switch (name) {
       case "init_db" -> 0x02;
       case "query" -> Step.QUERY;
@@ -67,11 +69,17 @@ final class Cases {
       case "set_option" -> 0x1B;
       case "reset_connection" -> 0x1F;
       case "file" -> Step.FILE;
+      case "stmt_prepare" -> 0x16;
+      case "stmt_execute", "stmt_last" -> 0x17;
+      case "stmt_long_data" -> 0x18;
+      case "stmt_close" -> 0x19;
+      case "stmt_reset" -> 0x1A;
+      case "stmt_fetch" -> 0x1C;
       default -> Integer.decode(name);
     }, argument);
   }
 
-  private static byte[] bytes(String text) {
+  static byte[] bytes(String text) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Matcher matcher = PLACEHOLDER.matcher(text);
     int end = 0;

@@ -8,7 +8,9 @@ import dev.sluice.gateway.testing.BackendServer;
 import dev.sluice.gateway.testing.GatewayUnderTest;
 import dev.sluice.gateway.testing.WirePacket;
 import dev.sluice.gateway.testing.WireResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -32,6 +34,7 @@ class DifferentialIT {
       "schema.sql",
       "commands.sql",
       "mysql.sql",
+      "prepared.sql",
       "large.sql");
 
   private static final List<KnownDifference> KNOWN_DIFFERENCES = List.of(
@@ -43,6 +46,9 @@ class DifferentialIT {
       new KnownDifference("mysql trackers of every variable", "",
           "statement_id, which counts the statements of all sessions, is one of them"),
       new KnownDifference("unknown commands", "!", "1047 names the command, where the server only says unknown"));
+
+  /** An unknown statement, and one that has no cursor. */
+  private static final List<Integer> ERRORS_WITH_STATEMENT_ID = List.of(1243, 1421);
 
   private static final Duration BUDGET = Duration.ofMinutes(15);
   private static long deadline;
@@ -111,11 +117,26 @@ class DifferentialIT {
     }
   }
 
+  /** A connection that was lent before has counted statements before. */
+  private static WirePacket withoutStatementId(WireResponse response, int packet) {
+    WirePacket asItCame = response.packets().get(packet);
+    if (packet == 0 && response.parts().getFirst().kind() == WireResponse.Kind.PREPARED) {
+      byte[] payload = asItCame.payload().clone();
+      Arrays.fill(payload, 1, 5, (byte) 0);
+      return new WirePacket(asItCame.sequenceId(), payload);
+    }
+    if (response.isError() && ERRORS_WITH_STATEMENT_ID.contains(response.error().code())) {
+      String text = new String(asItCame.payload(), StandardCharsets.ISO_8859_1).replaceAll("\\(\\d+\\)", "(id)");
+      return new WirePacket(asItCame.sequenceId(), text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+    return asItCame;
+  }
+
   private static void compare(WireResponse expected, WireResponse actual, String where) {
     int common = Math.min(expected.packets().size(), actual.packets().size());
     for (int i = 0; i < common; i++) {
-      WirePacket server = expected.packets().get(i);
-      WirePacket gateway = actual.packets().get(i);
+      WirePacket server = withoutStatementId(expected, i);
+      WirePacket gateway = withoutStatementId(actual, i);
       if (!server.equals(gateway)) {
         fail(where + ", packet " + i + " differs\nserver:  " + server.around(server.mismatch(gateway))
             + "\ngateway: " + gateway.around(server.mismatch(gateway)));

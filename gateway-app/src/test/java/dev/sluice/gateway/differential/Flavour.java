@@ -2,6 +2,7 @@ package dev.sluice.gateway.differential;
 
 import static dev.sluice.gateway.testing.Capabilities.DEPRECATE_EOF;
 import static dev.sluice.gateway.testing.Capabilities.FOUND_ROWS;
+import static dev.sluice.gateway.testing.Capabilities.LOCAL_FILES;
 import static dev.sluice.gateway.testing.Capabilities.MULTI_STATEMENTS;
 import static dev.sluice.gateway.testing.Capabilities.SESSION_TRACK;
 import static dev.sluice.gateway.testing.WireLogin.LATIN1_SWEDISH_CI;
@@ -10,14 +11,14 @@ import static dev.sluice.gateway.testing.WireLogin.UTF8MB4_GENERAL_CI;
 import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.WireLogin;
 
-/** Kinds of client, chosen so that every pair of the five properties meets in both states. */
+/** Kinds of client, chosen so that every pair of the first five properties meets in both states. */
 enum Flavour {
   PLAIN(UTF8MB4_GENERAL_CI, DEPRECATE_EOF),
   CLASSIC_LATIN1(LATIN1_SWEDISH_CI, FOUND_ROWS),
   LIKE_CONNECTOR_J(UTF8MB4_GENERAL_CI, DEPRECATE_EOF | FOUND_ROWS | SESSION_TRACK | MULTI_STATEMENTS),
-  LIKE_LIBMARIADB(UTF8MB4_GENERAL_CI, SESSION_TRACK | MULTI_STATEMENTS),
-  TRACKING_LATIN1(LATIN1_SWEDISH_CI, DEPRECATE_EOF | SESSION_TRACK),
-  STACKING_LATIN1(LATIN1_SWEDISH_CI, MULTI_STATEMENTS),
+  LIKE_LIBMARIADB(UTF8MB4_GENERAL_CI, SESSION_TRACK | MULTI_STATEMENTS | LOCAL_FILES),
+  TRACKING_LATIN1(LATIN1_SWEDISH_CI, DEPRECATE_EOF | SESSION_TRACK | LOCAL_FILES),
+  STACKING_LATIN1(LATIN1_SWEDISH_CI, MULTI_STATEMENTS | LOCAL_FILES),
   STACKING_FOUND_ROWS(UTF8MB4_GENERAL_CI, FOUND_ROWS | MULTI_STATEMENTS);
 
   private final int collation;

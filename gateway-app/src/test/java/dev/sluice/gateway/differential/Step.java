@@ -3,6 +3,9 @@ package dev.sluice.gateway.differential;
 import dev.sluice.gateway.testing.WireClient;
 import dev.sluice.gateway.testing.WireResponse;
 import dev.sluice.gateway.testing.WireResponse.Kind;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.List;
 
 /** One command of a case, and the line that it was written in. */
 record Step(String line, int command, byte[] argument) {
@@ -12,18 +15,41 @@ record Step(String line, int command, byte[] argument) {
 
   static final int QUERY = 0x03;
 
-  WireResponse run(WireClient client, WireResponse before) {
-    if (command != FILE) {
-      return client.command(command, argument);
+  private static final byte[] LAST_PREPARED = {-1, -1, -1, -1};
+  private static final int EXECUTE = 0x17;
+  private static final int FETCH = 0x1C;
+
+  /** Runs it after what has been answered so far. */
+  WireResponse run(WireClient client, List<WireResponse> answers) {
+    if (line.startsWith("!stmt_last ")) {
+      return client.command(EXECUTE, join(LAST_PREPARED, argument));
     }
+    if (command >= EXECUTE && command <= FETCH && command != 0x1B) {
+      return client.command(command, join(statementId(answers), argument));
+    }
+    return command == FILE ? file(client, answers.getLast()) : client.command(command, argument);
+  }
+
+  private static byte[] join(byte[] statementId, byte[] rest) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(statementId);
+    out.writeBytes(rest);
+    return out.toByteArray();
+  }
+
+  /** Of the statement that was prepared last; where none could be, of one that is not there. */
+  private static byte[] statementId(List<WireResponse> answers) {
+    return answers.reversed().stream()
+        .filter(answer -> !answer.parts().isEmpty() && answer.parts().getFirst().kind() == Kind.PREPARED)
+        .findFirst()
+        .map(answer -> Arrays.copyOfRange(answer.packets().getFirst().payload(), 1, 5))
+        .orElse(new byte[] {0x77, 0x77, 0x77, 0x77});
+  }
+
+  private WireResponse file(WireClient client, WireResponse before) {
     if (before.parts().getLast().kind() != Kind.LOCAL_INFILE) {
       return before;
     }
-    int sequenceId = before.packets().getLast().sequenceId();
-    if (argument.length > 0) {
-      client.sendPacket(++sequenceId, argument);
-    }
-    client.sendPacket(++sequenceId, new byte[0]);
-    return client.readResponse(QUERY);
+    return client.sendFile(before, argument, 10);
   }
 }

@@ -19,6 +19,7 @@ public record WireResponse(List<WirePacket> packets, List<Part> parts) {
     ROW,
     RESULT_END,
     LOCAL_INFILE,
+    PREPARED,
     TEXT
   }
 

@@ -13,9 +13,16 @@ final class WireResponseReader {
   private static final int COM_FIELD_LIST = 0x04;
   private static final int COM_QUERY = 0x03;
   private static final int COM_STATISTICS = 0x09;
+  private static final int COM_STMT_PREPARE = 0x16;
+  private static final int COM_STMT_EXECUTE = 0x17;
+  private static final int COM_STMT_SEND_LONG_DATA = 0x18;
+  private static final int COM_STMT_CLOSE = 0x19;
+  private static final int COM_STMT_FETCH = 0x1C;
+  private static final int CURSOR_EXISTS = 0x0040;
 
   private final Supplier<WirePacket> source;
   private final boolean deprecateEof;
+  private boolean mayOpenCursor;
   private final List<WirePacket> packets = new ArrayList<>();
   private final List<Part> parts = new ArrayList<>();
 
@@ -25,8 +32,12 @@ final class WireResponseReader {
   }
 
   WireResponse read(int command) {
+    mayOpenCursor = command == COM_STMT_EXECUTE;
     switch (command) {
-      case COM_QUERY -> results();
+      case COM_QUERY, COM_STMT_EXECUTE -> results();
+      case COM_STMT_PREPARE -> prepared();
+      case COM_STMT_FETCH -> rows();
+      case COM_STMT_SEND_LONG_DATA, COM_STMT_CLOSE -> { }
       case COM_FIELD_LIST -> fields();
       case COM_STATISTICS -> add(next(), Kind.TEXT);
       default -> add(next(), first() == 0xFF ? Kind.ERROR : first() == 0xFE ? Kind.RESULT_END : Kind.OK);
@@ -57,7 +68,15 @@ final class WireResponseReader {
     }
     if (!deprecateEof) {
       add(next(), Kind.COLUMNS_END);
+      byte[] eof = packets.getLast().payload();
+      if (mayOpenCursor && (integerAt(eof, 3) & CURSOR_EXISTS) != 0) {
+        return;
+      }
     }
+    rows();
+  }
+
+  private void rows() {
     while (true) {
       int logical = next();
       if (first(logical) == 0xFF) {
@@ -69,6 +88,31 @@ final class WireResponseReader {
         return;
       }
       add(logical, Kind.ROW);
+    }
+  }
+
+  private void prepared() {
+    int ok = next();
+    add(ok, first(ok) == 0xFF ? Kind.ERROR : Kind.PREPARED);
+    if (first(ok) != 0xFF) {
+      byte[] payload = packets.get(ok).payload();
+      definitions(integerAt(payload, 7));
+      definitions(integerAt(payload, 5));
+    }
+  }
+
+  private static int integerAt(byte[] payload, int offset) {
+    WireBytes bytes = new WireBytes(payload);
+    bytes.skip(offset);
+    return bytes.fixed(2);
+  }
+
+  private void definitions(int count) {
+    for (int i = 0; i < count; i++) {
+      add(next(), Kind.COLUMN);
+    }
+    if (count > 0 && !deprecateEof) {
+      add(next(), Kind.COLUMNS_END);
     }
   }
 

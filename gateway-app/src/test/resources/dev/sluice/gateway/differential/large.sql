@@ -42,3 +42,48 @@ SELECT a.n, b.d, a.text FROM thousands a, digits b ORDER BY a.n, b.d
 SELECT REPEAT('x', 17000000) UNION ALL SELECT (SELECT d FROM digits)
 SELECT * FROM `{{repeat:5000:x}}`
 SELECT 1
+### parameters about the limit @large
+!stmt_prepare SELECT LENGTH(?), CRC32(?)
+!stmt_execute text:{{repeat:16777189:x}} null
+!stmt_execute text:{{repeat:16777190:x}} null
+!stmt_execute text:{{repeat:16777191:x}} null
+!stmt_execute text:{{repeat:16777192:x}} null
+!stmt_execute text:{{repeat:16777193:x}} null
+!stmt_execute text:{{repeat:16777215:x}} null
+!stmt_execute text:{{repeat:16777216:x}} null
+!stmt_execute blob:{{repeat:9000000:x}} blob:{{repeat:9000000:y}}
+SELECT 1
+### parameters of tens of megabytes @large
+!stmt_prepare SELECT ?
+!stmt_execute blob:{{repeat:20000000:x}}
+!stmt_execute blob:{{repeat:40000000:y}}
+!stmt_execute text:small
+### long data of tens of megabytes @large
+!stmt_prepare SELECT LENGTH(?), CRC32(?)
+!stmt_long_data {{hex:0000}}{{repeat:16777208:x}}
+!stmt_long_data {{hex:0000}}{{repeat:16777209:x}}
+!stmt_long_data {{hex:0100}}{{repeat:20000000:y}}
+!stmt_execute data data
+### statements that are prepared about the limit @large
+!stmt_prepare SELECT LENGTH('{{repeat:16777198:x}}')
+!stmt_execute
+!stmt_prepare SELECT LENGTH('{{repeat:16777199:x}}'), ?
+!stmt_execute int:1
+!stmt_prepare SELECT LENGTH('{{repeat:20000000:x}}')
+!stmt_execute
+### binary rows about the limit @large
+!stmt_prepare SELECT REPEAT('x', ?)
+!stmt_execute int:16777208
+!stmt_execute int:16777209
+!stmt_execute int:16777210
+!stmt_execute int:16777211
+!stmt_execute int:16777216
+!stmt_execute int:20000000
+!stmt_execute cursor int:16777209
+!stmt_fetch {{hex:01000000}}
+!stmt_fetch {{hex:01000000}}
+SELECT 1
+### a file with long rows @large @writes
+LOAD DATA LOCAL INFILE 'rows.txt' INTO TABLE lobs (lb)
+!file {{repeat:100000:x}}{{hex:0A}}{{repeat:5000:y}}
+SELECT LENGTH(lb), CRC32(lb) FROM lobs
