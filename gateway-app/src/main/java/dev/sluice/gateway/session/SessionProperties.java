@@ -1,5 +1,6 @@
 package dev.sluice.gateway.session;
 
+import dev.sluice.gateway.StartException;
 import dev.sluice.gateway.result.ResultLimits;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
  * What one client may use.
  *
  * @param bufferSize what its result may hold in memory, all buffers together
- * @param maxAllowedPacket the longest packet it may send
+ * @param maxAllowedPacket the longest packet it may send; up to 1 GiB, the most that servers allow
  * @param statementTimeout how long a statement and its answer may take; 0 means as long as the server lets it
  * @param maxResultRows the most rows of one answer; 0 means any number
  * @param maxResultSize the most bytes of rows of one answer; 0 means any number
@@ -33,6 +34,17 @@ public record SessionProperties(
     @DefaultValue("10m") Duration readTimeout,
     @DefaultValue("false") boolean localInfile,
     @DefaultValue("16382") @Min(0) int maxPreparedStatements) {
+
+  private static final DataSize LEAST_PACKET = DataSize.ofKilobytes(1);
+  private static final DataSize MOST_PACKET = DataSize.ofGigabytes(1);
+
+  /** Keeps the packet's bounds, which are the servers' own. */
+  public SessionProperties {
+    if (maxAllowedPacket.compareTo(LEAST_PACKET) < 0 || maxAllowedPacket.compareTo(MOST_PACKET) > 0) {
+      throw new StartException("sluice.session.max-allowed-packet is " + maxAllowedPacket
+          + ", but must be from 1KB to 1GB, as on servers");
+    }
+  }
 
   /** What one command's answer may cost. */
   public ResultLimits limits() {

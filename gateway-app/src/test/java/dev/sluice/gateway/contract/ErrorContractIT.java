@@ -230,6 +230,21 @@ class ErrorContractIT {
     }
   }
 
+  /** The limit is the payload's, over all frames of the packet. */
+  @ParameterizedTest
+  @ValueSource(ints = {16 * 1024 * 1024 - 2, 16 * 1024 * 1024 - 1, 16 * 1024 * 1024, 20 * 1024 * 1024})
+  void aPacketAtTheLimitAndOneOverIt(int limit) {
+    try (RunningGateway limited = RunningGateway.start(BackendServer.shared(),
+        "sluice.session.max-allowed-packet=" + limit + "B"); WireClient client = connect(limited)) {
+      int around = "?SELECT LENGTH('')".length();
+      assertThat(client.query("SELECT LENGTH('" + "x".repeat(limit - around) + "')").value())
+          .isEqualTo("" + (limit - around));
+      client.send(0x03, ("SELECT LENGTH('" + "x".repeat(limit - around + 1) + "')").getBytes());
+      assertError(client.readResponse(0x03), 1153, "08S01", "max-allowed-packet");
+      assertClosed(client);
+    }
+  }
+
   @Test
   void moreClientsThanAllowed() {
     try (RunningGateway limited = RunningGateway.start(BackendServer.shared(), "sluice.listener.max-connections=1");

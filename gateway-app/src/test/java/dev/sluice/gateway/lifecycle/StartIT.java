@@ -1,8 +1,10 @@
 package dev.sluice.gateway.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sluice.gateway.StartException;
 import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.BackendServer;
 import dev.sluice.gateway.testing.DedicatedServer;
@@ -20,6 +22,8 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -68,6 +72,16 @@ class StartIT {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1025MB", "2GB", "1023B", "-1B"})
+  @ExtendWith(OutputCaptureExtension.class)
+  void aPacketLimitThatNoServerHasIsRefusedInOneLine(String limit, CapturedOutput output) {
+    assertThatThrownBy(() -> RunningGateway.start(BackendServer.shared(), "sluice.session.max-allowed-packet=" + limit))
+        .hasRootCauseInstanceOf(StartException.class);
+    assertThat(output.getAll()).containsOnlyOnce("Sluice cannot start: sluice.session.max-allowed-packet is ")
+        .contains("but must be from 1KB to 1GB");
   }
 
   @Test
