@@ -60,7 +60,7 @@ public final class Commands {
       case ComDebug ignored -> session.run(packet, ResponseKind.STATUS);
       case ComSetOption ignored -> session.run(packet, ResponseKind.STATUS);
       case ComStmtPrepare ignored -> prepare(session, packet);
-      case ComStmtExecute ignored -> execute(session, packet, upload);
+      case ComStmtExecute execute -> execute(session, packet, execute, upload);
       case ComStmtFetch ignored -> session.run(packet, ResponseKind.FETCH);
       case ComStmtReset ignored -> session.run(packet, ResponseKind.STATUS);
       case ComStmtSendLongData ignored -> unanswered(session, packet);
@@ -97,10 +97,12 @@ public final class Commands {
   }
 
   /** The first to be answered after a command that is not, and so the one that tells how that has failed. */
-  private static Flux<ResultSegment> execute(Session session, Packet packet, Upload upload) {
+  private static Flux<ResultSegment> execute(Session session, Packet packet, ComStmtExecute command,
+      Upload upload) {
     StatementFailure untold = session.takeUntold();
     if (untold == null) {
-      return session.run(packet, ResponseKind.EXECUTE, upload);
+      // a server may leave the flag of a cursor set that a procedure had
+      return session.run(packet, command.asksForCursor() ? ResponseKind.EXECUTE : ResponseKind.QUERY, upload);
     }
     packet.release();
     return Flux.error(untold);

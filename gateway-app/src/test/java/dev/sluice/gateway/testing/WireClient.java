@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class WireClient implements AutoCloseable {
 
   private static final int CONNECT_MILLIS = 5_000;
+  private static final int COM_STMT_EXECUTE = 0x17;
+  private static final int STATEMENT_ID_LENGTH = 4;
+  private static final int CURSOR_TYPES = 0x07;
 
   private final Socket socket;
   private final WireInput input;
@@ -108,7 +111,8 @@ public final class WireClient implements AutoCloseable {
   /** Sends a command and reads its whole answer. */
   public WireResponse command(int code, byte... argument) {
     send(code, argument);
-    return readResponse(code);
+    boolean cursor = code == COM_STMT_EXECUTE && (argument[STATEMENT_ID_LENGTH] & CURSOR_TYPES) != 0;
+    return readResponse(code, cursor);
   }
 
   /** Sends a command, its sequence from 0, in packets of at most 16 MiB - 1. */
@@ -167,8 +171,13 @@ public final class WireClient implements AutoCloseable {
 
   /** Reads the whole answer to a command that was sent; one that asks for a file ends with the asking packet. */
   public WireResponse readResponse(int code) {
+    return readResponse(code, false);
+  }
+
+  private WireResponse readResponse(int code, boolean mayOpenCursor) {
     input.deadline(deadline);
-    return new WireResponseReader(this::nextPacket, (capabilities & Capabilities.DEPRECATE_EOF) != 0).read(code);
+    boolean deprecateEof = (capabilities & Capabilities.DEPRECATE_EOF) != 0;
+    return new WireResponseReader(this::nextPacket, deprecateEof, mayOpenCursor).read(code);
   }
 
   /** Reads one physical packet. */

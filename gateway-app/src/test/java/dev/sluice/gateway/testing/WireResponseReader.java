@@ -22,17 +22,17 @@ final class WireResponseReader {
 
   private final Supplier<WirePacket> source;
   private final boolean deprecateEof;
-  private boolean mayOpenCursor;
+  private final boolean mayOpenCursor;
   private final List<WirePacket> packets = new ArrayList<>();
   private final List<Part> parts = new ArrayList<>();
 
-  WireResponseReader(Supplier<WirePacket> source, boolean deprecateEof) {
+  WireResponseReader(Supplier<WirePacket> source, boolean deprecateEof, boolean mayOpenCursor) {
     this.source = source;
     this.deprecateEof = deprecateEof;
+    this.mayOpenCursor = mayOpenCursor;
   }
 
   WireResponse read(int command) {
-    mayOpenCursor = command == COM_STMT_EXECUTE;
     switch (command) {
       case COM_QUERY, COM_STMT_EXECUTE -> results();
       case COM_STMT_PREPARE -> prepared();

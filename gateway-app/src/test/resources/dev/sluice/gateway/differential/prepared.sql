@@ -95,7 +95,8 @@ SELECT 1
 ### prepared calls with results and cursors inside
 !stmt_prepare CALL runs_cursor()
 !stmt_execute
-!stmt_execute cursor
+!stmt_prepare SELECT d FROM digits
+!stmt_execute
 !stmt_prepare CALL warns()
 !stmt_execute
 !stmt_prepare CALL empty_results()

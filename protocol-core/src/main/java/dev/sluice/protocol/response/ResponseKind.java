@@ -2,7 +2,10 @@ package dev.sluice.protocol.response;
 
 /** What the answer to a command looks like, as far as the command alone decides it. Manual: "Command Phase". */
 public enum ResponseKind {
-  /** {@code COM_QUERY}: OK, ERR, or column definitions and rows; more results may follow. */
+  /**
+   * {@code COM_QUERY}, and {@code COM_STMT_EXECUTE} that asks for no cursor: OK, ERR, a request for a file, or column
+   * definitions and rows; more results may follow.
+   */
   QUERY,
   /** One OK, EOF or ERR packet. */
   STATUS,
@@ -10,7 +13,7 @@ public enum ResponseKind {
   FIELD_LIST,
   /** {@code COM_STMT_PREPARE}: the statement's id, its parameters' and its columns' definitions; or ERR. */
   PREPARE,
-  /** {@code COM_STMT_EXECUTE}: as QUERY with binary rows, but the rows may wait in a cursor. */
+  /** {@code COM_STMT_EXECUTE} that asks for a cursor: as QUERY with binary rows, but the rows may wait there. */
   EXECUTE,
   /** {@code COM_STMT_FETCH}: binary rows without metadata, then a terminator. */
   FETCH,

@@ -21,6 +21,14 @@ public record ComStmtExecute(long statementId, ByteBuf rest) implements Command 
 
   private static final int ITERATION_COUNT_LENGTH = 4;
 
+  /** Read-only, for update, scrollable. */
+  private static final int CURSOR_TYPES = 0x07;
+
+  /** Whether it asks for a cursor, in which its rows would wait to be fetched. */
+  public boolean asksForCursor() {
+    return rest.isReadable() && (rest.getByte(rest.readerIndex()) & CURSOR_TYPES) != 0;
+  }
+
   static ComStmtExecute decode(ByteBuf payload) {
     long statementId = FixedLengthInteger.read4(payload);
     return new ComStmtExecute(statementId, payload.readSlice(payload.readableBytes()));
