@@ -54,7 +54,7 @@ class GatewayConfiguration {
       case STATIC -> new StaticLogins(backend, upstream.users(), handshake.serverVersion(), session.localInfile(),
           Schedulers.boundedElastic());
       case RELAY -> new RelayLogins(backend, handshake.serverVersion(), session.localInfile(),
-          upstream.backend().database());
+          upstream.backend().database(), Schedulers.boundedElastic());
     };
   }
 

@@ -7,28 +7,32 @@ import dev.sluice.gateway.session.Backing;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.auth.CachingSha2Password;
+import dev.sluice.protocol.auth.ClientAuthenticationException;
+import dev.sluice.protocol.auth.Nonce;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComChangeUser;
 import dev.sluice.protocol.packet.client.HandshakeResponse41;
 import dev.sluice.protocol.packet.server.AuthMoreData;
+import dev.sluice.protocol.packet.server.AuthSwitchRequest;
 import dev.sluice.protocol.packet.server.ErrPacket;
 import dev.sluice.protocol.packet.server.HandshakeV10;
 import dev.sluice.protocol.packet.server.OkPacket;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.SynchronousSink;
+import reactor.core.publisher.Mono;
 
 /**
  * One client's login that the server decides: the client is greeted with the server's salt and method, and what both say
- * then goes through packet by packet. No account is known here, and no password.
+ * then goes through packet by packet. No account is known here, and no password is kept.
  */
 final class RelayLogin implements Login {
 
@@ -41,26 +45,28 @@ final class RelayLogin implements Login {
   private static final byte[] FULL_AUTHENTICATION = {
       AuthMoreData.HEADER, CachingSha2Password.PERFORM_FULL_AUTHENTICATION};
 
+  private final RelayLogins shared;
   private final RelayedConnection connection;
-  /** What the server has, and what the client may have beside that. */
+
+  /** What the server has, and with that what the listener has. */
   private final Capabilities offered;
 
   private final Capabilities announced;
   private final HandshakeV10 greeting;
-  private final @Nullable String defaultSchema;
   private @Nullable HandshakeResponse41 response;
+  private @Nullable PasswordTransit transit;
+  private byte[] salt;
   private boolean secure;
 
-  RelayLogin(RelayedConnection connection, int connectionId, @Nullable String serverVersion,
-      boolean localInfile, @Nullable String defaultSchema, long ofListener) {
+  RelayLogin(RelayLogins shared, RelayedConnection connection, int connectionId, long ofListener) {
+    this.shared = shared;
     this.connection = connection;
-    this.defaultSchema = defaultSchema;
     HandshakeV10 servers = connection.greeting();
-    this.offered = servers.capabilities().and(RELAYED).without(localInfile ? 0 : Capabilities.LOCAL_FILES);
+    this.salt = servers.authPluginData();
+    this.offered = servers.capabilities().and(RELAYED).without(shared.withheld());
     this.announced = offered.with(ofListener);
-    this.greeting = new HandshakeV10(serverVersion == null ? servers.serverVersion() : serverVersion, connectionId,
-        servers.authPluginData(), announced, servers.collation(),
-        servers.status(), servers.authPluginName());
+    this.greeting = new HandshakeV10(shared.versionFor(servers), connectionId, servers.authPluginData(), announced,
+        servers.collation(), servers.status(), servers.authPluginName());
   }
 
   @Override
@@ -72,6 +78,9 @@ final class RelayLogin implements Login {
   @Override
   public Flux<LoginStep> receive(ByteBuf payload, boolean overTls) {
     secure = overTls;
+    if (transit != null) {
+      return transit.fromClient(ByteBufUtil.getBytes(payload));
+    }
     if (response != null) {
       return connection.send(payload).thenMany(Flux.empty());
     }
@@ -93,7 +102,7 @@ final class RelayLogin implements Login {
 
   /** As the client said it, but for what only the gateway can do, and with state changes told to the gateway. */
   private HandshakeResponse41 toServer(HandshakeResponse41 said) {
-    String schema = said.schema() == null ? defaultSchema : said.schema();
+    String schema = said.schema() == null ? shared.defaultSchema() : said.schema();
     Capabilities asked = said.capabilities().and(offered.bits())
         .with(offered.bits() & Capabilities.SESSION_TRACK)
         .without(Capabilities.CONNECT_WITH_DB)
@@ -103,37 +112,38 @@ final class RelayLogin implements Login {
   }
 
   private Flux<LoginStep> steps(HandshakeResponse41 said, Flux<ResultSegment> answer) {
-    return answer.<LoginStep>handle((segment, sink) -> step(said, segment, sink))
+    transit = null;
+    return answer.concatMap(segment -> step(said, segment), 1)
         .onErrorMap(BackendLostException.class, e -> StatementFailure.closing(ErrorCode.CR_SERVER_LOST,
+            String.valueOf(e.getMessage())))
+        .onErrorMap(ClientAuthenticationException.class, e -> StatementFailure.closing(ErrorCode.CR_AUTH_PLUGIN_ERR,
             String.valueOf(e.getMessage())));
   }
 
-  private void step(HandshakeResponse41 said, ResultSegment segment, SynchronousSink<LoginStep> sink) {
+  private Mono<LoginStep> step(HandshakeResponse41 said, ResultSegment segment) {
     try {
       ByteBuf frame = segment.content();
       ByteBuf payload = Frames.payload(frame, frame.readerIndex());
-      switch (segment) {
-        case ResultSegment.ServerError ignored -> sink.error(StatementFailure.of(ErrPacket.decode(payload)));
-        case ResultSegment.Ok ok -> sink.next(welcomed(said, ok.status(), payload));
-        default -> {
-          byte[] bytes = ByteBufUtil.getBytes(payload);
-          if (secure != connection.isSecure() && Arrays.equals(bytes, FULL_AUTHENTICATION)) {
-            sink.error(unequal());
-          } else {
-            sink.next(LoginStep.ask(out -> out.writeBytes(bytes)));
-          }
-        }
-      }
+      return switch (segment) {
+        case ResultSegment.ServerError ignored -> Mono.error(StatementFailure.of(ErrPacket.decode(payload)));
+        case ResultSegment.Ok ok -> Mono.just(welcomed(said, ok.status(), payload));
+        default -> relayed(ByteBufUtil.getBytes(payload));
+      };
     } finally {
       segment.release();
     }
   }
 
-  /** A side with TLS has the password sent in the clear, one without has it sent encrypted with the server's key. */
-  private StatementFailure unequal() {
-    return StatementFailure.closing(ErrorCode.CR_AUTH_PLUGIN_ERR, "the backend asks for the password in full, which cannot "
-        + "be relayed because " + (secure ? "the client uses TLS and the backend connection does not"
-            : "the backend connection uses TLS and the client does not") + " (sluice.backend.ssl-mode)");
+  private Mono<LoginStep> relayed(byte[] bytes) {
+    if (transit != null) {
+      return transit.fromServer(bytes);
+    }
+    if (bytes.length > 1 && (bytes[0] & 0xFF) == AuthSwitchRequest.HEADER) {
+      salt = AuthSwitchRequest.decode(Unpooled.wrappedBuffer(bytes)).authPluginData();
+    } else if (secure != connection.isSecure() && Arrays.equals(bytes, FULL_AUTHENTICATION)) {
+      transit = new PasswordTransit(connection, secure, shared.key(), Nonce.of(salt), shared.passwordChecks());
+    }
+    return Mono.just(LoginStep.ask(out -> out.writeBytes(bytes)));
   }
 
   private LoginStep welcomed(HandshakeResponse41 said, int status, ByteBuf payload) {

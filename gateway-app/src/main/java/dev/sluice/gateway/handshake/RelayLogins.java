@@ -1,9 +1,13 @@
 package dev.sluice.gateway.handshake;
 
 import dev.sluice.gateway.backend.Backend;
+import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.auth.RsaKeyPair;
+import dev.sluice.protocol.packet.server.HandshakeV10;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** Begins logins that the server decides, each over a connection of its own. Thread-safe. */
 public final class RelayLogins implements Logins {
@@ -12,6 +16,8 @@ public final class RelayLogins implements Logins {
   private final @Nullable String serverVersion;
   private final boolean localInfile;
   private final @Nullable String defaultSchema;
+  private final Scheduler passwordChecks;
+  private final RsaKeyPair key = RsaKeyPair.generate();
 
   /**
    * Logins that have not begun.
@@ -19,18 +25,41 @@ public final class RelayLogins implements Logins {
    * @param serverVersion the version to greet with; null for the server's
    * @param localInfile whether clients may be asked for files of theirs
    * @param defaultSchema the schema of clients that name none; null for none
+   * @param passwordChecks runs what takes milliseconds of CPU
    */
   public RelayLogins(Backend backend, @Nullable String serverVersion, boolean localInfile,
-      @Nullable String defaultSchema) {
+      @Nullable String defaultSchema, Scheduler passwordChecks) {
     this.backend = backend;
     this.serverVersion = serverVersion;
     this.localInfile = localInfile;
     this.defaultSchema = defaultSchema;
+    this.passwordChecks = passwordChecks;
   }
 
   @Override
   public Mono<Login> begin(Supplier<String> host, int connectionId, long ofListener) {
-    return backend.relay().map(connection ->
-        new RelayLogin(connection, connectionId, serverVersion, localInfile, defaultSchema, ofListener));
+    return backend.relay().map(connection -> new RelayLogin(this, connection, connectionId, ofListener));
+  }
+
+  String versionFor(HandshakeV10 greeting) {
+    return serverVersion == null ? greeting.serverVersion() : serverVersion;
+  }
+
+  /** Capabilities that are not offered even where the server has them. */
+  long withheld() {
+    return localInfile ? 0 : Capabilities.LOCAL_FILES;
+  }
+
+  @Nullable String defaultSchema() {
+    return defaultSchema;
+  }
+
+  /** What clients without TLS encrypt a password with that goes on through TLS. */
+  RsaKeyPair key() {
+    return key;
+  }
+
+  Scheduler passwordChecks() {
+    return passwordChecks;
   }
 }

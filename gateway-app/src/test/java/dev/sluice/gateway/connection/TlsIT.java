@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.BackendServer;
 import dev.sluice.gateway.testing.RunningGateway;
+import dev.sluice.gateway.testing.TlsBundle;
 import dev.sluice.gateway.testing.TlsClient;
 import dev.sluice.gateway.testing.WireClient;
 import io.netty.pkitesting.CertificateBuilder;
@@ -19,6 +20,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,12 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** TLS on the listener, with real drivers and a bare TLS socket. */
 class TlsIT {
 
-  private static final String BUNDLE = "spring.ssl.bundle.pem.gateway.";
-
   @TempDir
   private Path folder;
 
   private X509Bundle certificate;
+  private List<String> listener;
 
   @BeforeEach
   void makeCertificate() throws Exception {
@@ -39,21 +41,15 @@ class TlsIT {
   }
 
   private X509Bundle write(BigInteger serial) throws Exception {
-    X509Bundle made = new CertificateBuilder().subject("CN=localhost").serial(serial)
-        .setIsCertificateAuthority(true).addSanDnsName("localhost").buildSelfSigned();
-    Files.writeString(folder.resolve("key.pem"), made.getPrivateKeyPEM());
-    Files.writeString(folder.resolve("cert.pem"), made.getCertificatePathPEM());
-    return made;
+    TlsBundle bundle = TlsBundle.write(folder, serial);
+    listener = bundle.settings();
+    return bundle.certificate();
   }
 
   private RunningGateway start(String... settings) {
-    String[] all = new String[settings.length + 4];
-    all[0] = BUNDLE + "keystore.certificate=" + folder.resolve("cert.pem");
-    all[1] = BUNDLE + "keystore.private-key=" + folder.resolve("key.pem");
-    all[2] = BUNDLE + "truststore.certificate=" + folder.resolve("cert.pem");
-    all[3] = "sluice.listener.ssl.bundle=gateway";
-    System.arraycopy(settings, 0, all, 4, settings.length);
-    return RunningGateway.start(BackendServer.shared(), all);
+    List<String> all = new ArrayList<>(listener);
+    all.addAll(List.of(settings));
+    return RunningGateway.start(BackendServer.shared(), all.toArray(String[]::new));
   }
 
   private static Connection connect(RunningGateway gateway, String scheme, String options) throws SQLException {
@@ -100,7 +96,7 @@ class TlsIT {
 
   @Test
   void newCertificatesAreTakenUpWhileItRuns() throws Exception {
-    try (RunningGateway gateway = start(BUNDLE + "reload-on-update=true")) {
+    try (RunningGateway gateway = start("spring.ssl.bundle.pem.gateway.reload-on-update=true")) {
       assertThat(TlsClient.handshake(gateway.address(), null).serial()).isEqualTo(BigInteger.ONE);
       write(BigInteger.TWO);
       long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();

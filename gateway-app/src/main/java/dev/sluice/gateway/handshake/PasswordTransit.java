@@ -1,0 +1,100 @@
+package dev.sluice.gateway.handshake;
+
+import dev.sluice.gateway.backend.RelayedConnection;
+import dev.sluice.protocol.auth.CachingSha2Password;
+import dev.sluice.protocol.auth.ClientAuthenticationException;
+import dev.sluice.protocol.auth.Nonce;
+import dev.sluice.protocol.auth.RsaKeyPair;
+import dev.sluice.protocol.auth.RsaPublicKey;
+import dev.sluice.protocol.packet.server.AuthMoreData;
+import io.netty.buffer.Unpooled;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Passes a password on that {@code caching_sha2_password} asks for in full, where one side uses TLS and the other does
+ * not: through TLS it is sent in the clear, without it encrypted with a key, the server's or the gateway's. It is wiped
+ * as soon as it has been passed on. Not thread-safe: packets come one at a time.
+ *
+ * @see <a href="https://dev.mysql.com/doc/dev/mysql-server/latest/page_caching_sha2_authentication_exchanges.html">
+ *     Caching_sha2_password information</a>
+ */
+final class PasswordTransit {
+
+  private final RelayedConnection connection;
+  private final boolean clientSecure;
+  private final RsaKeyPair key;
+  private final Nonce nonce;
+  private final Scheduler passwordChecks;
+  private byte @Nullable [] waiting;
+
+  /**
+   * A password that the server has just asked for.
+   *
+   * @param clientSecure whether the client uses TLS; the connection then does not
+   * @param key what a client without TLS encrypts it with
+   * @param nonce what encrypted passwords are masked with
+   * @param passwordChecks runs what takes milliseconds of CPU
+   */
+  PasswordTransit(RelayedConnection connection, boolean clientSecure, RsaKeyPair key, Nonce nonce,
+      Scheduler passwordChecks) {
+    this.connection = connection;
+    this.clientSecure = clientSecure;
+    this.key = key;
+    this.nonce = nonce;
+    this.passwordChecks = passwordChecks;
+  }
+
+  /** Takes the client's next packet. */
+  Flux<LoginStep> fromClient(byte[] said) {
+    if (clientSecure) {
+      waiting = said;
+      return send(new byte[] {CachingSha2Password.REQUEST_PUBLIC_KEY}).thenMany(Flux.empty());
+    }
+    if (said.length == 1 && said[0] == CachingSha2Password.REQUEST_PUBLIC_KEY) {
+      return Flux.just(LoginStep.ask(new AuthMoreData(key.publicKey().pem())::encode));
+    }
+    return Mono.fromCallable(() -> terminated(key.decrypt(said, nonce).orElse(new byte[0])))
+        .subscribeOn(passwordChecks)
+        .flatMap(this::send)
+        .thenMany(Flux.empty());
+  }
+
+  /** One that could not be decrypted goes on as none, for the server to refuse. */
+  private static byte[] terminated(byte[] password) {
+    byte[] terminated = Arrays.copyOf(password, password.length + 1);
+    Arrays.fill(password, (byte) 0);
+    return terminated;
+  }
+
+  /** Takes the server's next packet: its key, where that was asked for, or else something for the client. */
+  Mono<LoginStep> fromServer(byte[] said) {
+    byte[] terminated = waiting;
+    if (terminated == null) {
+      return Mono.just(LoginStep.ask(out -> out.writeBytes(said)));
+    }
+    waiting = null;
+    return Mono.fromCallable(() -> encrypted(terminated, said))
+        .subscribeOn(passwordChecks)
+        .flatMap(this::send)
+        .then(Mono.empty());
+  }
+
+  /** @throws ClientAuthenticationException if the server has sent no key, or one that is too short */
+  private byte[] encrypted(byte[] terminated, byte[] moreData) {
+    byte[] password = Arrays.copyOf(terminated, Math.max(0, terminated.length - 1));
+    try {
+      return RsaPublicKey.parse(Arrays.copyOfRange(moreData, 1, moreData.length)).encrypt(password, nonce);
+    } finally {
+      Arrays.fill(terminated, (byte) 0);
+      Arrays.fill(password, (byte) 0);
+    }
+  }
+
+  private Mono<Void> send(byte[] payload) {
+    return connection.send(Unpooled.wrappedBuffer(payload)).doFinally(ignored -> Arrays.fill(payload, (byte) 0));
+  }
+}
