@@ -2,6 +2,7 @@ package dev.sluice.gateway.backend;
 
 import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.protocol.ErrorCode;
+import io.netty.channel.EventLoop;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcTimeoutException;
@@ -70,11 +71,12 @@ public final class Backend {
    * Borrows a connection on which the session's state is still to be put. Fails with a {@link StatementFailure}, or with
    * {@link BackendLostException} where the connection found in the pool had just been closed.
    *
+   * @param loop the event loop of the client, which is to serve the connection too
    * @param owner gets the lease before anything else happens, and has to release it
    */
-  public Mono<Lease> borrow(BackendAccount account, SessionSetup setup, Consumer<Lease> owner) {
+  public Mono<Lease> borrow(BackendAccount account, SessionSetup setup, EventLoop loop, Consumer<Lease> owner) {
     return collations()
-        .flatMap(table -> pool(account, setup).borrow(table, setup.capabilities(), owner))
+        .flatMap(table -> pool(account, setup).borrow(table, setup.capabilities(), loop, owner))
         .onErrorMap(e -> !(e instanceof StatementFailure) && !(e instanceof BackendLostException), this::failure);
   }
 
@@ -93,8 +95,10 @@ public final class Backend {
   /**
    * Connects for a client that is going to log in itself, within the bound on logins at once. Fails with a
    * {@link StatementFailure} that closes.
+   *
+   * @param loop the event loop of the client, which is to serve the connection too
    */
-  public Mono<RelayedConnection> relay() {
+  public Mono<RelayedConnection> relay(EventLoop loop) {
     return logins.acquire().onErrorMap(TimeoutException.class, e -> tooManyLogins()).flatMap(permit -> {
       relayed.incrementAndGet();
       AtomicBoolean open = new AtomicBoolean(true);
@@ -106,7 +110,7 @@ public final class Backend {
       };
       BackendAccount own = ownAccount;
       KillFence.Killer killer = own == null ? null : (id, stillRuns) -> killQuery(own, id, stillRuns);
-      return connector.relay(killer, permit::giveBack, ended);
+      return connector.relay(loop, killer, permit::giveBack, ended);
     });
   }
 

@@ -8,9 +8,11 @@ import dev.sluice.protocol.response.ResponseScanner;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +107,29 @@ public final class BackendWire extends ChannelDuplexHandler {
     })));
   }
 
+  /**
+   * Has the connection, on which no command runs, served by that event loop from now on, so that what it sends and what
+   * its client gets need no change of threads.
+   */
+  Mono<Void> moveTo(EventLoop loop) {
+    return Mono.create(sink -> {
+      Channel channel = context().channel();
+      if (channel.eventLoop() == loop) {
+        sink.success();
+        return;
+      }
+      channel.deregister().addListener(left -> loop.register(channel).addListener(entered -> {
+        if (entered.isSuccess()) {
+          sink.success();
+        } else {
+          close();
+          sink.error(BackendLostException.before("connection " + connectionId() + " did not change its event loop: "
+              + entered.cause().getMessage()));
+        }
+      }));
+    });
+  }
+
   /** Whether the connection can take another command. */
   boolean isOpen() {
     return !closed;
@@ -178,7 +203,7 @@ public final class BackendWire extends ChannelDuplexHandler {
     ctx = context;
     AnswerReader answer = new AnswerReader(new ResponseScanner(limits.batchSize(), limits.maxMetadata()), trace);
     KillFence.Killer how = killer == null ? (id, stillRuns) -> Mono.fromRunnable(this::close) : killer;
-    KillFence fence = new KillFence(how, limits.drainTimeout(), context.channel().eventLoop());
+    KillFence fence = new KillFence(how, limits.drainTimeout(), context.channel());
     runner = new ExchangeRunner(this, context, answer, fence, limits.drainTimeout());
   }
 

@@ -6,6 +6,7 @@ import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.pool.PoolMetrics;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ValidationDepth;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -79,10 +80,14 @@ final class ClientPool {
    * Borrows a connection; one that has just been closed fails with {@link BackendLostException}, as another may not.
    *
    * @param client what the session's client negotiated
+   * @param loop what is to serve the connection
    * @param owner gets the lease before anything else happens, and has to release it
    */
-  Mono<Lease> borrow(Collations collations, Capabilities client, Consumer<Lease> owner) {
-    return new Borrowing(pool.create()).map(connection -> Lease.pooled(connection, collations, client)).doOnNext(owner);
+  Mono<Lease> borrow(Collations collations, Capabilities client, EventLoop loop, Consumer<Lease> owner) {
+    return new Borrowing(pool.create())
+        .map(connection -> Lease.pooled(connection, collations, client))
+        .doOnNext(owner)
+        .flatMap(lease -> lease.moveTo(loop).thenReturn(lease));
   }
 
   private Mono<Void> lend(Connection connection) {

@@ -1,6 +1,6 @@
 package dev.sluice.gateway.backend;
 
-import io.netty.channel.EventLoop;
+import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,14 +34,14 @@ final class KillFence {
 
   private final Killer killer;
   private final Duration patience;
-  private final EventLoop loop;
+  private final Channel channel;
   private final List<Consumer<@Nullable Throwable>> askers = new ArrayList<>();
   private volatile State state = State.DOWN;
 
-  KillFence(Killer killer, Duration patience, EventLoop loop) {
+  KillFence(Killer killer, Duration patience, Channel channel) {
     this.killer = killer;
     this.patience = patience;
-    this.loop = loop;
+    this.channel = channel;
   }
 
   boolean isDown() {
@@ -86,8 +86,8 @@ final class KillFence {
     };
     Mono<Void> late = Mono.error(() -> new TimeoutException("no answer within " + patience.toMillis() + " ms"));
     killer.killQuery(connectionId, sending).timeout(patience, late).subscribe(null,
-        e -> loop.execute(() -> settle(sent.get(), e, answered)),
-        () -> loop.execute(() -> settle(sent.get(), null, answered)));
+        e -> channel.eventLoop().execute(() -> settle(sent.get(), e, answered)),
+        () -> channel.eventLoop().execute(() -> settle(sent.get(), null, answered)));
   }
 
   private void settle(boolean sent, @Nullable Throwable error, Consumer<@Nullable Throwable> answered) {

@@ -8,6 +8,7 @@ import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
+import io.netty.channel.EventLoop;
 import io.r2dbc.spi.Connection;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ public final class Lease {
   private final Capabilities client;
   private final Mono<Void> giveBack;
   private final AtomicBoolean released = new AtomicBoolean();
+  private volatile Mono<Void> moved = Mono.empty();
   private volatile boolean used;
 
   private Lease(BackendWire wire, Collations collations, Capabilities client, Mono<Void> giveBack) {
@@ -61,6 +63,12 @@ public final class Lease {
 
   private boolean isPrepared(SessionSetup setup) {
     return wire.trace().use() == SessionTrace.Use.USED || wire.trace().isPreparedFor(setup);
+  }
+
+  /** Has the connection served by that event loop from now on; it is not given back before that is done. */
+  Mono<Void> moveTo(EventLoop loop) {
+    moved = wire.moveTo(loop).cache();
+    return moved;
   }
 
   /** Whether a command would be sent at once, on a session that is as it should be. */
@@ -149,7 +157,7 @@ public final class Lease {
   /** Gives the connection back, which resets it or, where that is not possible or its own, closes it. */
   public void release() {
     if (released.compareAndSet(false, true)) {
-      giveBack.subscribe(null,
+      moved.onErrorComplete().then(giveBack).subscribe(null,
           e -> log.debug("backend connection {}: release failed: {}", wire.connectionId(), e.getMessage()));
     }
   }

@@ -5,6 +5,7 @@ import dev.sluice.protocol.packet.server.ErrPacket;
 import dev.sluice.gateway.result.StatementFailure;
 import io.asyncer.r2dbc.mysql.MySqlConnectionConfiguration;
 import io.asyncer.r2dbc.mysql.MySqlConnectionFactory;
+import io.netty.channel.EventLoop;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ final class WireConnector {
   }
 
   private Mono<WiredConnection> connect(BackendAccount account, BackendWire wire) {
-    return MySqlConnectionFactory.from(configuration(account, wire)).create()
+    return MySqlConnectionFactory.from(configuration(account, wire, null)).create()
         .timeout(properties.connectTimeout().plus(Duration.ofSeconds(1)))
         .map(connection -> wired(new WiredConnection(connection, wire)))
         .doOnError(e -> wire.close())
@@ -79,16 +80,18 @@ final class WireConnector {
    * Connects for a client that is going to log in itself, and waits for the server's greeting. Fails with a
    * {@link StatementFailure}, the server's own error where it refuses to greet.
    *
+   * @param loop what is to serve the connection
    * @param killer stops a statement; null: it ends with the connection
    * @param loggedIn is run when the login is over
    * @param ended is run when the connection has closed, or could not be made
    */
-  Mono<RelayedConnection> relay(KillFence.@Nullable Killer killer, Runnable loggedIn, Runnable ended) {
+  Mono<RelayedConnection> relay(EventLoop loop, KillFence.@Nullable Killer killer, Runnable loggedIn,
+      Runnable ended) {
     return Mono.defer(() -> {
       LoginRelay login = new LoginRelay();
       BackendWire wire = new BackendWire(login, killer, limits);
       // the driver is not told what becomes of the login, only when the connection ends
-      MySqlConnectionFactory.from(configuration(NOBODY, wire)).create().subscribe(null, e -> {
+      MySqlConnectionFactory.from(configuration(NOBODY, wire, loop)).create().subscribe(null, e -> {
         login.failed(e);
         wire.close();
       });
@@ -107,7 +110,8 @@ final class WireConnector {
     ended.run();
   }
 
-  private MySqlConnectionConfiguration configuration(BackendAccount account, BackendWire wire) {
+  private MySqlConnectionConfiguration configuration(BackendAccount account, BackendWire wire,
+      @Nullable EventLoop loop) {
     return MySqlConnectionConfiguration.builder()
         .host(Objects.requireNonNull(properties.host()))
         .port(properties.port())
@@ -118,7 +122,7 @@ final class WireConnector {
         .tcpKeepAlive(true)
         .tcpNoDelay(true)
         .autodetectExtensions(false)
-        .loopResources(new WireLoopResources(loops, wire, receiveBuffer))
+        .loopResources(new WireLoopResources(loops, wire, receiveBuffer, loop))
         .build();
   }
 

@@ -1,10 +1,12 @@
 package dev.sluice.gateway.backend;
 
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
@@ -19,11 +21,18 @@ final class WireLoopResources implements LoopResources {
   private final LoopResources delegate;
   private final BackendWire wire;
   private final int receiveBuffer;
+  private final @Nullable EventLoop loop;
 
-  WireLoopResources(LoopResources delegate, BackendWire wire, int receiveBuffer) {
+  /**
+   * Resources for one connection.
+   *
+   * @param loop what is to serve it; null for any of the delegate's
+   */
+  WireLoopResources(LoopResources delegate, BackendWire wire, int receiveBuffer, @Nullable EventLoop loop) {
     this.delegate = delegate;
     this.wire = wire;
     this.receiveBuffer = receiveBuffer;
+    this.loop = loop;
   }
 
   @Override
@@ -45,7 +54,7 @@ final class WireLoopResources implements LoopResources {
 
   @Override
   public EventLoopGroup onClient(boolean useNative) {
-    return delegate.onClient(useNative);
+    return loop == null ? delegate.onClient(useNative) : loop;
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.sluice.protocol.codec.Packet;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -134,8 +135,13 @@ final class ClientChannel {
     writer.close(sending);
   }
 
-  /** The channel's event loop. */
-  Scheduler loop() {
+  /** The event loop that serves the channel. */
+  EventLoop loop() {
+    return channel.eventLoop();
+  }
+
+  /** The same, to run what others emit. */
+  Scheduler scheduler() {
     return Schedulers.fromExecutor(channel.eventLoop());
   }
 

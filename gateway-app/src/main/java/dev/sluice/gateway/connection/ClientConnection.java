@@ -73,8 +73,8 @@ public final class ClientConnection {
 
   /** Has the conversation; completes when it is over and the channel has been told to close. */
   Mono<Void> run() {
-    return shared.login(channel::host, id)
-        .publishOn(channel.loop())
+    return shared.login(channel::host, channel.loop(), id)
+        .publishOn(channel.scheduler())
         .doOnDiscard(Login.class, Login::close)
         .doOnNext(this::greet)
         .thenMany(channel.packets())
@@ -192,7 +192,7 @@ public final class ClientConnection {
   /** Completes when it is the client's turn again; steps that come later are followed as well. */
   private Mono<Boolean> follow(Flux<LoginStep> steps) {
     Sinks.Empty<Boolean> turn = Sinks.empty();
-    steps.publishOn(channel.loop()).concatMap(this::follow).takeUntilOther(over.asMono()).subscribe(
+    steps.publishOn(channel.scheduler()).concatMap(this::follow).takeUntilOther(over.asMono()).subscribe(
         ignored -> turn.tryEmitEmpty(),
         e -> {
           if (turn.tryEmitError(e).isFailure()) {
@@ -215,7 +215,7 @@ public final class ClientConnection {
 
   /** With the OK, which may have been sent, compression begins. */
   private Mono<Boolean> open(ClientLogin done, @Nullable Compression agreed) {
-    Session opened = shared.session(id, done, this::killed);
+    Session opened = shared.session(id, channel.loop(), done, this::killed);
     return opened.open().then(Mono.fromSupplier(() -> {
       session = opened;
       shared.sessions().add(opened);

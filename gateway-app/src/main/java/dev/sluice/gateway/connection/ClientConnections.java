@@ -14,6 +14,7 @@ import dev.sluice.gateway.session.SessionProperties;
 import dev.sluice.gateway.session.Sessions;
 import dev.sluice.protocol.codec.Compression;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -88,15 +89,15 @@ public final class ClientConnections {
     return open.size();
   }
 
-  Mono<Login> login(Supplier<String> host, int connectionId) {
-    return logins.begin(host, connectionId, tls.capabilities() | compression.capabilities());
+  Mono<Login> login(Supplier<String> host, EventLoop loop, int connectionId) {
+    return logins.begin(host, loop, connectionId, tls.capabilities() | compression.capabilities());
   }
 
-  Session session(int connectionId, ClientLogin login, Runnable onKill) {
+  Session session(int connectionId, EventLoop loop, ClientLogin login, Runnable onKill) {
     ClientIdentity identity = new ClientIdentity(connectionId, login.user(), login.backing(), login.attributes());
     String schema = login.schema() == null ? defaultSchema : login.schema();
     SessionSetup setup = new SessionSetup(login.capabilities(), login.collation(), schema);
-    return new Session(identity, setup, login.status(), backend, onKill);
+    return new Session(identity, setup, login.status(), backend, loop, onKill);
   }
 
   @Nullable Compression compression(ClientLogin login) {

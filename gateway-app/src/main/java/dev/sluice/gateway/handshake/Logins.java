@@ -1,5 +1,6 @@
 package dev.sluice.gateway.handshake;
 
+import io.netty.channel.EventLoop;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
@@ -10,8 +11,9 @@ public interface Logins {
    * Begins a login; fails with a {@link dev.sluice.gateway.result.StatementFailure} where the client cannot be greeted.
    *
    * @param host the client's address, for messages; known when its first packet is there
+   * @param loop the event loop of the client's channel
    * @param connectionId the gateway's id of the connection
    * @param ofListener the capability flags of what the client can have whatever the server has
    */
-  Mono<Login> begin(Supplier<String> host, int connectionId, long ofListener);
+  Mono<Login> begin(Supplier<String> host, EventLoop loop, int connectionId, long ofListener);
 }

@@ -4,6 +4,7 @@ import dev.sluice.gateway.backend.Backend;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.auth.RsaKeyPair;
 import dev.sluice.protocol.packet.server.HandshakeV10;
+import io.netty.channel.EventLoop;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -37,8 +38,8 @@ public final class RelayLogins implements Logins {
   }
 
   @Override
-  public Mono<Login> begin(Supplier<String> host, int connectionId, long ofListener) {
-    return backend.relay().map(connection -> new RelayLogin(this, connection, connectionId, ofListener));
+  public Mono<Login> begin(Supplier<String> host, EventLoop loop, int connectionId, long ofListener) {
+    return backend.relay(loop).map(connection -> new RelayLogin(this, connection, connectionId, ofListener));
   }
 
   String versionFor(HandshakeV10 greeting) {

@@ -7,6 +7,7 @@ import dev.sluice.protocol.auth.AuthPlugin;
 import dev.sluice.protocol.auth.DigestCache;
 import dev.sluice.protocol.auth.LoginContext;
 import dev.sluice.protocol.auth.RsaKeyPair;
+import io.netty.channel.EventLoop;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -43,7 +44,7 @@ public final class StaticLogins implements Logins {
 
   /** Greets as the server would. */
   @Override
-  public Mono<Login> begin(Supplier<String> host, int connectionId, long ofListener) {
+  public Mono<Login> begin(Supplier<String> host, EventLoop loop, int connectionId, long ofListener) {
     return backend.greeting().map(greeting -> begin(host, connectionId, greeting, ofListener));
   }
 

@@ -10,6 +10,7 @@ import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
+import io.netty.channel.EventLoop;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -32,6 +33,7 @@ public final class Session {
 
   private final ClientIdentity identity;
   private final Backend backend;
+  private final EventLoop loop;
   private final Runnable onKill;
   private final int freshStatus;
   private volatile SessionSetup setup;
@@ -43,14 +45,17 @@ public final class Session {
   /**
    * A session that holds nothing yet but what is its own.
    *
+   * @param loop the event loop of the client's channel, which is to serve its backend connection too
    * @param freshStatus a fresh session's status flags on this server
    * @param onKill closes the client's connection, at once where no command runs
    */
-  public Session(ClientIdentity identity, SessionSetup setup, int freshStatus, Backend backend, Runnable onKill) {
+  public Session(ClientIdentity identity, SessionSetup setup, int freshStatus, Backend backend, EventLoop loop,
+      Runnable onKill) {
     this.identity = identity;
     this.setup = setup;
     this.freshStatus = freshStatus;
     this.backend = backend;
+    this.loop = loop;
     this.onKill = onKill;
     if (identity.backing() instanceof Backing.Owned owned) {
       lease = owned.connection();
@@ -135,7 +140,7 @@ public final class Session {
       Lease held = lease;
       if (held == null) {
         return switch (identity.backing()) {
-          case Backing.Pooled pooled -> backend.borrow(pooled.account(), setup, this::hold);
+          case Backing.Pooled pooled -> backend.borrow(pooled.account(), setup, loop, this::hold);
           case Backing.Owned owned -> Mono.error(owned.connection().lostWhileIdle());
         };
       }
