@@ -1,0 +1,259 @@
+#!/usr/bin/env bash
+# Foreign clients, each run directly at a server and through Sluice: what they print must be the same.
+#
+#   src/it/clients/run.sh [--servers mariadb,mysql] [--modes static,relay] [--clients pymysql,...]
+#
+# Needs root, for what it installs and for a network namespace of its own that has nothing but the loopback interface:
+# nothing that runs here reaches anything else. Prints a table for each server and way of authentication, and ends with a
+# status other than 0 where something differs. What the clients printed is in target/clients.
+set -euo pipefail
+set -m # each job is a process group, so that it can be ended with all that it started
+
+readonly HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+readonly ROOT=$(cd "$HERE/../../.." && pwd)
+readonly OUT=$ROOT/target/clients
+readonly CLIENT_LIMIT=180 START_LIMIT=120 STOP_LIMIT=30 # seconds
+readonly ALL=(mariadb-cli mysql-cli mariadb-dump pymysql mysqlclient mysqli pdo dbd-mysql dbd-mariadb)
+readonly SERVER_PORT=3306
+declare -rA PORTS=([direct]=$SERVER_PORT [static]=3310 [relay]=3320)
+# of one length, because a name's length is in the column definitions
+declare -rA SCHEMAS=([direct]=clients_a [static]=clients_b [relay]=clients_c)
+# the same password as a server stores it for mysql_native_password and for caching_sha2_password
+readonly SECRET=secret
+readonly NATIVE_HASH='*14E65567ABDB5135D0CFD9A70B3032C179A49EE7'
+# shellcheck disable=SC2016  # no expansion: it is full of dollars
+readonly SHA2_HASH='$A$005$ABCDEFGHIJKLMNOPQRSTJE9sOcOki6f10bl0q5vIv/iZt93mZ8p/xmSkHO/nqCC'
+
+jobs=()
+
+fail() {
+  echo "clients: $*" >&2
+  exit 1
+}
+
+# stop ID: ends a job and all that it started
+stop() {
+  local deadline=$((SECONDS + STOP_LIMIT))
+  kill -TERM -- "-$1" 2>/dev/null || return 0
+  while kill -0 -- "-$1" 2>/dev/null && ((SECONDS < deadline)); do sleep 0.2; done
+  kill -KILL -- "-$1" 2>/dev/null || true
+}
+
+finish() {
+  local status=$? i
+  trap - EXIT
+  for ((i = ${#jobs[@]} - 1; i >= 0; i--)); do stop "${jobs[i]}"; done
+  if [[ -n ${work:-} ]]; then rm -rf "$work"; fi
+  exit "$status"
+}
+
+# start LOG TEXT COMMAND...: runs a job in the background until it prints a text; sets job (its id)
+start() {
+  local log=$1 text=$2 deadline=$((SECONDS + START_LIMIT))
+  "${@:3}" >"$log" 2>&1 </dev/null &
+  job=$!
+  jobs+=("$job")
+  until grep -qsF -- "$text" "$log"; do
+    kill -0 "$job" 2>/dev/null && ((SECONDS < deadline)) || { tail -n 20 "$log"; fail "no '$text' in $log"; }
+    sleep 0.2
+  done
+}
+
+# -- before: what the programs need
+
+find_jdk() {
+  local home version newest=20
+  for home in "${JAVA_HOME:-/none}" /usr/lib/jvm/*; do
+    [[ -x $home/bin/javac ]] || continue
+    version=$("$home/bin/java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p')
+    if ((version > newest)); then
+      newest=$version
+      export JAVA_HOME=$home PATH=$home/bin:$PATH
+    fi
+  done
+  ((newest > 20)) || fail "no JDK of 21 or later, neither in JAVA_HOME nor in /usr/lib/jvm"
+}
+
+packages() {
+  printf '%s\n' iproute2 openssl mariadb-client python3-pymysql python3-mysqldb php-cli php-mysql libdbd-mysql-perl \
+    libdbd-mariadb-perl
+}
+
+install_all() {
+  local missing package
+  mapfile -t missing < <(for package in $(packages); do
+    dpkg-query -Wf '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || echo "$package"
+  done)
+  if ((${#missing[@]})); then
+    echo "installing: ${missing[*]}"
+    apt-get update -qq || true
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${missing[@]}" >"$OUT/apt.log" 2>&1 \
+      || { tail -n 20 "$OUT/apt.log"; fail "apt-get install failed"; }
+  fi
+  find_jdk
+  [[ -f $ROOT/gateway-app/target/sluice.jar ]] || mvn -q -B -ntp -f "$ROOT/pom.xml" -DskipTests package
+  mvn -q -B -ntp -f "$HERE/java/pom.xml" package >"$OUT/mvn.log" 2>&1 || { cat "$OUT/mvn.log"; fail "mvn failed"; }
+}
+
+# -- inside the namespace: one server, the gateways before it, and the clients
+
+# statements: the accounts of the clients, the schema of each target; both accounts have the plugin that the server
+# prefers, because MariaDB has no caching_sha2_password, and MySQL no mysql_native_password any more
+accounts() {
+  local user target
+  for user in native sha2; do
+    echo "CREATE USER '$user'@'%' IDENTIFIED BY '$SECRET';"
+    echo "GRANT ALL PRIVILEGES ON \`clients\_%\`.* TO '$user'@'%';"
+  done
+  for target in direct "${modes[@]}"; do
+    echo "CREATE DATABASE ${SCHEMAS[$target]} CHARACTER SET utf8mb4;"
+    echo "USE ${SCHEMAS[$target]};"
+    cat "$HERE/schema.sql"
+  done
+}
+
+as_root() {
+  mariadb --no-defaults --host=127.0.0.1 --port="$port" --user=root --password=sluice --default-character-set=utf8mb4 "$@"
+}
+
+start_mariadb() {
+  printf '%s\n' "CREATE USER root@'%' IDENTIFIED BY 'sluice';" "GRANT ALL PRIVILEGES ON *.* TO root@'%' WITH GRANT OPTION;" \
+    >"$work/init.sql"
+  mkdir "$work/mariadb"
+  start "$out/server.log" "The server runs" \
+    java -cp "$HERE/java/target/classes:$HERE/java/target/lib/*" dev.sluice.clients.Server "$SERVER_PORT" "$work/mariadb" \
+    "$work/init.sql"
+}
+
+# start_gateway MODE TRANSPORT: sets job
+start_gateway() {
+  local folder=$work/$1 user
+  mkdir -p "$folder"
+  {
+    echo "server.port: 0"
+    echo "spring.ssl.bundle.pem.clients.keystore: {certificate: '$work/tls.crt', private-key: '$work/tls.key'}"
+    echo "sluice:"
+    echo "  listener: {port: ${PORTS[$1]}, ssl: {bundle: clients, mode: $([[ $2 == tls ]] && echo required || echo preferred)}}"
+    echo "  backend: {host: 127.0.0.1, port: $port, username: native, password: $SECRET}"
+    echo "  users:"
+    for user in native sha2; do
+      echo "    - {name: $user, backend-password: $SECRET, password: '$([[ $user == native ]] && echo "$NATIVE_HASH" || echo "$SHA2_HASH")'}"
+    done
+  } >"$folder/application.yml"
+  start "$out/$1-$2.log" "Backend 127.0.0.1:$port is " env -C "$folder" java -jar "$ROOT/gateway-app/target/sluice.jar"
+}
+
+# command CLIENT: what runs it
+command_of() {
+  case $1 in
+    mariadb-cli) echo bash "$HERE/cli.sh" mariadb ;;
+    mysql-cli) echo bash "$HERE/cli.sh" mysql ;;
+    mariadb-dump) echo bash "$HERE/dump.sh" ;;
+    pymysql) echo /usr/bin/python3 "$HERE/dbapi.py" pymysql ;;
+    mysqlclient) echo /usr/bin/python3 "$HERE/dbapi.py" MySQLdb ;;
+    mysqli | pdo) echo php -d mysqli.allow_local_infile=1 "$HERE/$1.php" ;;
+    dbd-mysql) echo perl "$HERE/dbd.pl" mysql ;;
+    dbd-mariadb) echo perl "$HERE/dbd.pl" MariaDB ;;
+  esac
+}
+
+# run_clients TARGET TRANSPORT: one after the other
+run_clients() {
+  local client status command
+  export CLIENT_PORT=${PORTS[$1]} CLIENT_SCHEMA=${SCHEMAS[$1]} CLIENT_PASSWORD=$SECRET CLIENT_FILE=$work/rows.csv
+  export CLIENT_TLS=$([[ $2 == tls ]] && echo 1 || echo 0)
+  [[ $1 != direct ]] || CLIENT_PORT=$port
+  mkdir -p "$out/$1/$2"
+  for client in "${clients[@]}"; do
+    read -ra command < <(command_of "$client")
+    status=0
+    timeout -k 5 "$CLIENT_LIMIT" "${command[@]}" >"$out/$1/$2/$client" 2>"$out/$1/$2/$client.err" </dev/null || status=$?
+    sed -i "s/$CLIENT_SCHEMA/clients/g" "$out/$1/$2/$client"
+    ((status == 0)) || echo "end: status $status" >>"$out/$1/$2/$client"
+  done
+}
+
+# against SERVER: all modes and transports
+against() {
+  local transport target gateways lanes
+  out=$OUT/$1
+  port=$SERVER_PORT
+  ip link set lo up
+  mkdir -p "$out"
+  if [[ $1 == mariadb ]]; then
+    start_mariadb
+    export CLIENT_USERS="native sha2"
+  else
+    port=${SLUICE_IT_BACKEND#*:}
+    export CLIENT_USERS="sha2 native"
+  fi
+  export CLIENT_SERVER=$1
+  accounts | as_root
+  openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout "$work/tls.key" -out "$work/tls.crt" 2>/dev/null
+  for i in {1..2000}; do printf '%s,%s,%s.25\n' "$i" "$( ((i % 7)) && echo "näme $i" || echo '\N')" "$i"; done >"$work/rows.csv"
+  for transport in plain tls; do
+    # the server takes no other in the second pass, and neither do the gateways
+    as_root -e "ALTER USER native, sha2 REQUIRE $([[ $transport == tls ]] && echo SSL || echo NONE)"
+    gateways=()
+    for target in "${modes[@]}"; do
+      start_gateway "$target" "$transport"
+      gateways+=("$job")
+    done
+    lanes=()
+    for target in direct "${modes[@]}"; do
+      run_clients "$target" "$transport" &
+      lanes+=("$!")
+      jobs+=("$!")
+    done
+    wait "${lanes[@]}"
+    for job in "${gateways[@]}"; do stop "$job"; done
+  done
+}
+
+# -- arguments
+
+servers=(mariadb)
+modes=(static)
+clients=("${ALL[@]}")
+while (($#)); do
+  case $1 in
+    --servers) IFS=, read -ra servers <<<"$2" ;;
+    --modes) IFS=, read -ra modes <<<"$2" ;;
+    --clients) IFS=, read -ra clients <<<"$2" ;;
+    --against) inside=$2 ;;
+    *)
+      sed -n '2,/^set /s/^# \{0,1\}//p' "$0" >&2
+      exit 64
+      ;;
+  esac
+  shift 2
+done
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+if [[ -n ${inside:-} ]]; then
+  work=$(mktemp -d)
+  against "$inside"
+  exit
+fi
+
+if ((EUID != 0)) || ! command -v apt-get >/dev/null || ! unshare --net true 2>/dev/null; then
+  echo "clients: skipped: this takes root, apt, and network namespaces"
+  exit 0
+fi
+mkdir -p "$OUT"
+install_all
+for server in "${servers[@]}"; do
+  rm -rf "${OUT:?}/$server"
+  again=("$HERE/run.sh" --modes "$(IFS=,; echo "${modes[*]}")" --clients "$(IFS=,; echo "${clients[*]}")" --against "$server")
+  if [[ $server == mysql ]]; then
+    # fetches the server, while there is still a network
+    "$ROOT/src/it/mysql.sh" client --version
+    again=("$ROOT/src/it/mysql.sh" run "${again[@]}")
+  fi
+  unshare --net "${again[@]}" &
+  jobs+=("$!")
+  wait "$!" || fail "the clients did not run against $server, see $OUT/$server"
+done
+/usr/bin/python3 "$HERE/compare.py" "$OUT" "$(IFS=,; echo "${servers[*]}")" "$(IFS=,; echo "${modes[*]}")" "${clients[@]}"
