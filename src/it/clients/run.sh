@@ -13,7 +13,8 @@ readonly HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly ROOT=$(cd "$HERE/../../.." && pwd)
 readonly OUT=$ROOT/target/clients
 readonly CLIENT_LIMIT=180 START_LIMIT=120 STOP_LIMIT=30 # seconds
-readonly ALL=(mariadb-cli mysql-cli mariadb-dump pymysql mysqlclient mysqli pdo dbd-mysql dbd-mariadb)
+readonly ALL=(mariadb-cli mysql-cli mariadb-dump pymysql mysqlclient mysqli pdo dbd-mysql dbd-mariadb
+  ruby-mysql2 node-mysql2 go-sql-driver)
 readonly SERVER_PORT=3306
 declare -rA PORTS=([direct]=$SERVER_PORT [static]=3310 [relay]=3320)
 # of one length, because a name's length is in the column definitions
@@ -76,7 +77,8 @@ find_jdk() {
 
 packages() {
   printf '%s\n' iproute2 openssl mariadb-client python3-pymysql python3-mysqldb php-cli php-mysql libdbd-mysql-perl \
-    libdbd-mariadb-perl
+    libdbd-mariadb-perl ruby-mysql2 golang-go golang-github-go-sql-driver-mysql-dev
+  command -v npm >/dev/null || echo npm
 }
 
 install_all() {
@@ -92,6 +94,12 @@ install_all() {
   fi
   find_jdk
   [[ -f $ROOT/gateway-app/target/sluice.jar ]] || mvn -q -B -ntp -f "$ROOT/pom.xml" -DskipTests package
+  # Debian's package of the driver is a source tree
+  GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$OUT/go go build -o "$OUT/go-client" "$HERE/go/mysql.go"
+  mkdir -p "$OUT/node"
+  cp "$HERE/node/package.json" "$OUT/node"
+  npm install --silent --no-audit --no-fund --no-package-lock --prefix "$OUT/node" >"$OUT/npm.log" 2>&1 \
+    || { cat "$OUT/npm.log"; fail "npm install failed"; }
   mvn -q -B -ntp -f "$HERE/java/pom.xml" package >"$OUT/mvn.log" 2>&1 || { cat "$OUT/mvn.log"; fail "mvn failed"; }
 }
 
@@ -154,6 +162,9 @@ command_of() {
     mysqli | pdo) echo php -d mysqli.allow_local_infile=1 "$HERE/$1.php" ;;
     dbd-mysql) echo perl "$HERE/dbd.pl" mysql ;;
     dbd-mariadb) echo perl "$HERE/dbd.pl" MariaDB ;;
+    ruby-mysql2) echo ruby "$HERE/mysql2.rb" ;;
+    node-mysql2) echo env "NODE_PATH=$OUT/node/node_modules" node "$HERE/node/mysql2.js" ;;
+    go-sql-driver) echo "$OUT/go-client" ;;
   esac
 }
 
