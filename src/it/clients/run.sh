@@ -11,10 +11,13 @@ set -m # each job is a process group, so that it can be ended with all that it s
 
 readonly HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly ROOT=$(cd "$HERE/../../.." && pwd)
+readonly JAR=$ROOT/gateway-app/target/sluice.jar
 readonly OUT=$ROOT/target/clients
 readonly CLIENT_LIMIT=180 START_LIMIT=120 STOP_LIMIT=30 # seconds
 readonly ALL=(mariadb-cli mysql-cli mariadb-dump pymysql mysqlclient mysqli pdo dbd-mysql dbd-mariadb
-  ruby-mysql2 node-mysql2 go-sql-driver)
+  ruby-mysql2 node-mysql2 go-sql-driver connector-j mariadb-connector-j r2dbc-mysql r2dbc-mariadb hibernate jdbc-template
+  data-r2dbc)
+readonly JAVA_CLASSES="$HERE/java/target/classes:$HERE/java/target/lib/*"
 readonly SERVER_PORT=3306
 declare -rA PORTS=([direct]=$SERVER_PORT [static]=3310 [relay]=3320)
 # of one length, because a name's length is in the column definitions
@@ -93,7 +96,7 @@ install_all() {
       || { tail -n 20 "$OUT/apt.log"; fail "apt-get install failed"; }
   fi
   find_jdk
-  [[ -f $ROOT/gateway-app/target/sluice.jar ]] || mvn -q -B -ntp -f "$ROOT/pom.xml" -DskipTests package
+  [[ -f $JAR ]] || mvn -q -B -ntp -f "$ROOT/pom.xml" -DskipTests package
   # Debian's package of the driver is a source tree
   GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$OUT/go go build -o "$OUT/go-client" "$HERE/go/mysql.go"
   mkdir -p "$OUT/node"
@@ -129,7 +132,7 @@ start_mariadb() {
     >"$work/init.sql"
   mkdir "$work/mariadb"
   start "$out/server.log" "The server runs" \
-    java -cp "$HERE/java/target/classes:$HERE/java/target/lib/*" dev.sluice.clients.Server "$SERVER_PORT" "$work/mariadb" \
+    java -cp "$JAVA_CLASSES" dev.sluice.clients.Server "$SERVER_PORT" "$work/mariadb" \
     "$work/init.sql"
 }
 
@@ -142,17 +145,19 @@ start_gateway() {
     echo "spring.ssl.bundle.pem.clients.keystore: {certificate: '$work/tls.crt', private-key: '$work/tls.key'}"
     echo "sluice:"
     echo "  listener: {port: ${PORTS[$1]}, ssl: {bundle: clients, mode: $([[ $2 == tls ]] && echo required || echo preferred)}}"
+    echo "  session: {local-infile: true}"
     echo "  backend: {host: 127.0.0.1, port: $port, username: native, password: $SECRET}"
     echo "  users:"
     for user in native sha2; do
       echo "    - {name: $user, backend-password: $SECRET, password: '$([[ $user == native ]] && echo "$NATIVE_HASH" || echo "$SHA2_HASH")'}"
     done
   } >"$folder/application.yml"
-  start "$out/$1-$2.log" "Backend 127.0.0.1:$port is " env -C "$folder" java -jar "$ROOT/gateway-app/target/sluice.jar"
+  start "$out/$1-$2.log" "Backend 127.0.0.1:$port is " env -C "$folder" java -jar "$JAR"
 }
 
 # command CLIENT: what runs it
 command_of() {
+  local java=(java --enable-native-access=ALL-UNNAMED -XX:TieredStopAtLevel=1 -cp "$JAVA_CLASSES" dev.sluice.clients)
   case $1 in
     mariadb-cli) echo bash "$HERE/cli.sh" mariadb ;;
     mysql-cli) echo bash "$HERE/cli.sh" mysql ;;
@@ -165,6 +170,13 @@ command_of() {
     ruby-mysql2) echo ruby "$HERE/mysql2.rb" ;;
     node-mysql2) echo env "NODE_PATH=$OUT/node/node_modules" node "$HERE/node/mysql2.js" ;;
     go-sql-driver) echo "$OUT/go-client" ;;
+    connector-j) echo "${java[@]}".Jdbc mysql ;;
+    mariadb-connector-j) echo "${java[@]}".Jdbc mariadb ;;
+    r2dbc-mysql) echo "${java[@]}".R2dbc mysql ;;
+    r2dbc-mariadb) echo "${java[@]}".R2dbc mariadb ;;
+    hibernate) echo "${java[@]}".Jpa ;;
+    jdbc-template) echo "${java[@]}".Template ;;
+    data-r2dbc) echo "${java[@]}".DataR2dbc ;;
   esac
 }
 
