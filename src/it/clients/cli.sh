@@ -102,8 +102,8 @@ sql --quick --batch -N -e "SELECT id, name, fails_at(id, 20000) FROM numbered OR
 when_busy() {
   local number=
   for _ in {1..100}; do
-    number=$(sql -N -e "SELECT id FROM information_schema.processlist WHERE db = '$CLIENT_SCHEMA' AND info LIKE 'SELECT SUM%'")
-    [[ -z $number ]] || break
+    number=$(sed -n 's/^number //p' "$output")
+    [[ -z $number || -z $(sql -N -e "SELECT IS_USED_LOCK('busy $number')" | grep -v NULL) ]] || break
     sleep 0.05
   done
   "$@" "$number"
@@ -111,8 +111,10 @@ when_busy() {
 by_statement() { sql -e "$kind $1"; }
 by_interrupt() { kill -INT "$victim"; }
 for how in "KILL QUERY" interrupt KILL; do
-  "${client[@]}" "${options[@]}" --user="${users[0]}" "$CLIENT_SCHEMA" >"$output" 2>&1 \
-    < <(echo "SELECT SUM(SLEEP(2)) FROM digits; SELECT CONNECTION_ID() > 0 AS 'usable';") &
+  "${client[@]}" "${options[@]}" --user="${users[0]}" -N "$CLIENT_SCHEMA" >"$output" 2>&1 \
+    < <(echo "SELECT CONCAT('number ', CONNECTION_ID());
+      SELECT SUM(SLEEP(2)) FROM digits WHERE GET_LOCK(CONCAT('busy ', CONNECTION_ID()), 0);
+      SELECT 'usable';") &
   victim=$!
   kind=$how
   if [[ $how == interrupt ]]; then when_busy by_interrupt; else when_busy by_statement; fi
@@ -121,7 +123,7 @@ for how in "KILL QUERY" interrupt KILL; do
     # how a killed connection ends is the server's choice: MySQL just closes it
     if grep -q ERROR "$output"; then echo "kill: fails"; else say kill <"$output"; fi
   else
-    grep -av -e 'Using a password' -e '^Ctrl-C' "$output" | say "kill query"
+    grep -av -e 'Using a password' -e '^Ctrl-C' -e '^number' "$output" | say "kill query"
   fi
 done
 

@@ -14,6 +14,10 @@ env = {name: os.environ["CLIENT_" + name] for name in ("PORT", "TLS", "USERS", "
 users = env["USERS"].split()
 
 
+# takes long, and shows that it has begun
+BUSY = "SELECT SUM(SLEEP(2)) FROM digits WHERE GET_LOCK(CONCAT('busy ', CONNECTION_ID()), 0)"
+
+
 def connect(user=users[0], password=env["PASSWORD"], **options):
     if env["TLS"] == "1":
         options["ssl"] = {"cipher": None} if driver.__name__ == "MySQLdb" else {"check_hostname": False}
@@ -139,7 +143,7 @@ def kill_when_busy(kill, number):
     other = connect()
     for _ in range(200):
         other.rollback()
-        if rows(other, "SELECT 1 FROM information_schema.processlist WHERE id = %s AND info LIKE '%%SLEEP%%'", (number,)):
+        if rows(other, f"SELECT d FROM digits WHERE d = 0 AND IS_USED_LOCK('busy {number}') IS NOT NULL"):
             break
         time.sleep(0.05)
     rows(other, kill)
@@ -151,7 +155,7 @@ def kill(check, kind, number_of=lambda victim, number: number):
     number = rows(victim, "SELECT CONNECTION_ID()")[0][0]
     killer = threading.Thread(target=kill_when_busy, args=(f"{kind} {number_of(victim, number)}", number))
     killer.start()
-    for sql in ("SELECT SUM(SLEEP(2)) FROM digits", "SELECT 'usable'"):
+    for sql in (BUSY, "SELECT 'usable'"):
         try:
             say(check, rows(victim, sql))
         except driver.Error as error:

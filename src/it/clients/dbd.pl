@@ -14,6 +14,8 @@ my ($port, $tls, $password, $schema, $file) = @ENV{map { "CLIENT_$_" } qw(PORT T
 my @users = split ' ', $ENV{CLIENT_USERS};
 # row by row; DBD::mysql never ends where the statement is prepared, DBD::MariaDB gives no rows at all
 my %streamed = $driver eq 'mysql' ? (mysql_use_result => 1) : ();
+# takes long, and shows that it has begun
+my $busy = "SELECT SUM(SLEEP(2)) FROM digits WHERE GET_LOCK(CONCAT('busy ', CONNECTION_ID()), 0)";
 binmode STDOUT, ':utf8';
 $| = 1;
 
@@ -53,7 +55,7 @@ sub kill_when_busy {
   my ($number, $kill) = @_;
   my $db = connection();
   for (1 .. 200) {
-    last if @{rows($db, "SELECT 1 FROM information_schema.processlist WHERE id = $number AND info LIKE '%SLEEP%'")};
+    last if @{rows($db, "SELECT d FROM digits WHERE d = 0 AND IS_USED_LOCK('busy $number') IS NOT NULL")};
     select undef, undef, undef, 0.05;
   }
   $db->do($kill);
@@ -200,7 +202,7 @@ sub killed {
   my $target = $greeted ? $victim->{"${prefix}_thread_id"} : $number;
   my $killer = fork;
   exec $^X, $0, $driver, $number, "$kind $target" if !$killer;
-  for my $sql ('SELECT SUM(SLEEP(2)) FROM digits', "SELECT 'usable'") {
+  for my $sql ($busy, "SELECT 'usable'") {
     # how a killed connection ends is the server's choice: MySQL just closes it
     eval { report($check, rows($victim, $sql)); 1 } or report($check, $kind eq 'KILL' ? 'fails' : failure());
   }

@@ -5,6 +5,8 @@ require 'digest'
 
 USERS = ENV['CLIENT_USERS'].split
 PASSWORD, SCHEMA, FILE, PORT, TLS = %w[PASSWORD SCHEMA FILE PORT TLS].map { |name| ENV["CLIENT_#{name}"] }
+# takes long, and shows that it has begun
+BUSY = "SELECT SUM(SLEEP(2)) FROM digits WHERE GET_LOCK(CONCAT('busy ', CONNECTION_ID()), 0)".freeze
 STDOUT.sync = true
 
 def connect(user: USERS[0], password: PASSWORD)
@@ -38,13 +40,13 @@ def kill(check, kind)
   killer = Thread.new do
     db = connect
     200.times do
-      break if rows(db, "SELECT 1 FROM information_schema.processlist WHERE id = #{number} AND info LIKE '%SLEEP%'").any?
+      break if rows(db, "SELECT d FROM digits WHERE d = 0 AND IS_USED_LOCK('busy #{number}') IS NOT NULL").any?
 
       sleep 0.05
     end
     db.query("#{kind} #{target}")
   end
-  ['SELECT SUM(SLEEP(2)) FROM digits', "SELECT 'usable'"].each do |sql|
+  [BUSY, "SELECT 'usable'"].each do |sql|
     say check, rows(victim, sql)
   rescue Mysql2::Error => error
     # how a killed connection ends is the server's choice: MySQL just closes it

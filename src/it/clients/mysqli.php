@@ -8,6 +8,8 @@ foreach (['PORT', 'TLS', 'USERS', 'PASSWORD', 'SCHEMA', 'FILE'] as $name) {
 define('USER', explode(' ', USERS)[0]);
 define('OTHER', explode(' ', USERS)[1]);
 ini_set('memory_limit', '1G');
+// takes long, and shows that it has begun
+const BUSY = "SELECT SUM(SLEEP(2)) FROM digits WHERE GET_LOCK(CONCAT('busy ', CONNECTION_ID()), 0)";
 
 function connect(string $user = USER, string $password = PASSWORD): mysqli
 {
@@ -53,7 +55,7 @@ function kill_when_busy(int $number, string $kill): void
 {
     $db = connect();
     for ($i = 0; $i < 200; $i++) {
-        if (rows($db, "SELECT 1 FROM information_schema.processlist WHERE id = $number AND info LIKE '%SLEEP%'")) {
+        if (rows($db, "SELECT d FROM digits WHERE d = 0 AND IS_USED_LOCK('busy $number') IS NOT NULL")) {
             break;
         }
         usleep(50000);
@@ -67,7 +69,7 @@ function kill(string $check, string $kind, bool $greeted = false): void
     $number = rows($victim, 'SELECT CONNECTION_ID()')[0][0];
     $kill = "$kind " . ($greeted ? $victim->thread_id : $number);
     $killer = proc_open([PHP_BINARY, __FILE__, 'kill', $number, $kill], [], $pipes);
-    foreach (['SELECT SUM(SLEEP(2)) FROM digits', "SELECT 'usable'"] as $sql) {
+    foreach ([BUSY, "SELECT 'usable'"] as $sql) {
         try {
             say($check, rows($victim, $sql));
         } catch (mysqli_sql_exception $error) {

@@ -80,7 +80,7 @@ find_jdk() {
 }
 
 packages() {
-  printf '%s\n' iproute2 openssl mariadb-client python3-pymysql python3-mysqldb php-cli php-mysql libdbd-mysql-perl \
+  printf '%s\n' iproute2 openssl mariadb-client python3-pymysql python3-cryptography python3-mysqldb php-cli php-mysql libdbd-mysql-perl \
     libdbd-mariadb-perl ruby-mysql2 golang-go golang-github-go-sql-driver-mysql-dev
   command -v npm >/dev/null || echo npm
 }
@@ -193,7 +193,7 @@ run_clients() {
   for client in "${clients[@]}"; do
     read -ra command < <(command_of "$client")
     status=0
-    timeout -k 5 "$CLIENT_LIMIT" "${command[@]}" >"$out/$1/$2/$client" 2>"$out/$1/$2/$client.err" </dev/null || status=$?
+    timeout --foreground -k 5 "$CLIENT_LIMIT" "${command[@]}" >"$out/$1/$2/$client" 2>"$out/$1/$2/$client.err" </dev/null || status=$?
     sed -i "s/$CLIENT_SCHEMA/clients/g" "$out/$1/$2/$client"
     ((status == 0)) || echo "end: status $status" >>"$out/$1/$2/$client"
   done

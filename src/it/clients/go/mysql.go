@@ -15,6 +15,9 @@ import (
 	"github.com/go-sql-driver/mysql"
 )
 
+// takes long, and shows that it has begun
+const busy = "SELECT SUM(SLEEP(2)) FROM digits WHERE GET_LOCK(CONCAT('busy ', CONNECTION_ID()), 0)"
+
 var (
 	users = strings.Fields(os.Getenv("CLIENT_USERS"))
 	ctx   = context.Background()
@@ -163,15 +166,15 @@ func kill(check, kind string) {
 	done := make(chan bool)
 	go func() {
 		db := must("")
-		for i, busy := 0, 0; i < 200 && busy == 0; i++ {
+		for i, found := 0, 0; i < 200 && found == 0; i++ {
 			time.Sleep(50 * time.Millisecond)
-			db.QueryRowContext(ctx, "SELECT COUNT(*) FROM information_schema.processlist WHERE id = ? AND info LIKE '%SLEEP%'",
-				number).Scan(&busy)
+			db.QueryRowContext(ctx, "SELECT COUNT(*) FROM digits WHERE d = 0 AND IS_USED_LOCK(CONCAT('busy ', ?)) IS NOT NULL",
+				number).Scan(&found)
 		}
 		do(db, fmt.Sprintf("%s %d", kind, number))
 		done <- true
 	}()
-	for _, text := range []string{"SELECT SUM(SLEEP(2)) FROM digits", "SELECT 'usable'"} {
+	for _, text := range []string{busy, "SELECT 'usable'"} {
 		var value string
 		err := victim.QueryRowContext(ctx, text).Scan(&value)
 		if err != nil && kind == "KILL" {

@@ -5,6 +5,8 @@ const fs = require('fs');
 const mysql = require('mysql2');
 
 const env = Object.fromEntries(['PORT', 'TLS', 'USERS', 'PASSWORD', 'SCHEMA', 'FILE'].map((n) => [n, process.env[`CLIENT_${n}`]]));
+// takes long, and shows that it has begun
+const BUSY = "SELECT SUM(SLEEP(2)) FROM digits WHERE GET_LOCK(CONCAT('busy ', CONNECTION_ID()), 0)";
 const users = env.USERS.split(' ');
 
 const md5 = (text) => crypto.createHash('md5').update(text).digest('hex');
@@ -61,13 +63,13 @@ async function kill(check, kind, target) {
   const killer = (async () => {
     const db = await connect();
     for (let i = 0; i < 200; i++) {
-      if ((await rows(db, 'SELECT 1 FROM information_schema.processlist WHERE id = ? AND info LIKE "%SLEEP%"', [number])).length) break;
+      if ((await rows(db, `SELECT d FROM digits WHERE d = 0 AND IS_USED_LOCK('busy ${number}') IS NOT NULL`)).length) break;
       await sleep(50);
     }
     await rows(db, `${kind} ${target(victim, number)}`);
     db.end();
   })();
-  for (const sql of ['SELECT SUM(SLEEP(2)) FROM digits', "SELECT 'usable'"]) {
+  for (const sql of [BUSY, "SELECT 'usable'"]) {
     try {
       say(check, await rows(victim, sql));
     } catch (error) {

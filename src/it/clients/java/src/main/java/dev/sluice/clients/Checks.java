@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** How the Java programs say what they found: a line a finding, {@code check: values}. */
@@ -23,6 +24,10 @@ final class Checks {
   static final String FILE = environment("FILE");
   static final boolean MYSQL = environment("SERVER").equals("mysql");
 
+  /** Takes long, and shows that it has begun: {@link #isBusy}. */
+  static final String BUSY =
+      "SELECT SUM(SLEEP(2)) FROM digits WHERE GET_LOCK(CONCAT('busy ', CONNECTION_ID()), 0)";
+
   private static final int LONGEST = 500;
 
   /** What a check does; it may fail as it likes. */
@@ -31,6 +36,11 @@ final class Checks {
   }
 
   private Checks() {}
+
+  /** A query that has a row when {@link #BUSY} runs on the connection of this number. */
+  static String isBusy(Object number) {
+    return "SELECT d FROM digits WHERE d = 0 AND IS_USED_LOCK('busy " + number + "') IS NOT NULL";
+  }
 
   private static String environment(String name) {
     return System.getenv("CLIENT_" + name);
@@ -81,6 +91,7 @@ final class Checks {
         yield bytes(bytes);
       }
       case Object[] values -> Arrays.stream(values).map(Checks::text).toList().toString();
+      case Map<?, ?> values -> values.entrySet().stream().map(e -> e.getKey() + "=" + text(e.getValue())).toList().toString();
       case List<?> values -> values.stream().map(Checks::text).toList().toString();
       default -> value.toString();
     };

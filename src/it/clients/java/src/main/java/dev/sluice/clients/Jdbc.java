@@ -323,8 +323,7 @@ final class Jdbc {
   }
 
   private void awaitBusy(Connection connection, long number) throws SQLException, InterruptedException {
-    String sql = "SELECT 1 FROM information_schema.processlist WHERE id = " + number + " AND info LIKE '%SLEEP%'";
-    for (int i = 0; i < 200 && rows(connection, sql).isEmpty(); i++) {
+    for (int i = 0; i < 200 && rows(connection, Checks.isBusy(number)).isEmpty(); i++) {
       Thread.sleep(50);
     }
   }
@@ -340,7 +339,7 @@ final class Jdbc {
           throw new IllegalStateException(e);
         }
       });
-      for (String sql : List.of("SELECT SUM(SLEEP(2)) FROM digits", "SELECT 'usable'")) {
+      for (String sql : List.of(Checks.BUSY, "SELECT 'usable'")) {
         try {
           say(check, rows(victim, sql));
         } catch (SQLException e) {
@@ -365,14 +364,14 @@ final class Jdbc {
         }
       });
       try {
-        say(check, rows(statement.executeQuery("SELECT SUM(SLEEP(2)) FROM digits")));
+        say(check, rows(statement.executeQuery(Checks.BUSY)));
       } catch (SQLException e) {
         say(check, "fails"); // whose fault Connector/J says it is depends on which answer it reads first
       }
       killer.join();
       say(check, rows(victim, "SELECT 'usable'"));
       statement.setQueryTimeout(1);
-      attempt(check, c -> say(c, rows(statement.executeQuery("SELECT SUM(SLEEP(2)) FROM digits"))));
+      attempt(check, c -> say(c, rows(statement.executeQuery(Checks.BUSY))));
       say(check, rows(victim, "SELECT 'usable'"));
     }
   }

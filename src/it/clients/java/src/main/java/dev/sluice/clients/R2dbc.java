@@ -78,6 +78,7 @@ final class R2dbc {
     } else {
       options.option(Option.valueOf("sslMode"), Checks.TLS ? "trust" : "disable")
           .option(Option.valueOf("useServerPrepStmts"), prepares)
+          .option(Option.valueOf("allowPublicKeyRetrieval"), true)
           .option(Option.valueOf("allowMultiQueries"), true);
     }
     return await(ConnectionFactories.get(options.build()).create());
@@ -294,13 +295,12 @@ final class R2dbc {
     Connection other = connect(false);
     String number = Checks.text(rows(victim, "SELECT CONNECTION_ID()").getFirst()[0]);
     CompletableFuture<Void> killer = CompletableFuture.runAsync(() -> {
-      String busy = "SELECT 1 FROM information_schema.processlist WHERE id = " + number + " AND info LIKE '%SLEEP%'";
-      for (int i = 0; i < 200 && rows(other, busy).isEmpty(); i++) {
+      for (int i = 0; i < 200 && rows(other, Checks.isBusy(number)).isEmpty(); i++) {
         Mono.delay(Duration.ofMillis(50)).block(PATIENCE);
       }
       update(other, kind + " " + number);
     });
-    for (String sql : List.of("SELECT SUM(SLEEP(2)) FROM digits", "SELECT 'usable'")) {
+    for (String sql : List.of(Checks.BUSY, "SELECT 'usable'")) {
       try {
         say(check, rows(victim, sql));
       } catch (RuntimeException e) {
