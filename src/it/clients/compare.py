@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Compares what the clients printed: compare.py FOLDER SERVERS MODES CLIENT...
 
-Prints a table for each server and mode, a row a client, a column a check, the lines that differ, and an overview. Ends with 1 where
-a check differs, or where a client did not come to its end.
+Prints a table for each server and mode, a row a client, a column a check, the lines that differ, and an overview. Ends
+with 1 where a check differs, or where a client did not come to its end.
 """
 import difflib
 import pathlib
@@ -97,7 +97,8 @@ def overview(tables):
 
 
 def main():
-    folder, servers, modes, clients = pathlib.Path(sys.argv[1]), sys.argv[2].split(","), sys.argv[3].split(","), sys.argv[4:]
+    folder, clients = pathlib.Path(sys.argv[1]), sys.argv[4:]
+    servers, modes = sys.argv[2].split(","), sys.argv[3].split(",")
     found = {(server, mode): table(folder, server, mode, clients) for server in servers for mode in modes}
     overview({key: cells for key, (cells, _) in found.items()})
     sys.exit(0 if all(well for _, well in found.values()) else 1)

@@ -16,8 +16,8 @@ readonly JAR=$ROOT/gateway-app/target/sluice.jar
 readonly OUT=$ROOT/target/clients
 readonly CLIENT_LIMIT=180 START_LIMIT=180 STOP_LIMIT=30 # seconds
 readonly ALL=(mariadb-cli mysql-cli mariadb-dump pymysql mysqlclient mysqli pdo dbd-mysql dbd-mariadb
-  ruby-mysql2 node-mysql2 go-sql-driver connector-j mariadb-connector-j r2dbc-mysql r2dbc-mariadb hibernate jdbc-template
-  data-r2dbc)
+  ruby-mysql2 node-mysql2 go-sql-driver connector-j mariadb-connector-j r2dbc-mysql r2dbc-mariadb hibernate
+  jdbc-template data-r2dbc)
 readonly JAVA_CLASSES="$HERE/java/target/classes:$HERE/java/target/lib/*"
 readonly SERVER_PORT=3306
 declare -rA PORTS=([direct]=$SERVER_PORT [static]=3310 [relay]=3320)
@@ -80,8 +80,8 @@ find_jdk() {
 }
 
 packages() {
-  printf '%s\n' iproute2 openssl mariadb-client python3-pymysql python3-cryptography python3-mysqldb php-cli php-mysql libdbd-mysql-perl \
-    libdbd-mariadb-perl ruby-mysql2 golang-go golang-github-go-sql-driver-mysql-dev
+  printf '%s\n' iproute2 openssl mariadb-client python3-pymysql python3-cryptography python3-mysqldb php-cli php-mysql \
+    libdbd-mysql-perl libdbd-mariadb-perl ruby-mysql2 golang-go golang-github-go-sql-driver-mysql-dev
   command -v npm >/dev/null || echo npm
 }
 
@@ -125,12 +125,13 @@ accounts() {
 }
 
 as_root() {
-  mariadb --no-defaults --host=127.0.0.1 --port="$port" --user=root --password=sluice --default-character-set=utf8mb4 "$@"
+  mariadb --no-defaults --host=127.0.0.1 --port="$port" --user=root --password=sluice \
+    --default-character-set=utf8mb4 "$@"
 }
 
 start_mariadb() {
-  printf '%s\n' "CREATE USER root@'%' IDENTIFIED BY 'sluice';" "GRANT ALL PRIVILEGES ON *.* TO root@'%' WITH GRANT OPTION;" \
-    >"$work/init.sql"
+  printf '%s\n' "CREATE USER root@'%' IDENTIFIED BY 'sluice';" \
+    "GRANT ALL PRIVILEGES ON *.* TO root@'%' WITH GRANT OPTION;" >"$work/init.sql"
   mkdir "$work/mariadb"
   start "$out/server.log" "The server runs" \
     java -cp "$JAVA_CLASSES" dev.sluice.clients.Server "$SERVER_PORT" "$work/mariadb" \
@@ -193,7 +194,8 @@ run_clients() {
   for client in "${clients[@]}"; do
     read -ra command < <(command_of "$client")
     status=0
-    timeout --foreground -k 5 "$CLIENT_LIMIT" "${command[@]}" >"$out/$1/$2/$client" 2>"$out/$1/$2/$client.err" </dev/null || status=$?
+    timeout --foreground -k 5 "$CLIENT_LIMIT" "${command[@]}" \
+      >"$out/$1/$2/$client" 2>"$out/$1/$2/$client.err" </dev/null || status=$?
     sed -i "s/$CLIENT_SCHEMA/clients/g" "$out/$1/$2/$client"
     ((status == 0)) || echo "end: status $status" >>"$out/$1/$2/$client"
   done
@@ -206,7 +208,8 @@ against() {
   port=$SERVER_PORT
   ip link set lo up
   mkdir -p "$out"
-  openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout "$work/tls.key" -out "$work/tls.crt" 2>/dev/null
+  openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
+    -keyout "$work/tls.key" -out "$work/tls.crt" 2>/dev/null
   if [[ $1 == mariadb ]]; then
     start_mariadb
     export CLIENT_USERS="native sha2"
@@ -216,7 +219,9 @@ against() {
   fi
   export CLIENT_SERVER=$1
   accounts | as_root
-  for i in {1..2000}; do printf '%s,%s,%s.25\n' "$i" "$( ((i % 7)) && echo "näme $i" || echo '\N')" "$i"; done >"$work/rows.csv"
+  for i in {1..2000}; do
+    printf '%s,%s,%s.25\n' "$i" "$( ((i % 7)) && echo "näme $i" || echo '\N')" "$i"
+  done >"$work/rows.csv"
   for transport in plain tls; do
     # the server takes no other in the second pass, and neither do the gateways
     as_root -e "ALTER USER native, sha2 REQUIRE $([[ $transport == tls ]] && echo SSL || echo NONE)"
@@ -254,6 +259,12 @@ while (($#)); do
   esac
   shift 2
 done
+# joined WORD...: with commas between them
+joined() {
+  local IFS=,
+  echo "$*"
+}
+
 trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
@@ -272,7 +283,7 @@ mkdir -p "$OUT"
 install_all
 for server in "${servers[@]}"; do
   rm -rf "${OUT:?}/$server"
-  again=("$HERE/run.sh" --modes "$(IFS=,; echo "${modes[*]}")" --clients "$(IFS=,; echo "${clients[*]}")" --against "$server")
+  again=("$HERE/run.sh" --modes "$(joined "${modes[@]}")" --clients "$(joined "${clients[@]}")" --against "$server")
   if [[ $server == mysql ]]; then
     # fetches the server, while there is still a network
     "$ROOT/src/it/mysql.sh" client --version
@@ -282,4 +293,4 @@ for server in "${servers[@]}"; do
   jobs+=("$!")
   wait "$!" || fail "the clients did not run against $server, see $OUT/$server"
 done
-/usr/bin/python3 "$HERE/compare.py" "$OUT" "$(IFS=,; echo "${servers[*]}")" "$(IFS=,; echo "${modes[*]}")" "${clients[@]}"
+/usr/bin/python3 "$HERE/compare.py" "$OUT" "$(joined "${servers[@]}")" "$(joined "${modes[@]}")" "${clients[@]}"
