@@ -146,7 +146,10 @@ start_gateway() {
 server.port: 0
 spring.ssl.bundle.pem.clients.keystore: {certificate: '$work/tls.crt', private-key: '$work/tls.key'}
 sluice:
-  listener: {port: ${PORTS[$1]}, ssl: {bundle: clients, mode: $([[ $2 == tls ]] && echo required || echo preferred)}}
+  listener:
+    port: ${PORTS[$1]}
+    handshake-timeout: 60s
+    ssl: {bundle: clients, mode: $([[ $2 == tls ]] && echo required || echo preferred)}
   session: {local-infile: true}
   backend: {host: 127.0.0.1, port: $port, username: root, password: sluice, connect-timeout: 30s}
   auth: {mode: $1}
