@@ -30,6 +30,7 @@ public final class ClientConnections {
   private final Commands commands;
   private final Sessions sessions;
   private final SessionProperties properties;
+  private final ResultLimits limits;
   private final @Nullable String defaultSchema;
   private final ConnectionIds ids;
   private final Duration handshakeTimeout;
@@ -53,6 +54,7 @@ public final class ClientConnections {
     this.commands = commands;
     this.sessions = sessions;
     this.properties = properties;
+    this.limits = properties.limits();
     this.defaultSchema = defaultSchema;
     this.ids = ids;
     this.handshakeTimeout = handshakeTimeout;
@@ -117,7 +119,7 @@ public final class ClientConnections {
   }
 
   ResultLimits limits() {
-    return properties.limits();
+    return limits;
   }
 
   long maxAllowedPacket() {

@@ -9,7 +9,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -31,7 +30,8 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
   private final Channel channel;
   private final Duration timeout;
   private final AtomicReference<@Nullable Writing> blocked = new AtomicReference<>();
-  private final AtomicBoolean flushScheduled = new AtomicBoolean();
+  private final Runnable flushLast = this::flushLast;
+  private boolean flushScheduled;
   private @Nullable ScheduledFuture<?> stall;
 
   ClientWriter(Channel channel, Duration timeout) {
@@ -113,18 +113,21 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * After the work at hand: by then an answer that still has bytes to offer has written them.
-   *
-   * <p>A write from another thread is queued, perhaps behind a task that was scheduled here before; so the flush itself is
-   * queued once more, behind every write that has relied on that task.
+   * After the work at hand: by then an answer that still has bytes to offer has written them. Behind a write from another
+   * thread, which is queued, a flush is queued too.
    */
   private void flushSoon() {
-    if (flushScheduled.compareAndSet(false, true)) {
-      channel.eventLoop().execute(() -> {
-        flushScheduled.set(false);
-        channel.eventLoop().execute(channel::flush);
-      });
+    if (!channel.eventLoop().inEventLoop()) {
+      channel.eventLoop().execute(channel::flush);
+    } else if (!flushScheduled) {
+      flushScheduled = true;
+      channel.eventLoop().execute(flushLast);
     }
+  }
+
+  private void flushLast() {
+    flushScheduled = false;
+    channel.flush();
   }
 
   private void resume() {
