@@ -24,6 +24,8 @@ import dev.sluice.protocol.response.ResponseEncoder;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,7 @@ public final class ClientConnection {
   private boolean refused;
   private volatile boolean busy;
   private volatile boolean draining;
+  private volatile @Nullable Future<?> loginLimit;
   private volatile @Nullable Throwable lastWords;
 
   ClientConnection(ClientConnections shared, ClientChannel channel, int id,
@@ -73,6 +76,7 @@ public final class ClientConnection {
 
   /** Has the conversation; completes when it is over and the channel has been told to close. */
   Mono<Void> run() {
+    limitLogin();
     return shared.login(channel::host, channel.loop(), id)
         .publishOn(channel.scheduler())
         .doOnDiscard(Login.class, Login::close)
@@ -80,7 +84,7 @@ public final class ClientConnection {
         .thenMany(channel.packets())
         .concatMap(packet -> Mono.defer(() -> received(packet)), 0)
         .takeUntil(over -> over)
-        .takeUntilOther(Mono.firstWithSignal(end.asMono(), loginTimeout()))
+        .takeUntilOther(end.asMono())
         .then(Mono.defer(this::farewell))
         .onErrorResume(this::told)
         .doFinally(signal -> ended())
@@ -113,11 +117,18 @@ public final class ClientConnection {
     }
   }
 
-  private Mono<Boolean> loginTimeout() {
+  /** Ends the conversation where the login that begins now, be it a change of user, is not over in time. */
+  private void limitLogin() {
     Duration patience = shared.handshakeTimeout();
-    return Mono.delay(patience).flatMap(ignored -> session != null ? Mono.never() : Mono.fromRunnable(
-        () -> end(StatementFailure.closing(ErrorCode.ER_NET_READ_INTERRUPTED,
-            "no login within " + patience.toMillis() + " ms (sluice.listener.handshake-timeout)"))));
+    loginLimit = channel.loop().schedule(() -> end(StatementFailure.closing(ErrorCode.ER_NET_READ_INTERRUPTED,
+        "no login within " + patience.toMillis() + " ms (sluice.listener.handshake-timeout)")),
+        patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void loginIsOver() {
+    if (loginLimit != null) {
+      loginLimit.cancel(false);
+    }
   }
 
   private void end(Throwable why) {
@@ -184,6 +195,7 @@ public final class ClientConnection {
     sequenceId = packet.nextSequenceId();
     packet.release();
     session = null;
+    limitLogin();
     shared.sessions().remove(known);
     known.closeForNext();
     return follow(steps);
@@ -218,6 +230,7 @@ public final class ClientConnection {
     Session opened = shared.session(id, channel.loop(), done, this::killed);
     return opened.open().then(Mono.fromSupplier(() -> {
       session = opened;
+      loginIsOver();
       shared.sessions().add(opened);
       encoder = new ResponseEncoder(done.capabilities(), done.server());
       channel.maxPacket(shared.maxAllowedPacket());
@@ -328,6 +341,7 @@ public final class ClientConnection {
   }
 
   private void ended() {
+    loginIsOver();
     Session known = session;
     if (known != null) {
       shared.sessions().remove(known);

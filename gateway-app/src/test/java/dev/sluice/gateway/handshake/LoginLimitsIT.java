@@ -120,4 +120,18 @@ class LoginLimitsIT {
       Awaitility.await().atMost(SOON).until(() -> gateway.bean(Listener.class).active() == 1);
     }
   }
+
+  /** The time of a login runs from its own beginning: it was once that of the connection. */
+  @Test
+  void aChangeOfUserThatIsNotGoneOnWithIsEnded() {
+    try (RunningGateway gateway =
+            RunningGateway.start(BackendServer.shared(), "sluice.listener.handshake-timeout=2s");
+        WireClient client = gateway.connect(Account.APP)) {
+      assertThat(client.query("SELECT SLEEP(2.2)").isError()).isFalse();
+      client.send(0x11, "other\0\0it\0-\0no_such_method\0".getBytes(StandardCharsets.US_ASCII));
+      assertThat(client.readPacket().firstByte()).as("a switch of the method").isEqualTo(0xFE);
+      assertThat(told(client).code()).isEqualTo(1159);
+      assertThat(client.isClosedByPeer(SOON)).isTrue();
+    }
+  }
 }
