@@ -67,10 +67,4 @@ def ranges(plan):
             for size in plan.range_sizes]
 
 
-def warm_up(plan, target):
-    """Lets the gateway's JVM compile what it will run, and the server fill its caches."""
-    for mode in MODES:
-        load(target.port, plan, 16, plan.warm_up_seconds, "oltp_read_write", mode)
-
-
 PARTS = {script.removeprefix("oltp_"): script_part(script) for script in SCRIPTS} | {"ranges": ranges}
