@@ -15,10 +15,18 @@ from pathlib import Path
 import rawclient
 import report
 import sysbench
-from targets import HaProxy, MariaDb, Sluice, Target
+from targets import MAX_CLIENTS, HaProxy, MariaDb, Sluice, Target
 
 PARTS = {**sysbench.PARTS, **rawclient.PARTS}
 STATIC, RELAY = "sluice", "relay"
+ROOT = Path(__file__).resolve().parents[2]
+HOME = ROOT / "src/bench/target"
+JAR = ROOT / "gateway-app/target/sluice.jar"
+
+# from run.sh
+JDK = Path(os.environ["BENCH_JDK"])
+SERVER_JAR = Path(os.environ["BENCH_SERVER_JAR"])
+JAVA_OPTIONS = shlex.split(os.environ["SLUICE_JAVA_OPTIONS"])
 
 
 @dataclass(frozen=True)
@@ -54,8 +62,6 @@ def arguments():
     parser.add_argument("--also", action="append", default=[], metavar="NAME=JAR",
                         help="one more column: another build of sluice.jar")
     parser.add_argument("--out", type=Path, help="where the table and the plot go")
-    for given_by_run_sh in ("--root", "--jdk", "--server"):
-        parser.add_argument(given_by_run_sh, type=Path, required=True, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -63,39 +69,43 @@ def plan_of(options):
     chosen = {name: getattr(options, name) for name in ("rounds", "seconds") if getattr(options, name)}
     if options.threads:
         chosen["threads"] = tuple(options.threads)
-    return replace(QUICK if options.quick else Plan(), **chosen)
+    plan = QUICK if options.quick else Plan()
+    room = MAX_CLIENTS - max(plan.threads)
+    too_many = [clients for clients in plan.idle_clients if clients > room]
+    if too_many:
+        say(f"left out for the limit of open files (ulimit -n): {too_many} idle clients")
+        chosen["idle_clients"] = tuple(clients for clients in plan.idle_clients if clients <= room)
+    return replace(plan, **chosen)
 
 
 def start(stack, options, plan, work):
     """Starts the server with its data, and what stands in front of it."""
-    home = options.root / "src/bench/target"
-    tls = (home / "tls.crt", home / "tls.key")
-    database, port = MariaDb(options.server, home, work, *tls).start()
+    tls = (HOME / "tls.crt", HOME / "tls.key")
+    database, port = MariaDb(SERVER_JAR, HOME, work, *tls).start()
     stack.enter_context(database)
     database.await_port(port, 60)
     say(f"loading {plan.table_size:,} rows")
     sysbench.prepare(port, plan.table_size)
-    jar = options.root / "gateway-app/target/sluice.jar"
-    gateways = [(STATIC, jar, Sluice.STATIC)]
+    gateways = [(STATIC, JAR, Sluice.STATIC)]
     if options.relay:
-        gateways.append((RELAY, jar, Sluice.RELAY))
+        gateways.append((RELAY, JAR, Sluice.RELAY))
     for also in options.also:
         name, _, other = also.partition("=")
         gateways.append((name, Path(other), Sluice.STATIC))
-    proxies = [HaProxy(work, port)]
+    proxies = []
+
+    def add(proxy):
+        stack.enter_context(proxy.proxy)
+        proxies.append(proxy)
+
+    add(HaProxy(work, port))
     for name, jar, settings in gateways:
         # a copy, as a build may replace the file while it runs
         copy = shutil.copy(jar, work / f"{name}.jar")
-        proxies.append(Sluice(name, options.jdk, java_options(), copy, work, port, tls, settings))
-    for proxy in proxies:
-        stack.enter_context(proxy.proxy)
+        add(Sluice(name, JDK, JAVA_OPTIONS, copy, work, port, tls, settings))
     for proxy in proxies:
         proxy.await_listening()
     return [Target("direct", port), *proxies], port
-
-
-def java_options():
-    return shlex.split(os.environ["SLUICE_JAVA_OPTIONS"])
 
 
 def warm_up(plan, target):
@@ -130,23 +140,23 @@ def say(text):
 def main():
     options = arguments()
     began = time.monotonic()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for ended in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ended, lambda number, _: sys.exit(128 + number))
     partial = options.quick or options.only
-    out = options.out or options.root / ("src/bench/target/results" if partial else "src/bench/results")
+    out = options.out or (HOME / "results" if partial else ROOT / "src/bench/results")
     with tempfile.TemporaryDirectory(prefix="sluice-bench.") as folder, ExitStack() as stack:
         plan = plan_of(options)
         targets, port = start(stack, options, plan, Path(folder))
-        plan = replace(plan, server_port=port,
-                       client=rawclient.RawClient(options.jdk, options.root / "src/bench/target/client"))
-        machine = report.machine(options, targets, plan)
+        plan = replace(plan, server_port=port, client=rawclient.RawClient(JDK, HOME / "client"))
+        facts = report.facts(plan, ROOT, JDK, SERVER_JAR, JAVA_OPTIONS)
         for target in targets:
             say(f"warming up {target.name}")
             warm_up(plan, target)
         measurements = [measurement for part in options.only or PARTS for measurement in PARTS[part](plan)]
         for measurement in measurements:
             measure(measurement, targets)
-    machine["Took"] = f"{(time.monotonic() - began) / 60:.1f} min"
-    report.write(out, measurements, [target.name for target in targets], machine)
+    facts["Took"] = f"{(time.monotonic() - began) / 60:.1f} min"
+    report.write(out, measurements, [target.name for target in targets], facts)
     return 1 if any(measurement.failed for measurement in measurements) else 0
 
 

@@ -2,7 +2,9 @@
 
 import os
 import platform
+import shlex
 import subprocess
+import sys
 from datetime import date
 from statistics import median
 
@@ -35,21 +37,23 @@ def ratios(measurement, key, target):
     return [value / base for value, base in zip(values, direct) if base]
 
 
-def table(measurements, targets):
+def table(rows, targets, with_ratios):
+    """A row for each (measurement, key of its figure)."""
     names = [NAMES.get(name, name) for name in targets]
-    yield "| | " + " | ".join([names[0]] + [head for name in names[1:] for head in (name, "ratio")]) + " |"
-    yield "|---|" + "---:|" * (2 * len(targets) - 1)
-    for measurement in measurements:
-        for key, figure in measurement.figures.items():
-            cells = [f"{figure.label}, {figure.unit}"]
-            for target in targets:
-                values = measurement.values.get((key, target))
-                absent = "failed" if target in measurement.failed else ""
-                cells.append(cell(values) if values and not absent else absent)
-                if target != "direct":
-                    ratio = ratios(measurement, key, target)
-                    cells.append(f"{median(ratio):.2f}" if ratio and not absent else "")
-            yield "| " + " | ".join(cells) + " |"
+    heads = [head for target, name in zip(targets, names)
+             for head in ([name, "ratio"] if with_ratios and target != "direct" else [name])]
+    yield "| | " + " | ".join(heads) + " |"
+    yield "|---|" + "---:|" * len(heads)
+    for measurement, key in rows:
+        figure = measurement.figures[key]
+        cells = [f"{figure.label}, {figure.unit}"]
+        for target in targets:
+            values = measurement.values.get((key, target), [])
+            cells.append("failed" if target in measurement.failed else cell(values) if values else "")
+            if with_ratios and target != "direct":
+                ratio = ratios(measurement, key, target)
+                cells.append(f"{median(ratio):.2f}" if ratio else "")
+        yield "| " + " | ".join(cells) + " |"
 
 
 def output(*command):
@@ -66,35 +70,43 @@ def grep(path, start):
         return next((line.partition(":")[2].strip() for line in lines if line.startswith(start)), "?")
 
 
-def machine(options, targets, plan):
+def facts(plan, root, jdk, server_jar, java_options):
     """What was measured, where, and how, by name."""
     memory = int(grep("/proc/meminfo", "MemTotal").split()[0]) / 1024 ** 2
-    commit = output("git", "-C", options.root, "describe", "--always", "--dirty", "--exclude=*")
+    commit = output("git", "-C", root, "describe", "--always", "--dirty", "--exclude=*")
     return {
-        "Date": str(date.today()),
-        "Sluice": f"commit {commit}, JVM options: {os.environ['SLUICE_JAVA_OPTIONS'] or 'none'}",
+        "Command": f"`{shlex.join(['src/bench/run.sh', *sys.argv[1:]])}`, {date.today()}",
+        "Sluice": f"commit {commit}, JVM options: {shlex.join(java_options) or 'none'}",
         "Machine": f"{os.cpu_count()} cores ({grep('/proc/cpuinfo', 'model name')}), {memory:.0f} GB, "
-                   f"Linux {platform.release()}; load when it began: {os.getloadavg()[0]:.1f}",
-        "Versions": "; ".join((f"MariaDB {options.server.stem.rpartition('-')[2]}",
-                               output("haproxy", "-v").partition(" - ")[0].partition(" 20")[0],
+                   f"Linux {platform.release()}; load average when it began: {os.getloadavg()[0]:.1f}",
+        "Versions": "; ".join((f"MariaDB {server_jar.stem.rpartition('-')[2]}",
+                               output("haproxy", "-v").partition("-")[0].replace("version ", ""),
                                output("sysbench", "--version"),
-                               output(options.jdk / "bin/java", "-version").replace('"', ""))),
-        "Rounds": f"{plan.rounds} (memory: {plan.memory_rounds}), {plan.seconds} s of each load",
+                               output(jdk / "bin/java", "-version").replace('"', ""))),
+        "Rounds": f"{plan.rounds}, {plan.seconds} s of each load; memory: {plan.memory_rounds}",
     }
 
 
 def write(folder, measurements, targets, facts):
-    folder.mkdir(parents=True, exist_ok=True)
-    lines = ["# The latest run of `src/bench/run.sh`", "",
-             *(f"* {name}: {fact}" for name, fact in facts.items()), "",
-             "Server, proxies and clients run on this one machine and share its cores. Each figure is the median of its",
+    rows = [(measurement, key) for measurement in measurements for key in measurement.figures]
+    compared = [(measurement, key) for measurement, key in rows if (key, "direct") in measurement.values]
+    proxies = [name for name in targets if name != "direct"]
+    lines = ["# The latest run of the benchmark", "", *(f"* {name}: {fact}" for name, fact in facts.items()), "",
+             "Server, proxies and clients run on this one machine and share its cores. A figure is the median of its",
              "rounds, in which the targets take turns, with the least and the most. A ratio is to MariaDB itself, the",
-             "median over the rounds: for rates 1 is as fast and less is slower, for times 1 is as fast and more is slower.",
-             "", *table(measurements, targets), "", "![Ratios](latest.png)"]
-    failed = [f"* {name}: {why}" for measurement in measurements for name, why in measurement.failed.items()]
+             "median over the rounds: of rates, 1 is as fast and 0.5 half as fast; of times, 1 is as fast and 2 takes",
+             "twice as long. MariaDB's own TLS is wolfSSL."]
+    if compared:
+        lines += ["", *table(compared, targets, True), "", "![Ratios](latest.png)"]
+    if len(compared) < len(rows):
+        lines += ["", "What the proxies themselves take:", "",
+                  *table([row for row in rows if row not in compared], proxies, False)]
+    failed = [f"* {measurement.figures[key].label}, {name}: {why}" for measurement in measurements
+              for key in list(measurement.figures)[:1] for name, why in measurement.failed.items()]
     if failed:
         lines += ["", "Failed:", "", *failed]
     text = "\n".join(lines) + "\n"
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "latest.md").write_text(text, encoding="utf-8")
-    plot.write(folder / "latest.png", measurements, [name for name in targets if name != "direct"], facts)
+    plot.write(folder / "latest.png", measurements, proxies, facts)
     print(text)

@@ -85,7 +85,6 @@ find_jdk
 if (($(java_version "$JDK") < 24)); then
   SLUICE_JAVA_OPTIONS=${SLUICE_JAVA_OPTIONS/--sun-misc-unsafe-memory-access=allow/}
 fi
-export SLUICE_JAVA_OPTIONS
 python=python3
 has_matplotlib "$python" || python=/usr/bin/python3
 [[ -f $ROOT/gateway-app/target/sluice.jar ]] || maven -DskipTests package
@@ -93,4 +92,5 @@ fetch_server
 [[ -f $WORK/tls.crt ]] || openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj /CN=localhost \
   -keyout "$WORK/tls.key" -out "$WORK/tls.crt" 2>/dev/null
 "$JDK/bin/javac" -d "$WORK/client" "$HERE"/client/*.java
-exec "$python" -B "$HERE" --root "$ROOT" --jdk "$JDK" --server "$SERVER" "$@"
+export SLUICE_JAVA_OPTIONS BENCH_JDK=$JDK BENCH_SERVER_JAR=$SERVER
+exec "$python" -B "$HERE" "$@"
