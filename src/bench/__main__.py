@@ -112,7 +112,8 @@ def warm_up(plan, target):
     """Lets the gateway's JVM compile what it will run, and the server fill its caches."""
     for mode in sysbench.MODES:
         sysbench.load(target.port, plan, 16, plan.warm_up_seconds, "oltp_read_write", mode)
-    plan.client.run("connect", target.port, 16, plan.warm_up_seconds // 2, "plain")
+    for how in ("plain", "tls"):
+        plan.client.run("connect", target.port, 16, plan.warm_up_seconds // 2, how)
 
 
 def measure(measurement, targets):

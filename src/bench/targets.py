@@ -4,7 +4,6 @@ import os
 import re
 import resource
 import subprocess
-import time
 import urllib.request
 import zipfile
 
@@ -134,14 +133,16 @@ class Sluice(Target):
         self.port = int(self.proxy.await_line(self.LISTENING, START_SECONDS)[1])
 
     def memory(self):
-        for _ in range(2):  # what is freed by a reference's end is garbage only the second time
-            subprocess.run([self.java / "bin/jcmd", str(self.proxy.pid), "GC.run"], check=True, timeout=60,
-                           stdout=subprocess.DEVNULL)
-            time.sleep(0.5)
-        with urllib.request.urlopen(self.metrics_url, timeout=30) as answer:
-            metrics = answer.read().decode()
+        self.metrics()  # whose first answer leaves garbage of its own
+        subprocess.run([self.java / "bin/jcmd", str(self.proxy.pid), "GC.run"], check=True, timeout=60,
+                       stdout=subprocess.DEVNULL)
+        metrics = self.metrics()
         collected = total(metrics, 'jvm_memory_used_bytes{area="heap"') + total(metrics, "sluice_buffers_direct_bytes")
         return {**super().memory(), "collected": collected}
+
+    def metrics(self):
+        with urllib.request.urlopen(self.metrics_url, timeout=30) as answer:
+            return answer.read().decode()
 
 
 def total(metrics, start):
