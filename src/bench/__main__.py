@@ -54,7 +54,8 @@ QUICK = Plan(rounds=1, seconds=1, warm_up_seconds=2, threads=(16,), range_sizes=
 def arguments():
     parser = argparse.ArgumentParser(prog="src/bench/run.sh", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short round of less of everything")
-    parser.add_argument("--only", nargs="+", choices=PARTS, metavar="PART", help="only these parts: " + ", ".join(PARTS))
+    parser.add_argument("--only", nargs="+", choices=PARTS, metavar="PART",
+                        help="only these parts: " + ", ".join(PARTS))
     parser.add_argument("--rounds", type=int, help="rounds, memory excepted")
     parser.add_argument("--seconds", type=int, help="how long each load runs")
     parser.add_argument("--threads", type=int, nargs="+", help="threads of sysbench")

@@ -60,10 +60,8 @@ install_wanted() {
     exit 69
   fi
   echo "installing: ${packages[*]}"
-  # a package's service stays off: it would listen, and take what is measured
-  printf '#!/bin/sh\nexit 101\n' >"$WORK/policy-rc.d"
-  chmod +x "$WORK/policy-rc.d"
-  export DEBIAN_FRONTEND=noninteractive POLICYRCD=$WORK/policy-rc.d
+  # RUNLEVEL=1: where there is no systemd, no package's service is started
+  export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
   apt-get update -qq || echo "the package lists are as old as they are"
   apt-get install -qq -y --no-install-recommends "${packages[@]}" >/dev/null
 }
@@ -89,8 +87,8 @@ python=python3
 has_matplotlib "$python" || python=/usr/bin/python3
 [[ -f $ROOT/gateway-app/target/sluice.jar ]] || maven -DskipTests package
 fetch_server
-[[ -f $WORK/tls.crt ]] || openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj /CN=localhost \
-  -keyout "$WORK/tls.key" -out "$WORK/tls.crt" 2>/dev/null
+[[ -f $WORK/tls.crt ]] || openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 \
+  -subj /CN=localhost -keyout "$WORK/tls.key" -out "$WORK/tls.crt" 2>/dev/null
 "$JDK/bin/javac" -d "$WORK/client" "$HERE"/client/*.java
 export SLUICE_JAVA_OPTIONS BENCH_JDK=$JDK BENCH_SERVER_JAR=$SERVER
 exec "$python" -B "$HERE" "$@"

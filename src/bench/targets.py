@@ -127,7 +127,8 @@ class Sluice(Target):
         process = Process(name, command, work / f"{name}-{management}.log", cwd=work)
         self.java = java
         self.metrics_url = f"http://127.0.0.1:{management}/actuator/prometheus"
-        super().__init__(name, None, process, lambda: Sluice(name, java, options, jar, work, server_port, tls, settings))
+        super().__init__(name, None, process,
+                         lambda: Sluice(name, java, options, jar, work, server_port, tls, settings))
 
     def await_listening(self):
         self.port = int(self.proxy.await_line(self.LISTENING, START_SECONDS)[1])

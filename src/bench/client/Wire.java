@@ -14,8 +14,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * A client's connection that costs next to nothing: it logs in with {@code mysql_native_password}, sends text statements
- * and walks over the frames of an answer without keeping them. Not thread-safe.
+ * A client's connection that costs next to nothing: it logs in with {@code mysql_native_password}, sends text
+ * statements and walks over the frames of an answer without keeping them. Not thread-safe.
  */
 final class Wire implements AutoCloseable {
 
