@@ -6,8 +6,8 @@
 #   src/bench/run.sh --quick    a little of everything, in less than 3; written to src/bench/target/results
 #   src/bench/run.sh --help     parts, rounds, targets
 #
-# Installs what is missing where it is root on Debian. The gateway is gateway-app/target/sluice.jar, packaged if it is
-# not there. Everything listens on 127.0.0.1, and ends with this script.
+# Installs what is missing where it is root on Debian. The gateway is gateway-app/target/sluice.jar, packaged anew if its
+# sources are newer. Everything listens on 127.0.0.1, and ends with this script.
 set -euo pipefail
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -68,6 +68,13 @@ install_wanted() {
 
 maven() { mvn -B -ntp -q -f "$ROOT/pom.xml" "$@"; }
 
+# packaged: whether the jar is there and no source is newer; its own date is one that all builds have
+packaged() {
+  local jar=$ROOT/gateway-app/target/sluice.jar
+  [[ -f $jar && -z $(find "$ROOT"/{pom.xml,application.yml,protocol-core,gateway-app} -name target -prune -o \
+    -path '*/src/test' -prune -o -type f -newermc "$jar" -print -quit) ]]
+}
+
 # The MariaDB that the tests use is in a jar
 fetch_server() {
   local version
@@ -85,7 +92,7 @@ if (($(java_version "$JDK") < 24)); then
 fi
 python=python3
 has_matplotlib "$python" || python=/usr/bin/python3
-[[ -f $ROOT/gateway-app/target/sluice.jar ]] || maven -DskipTests package
+packaged || maven -DskipTests package
 fetch_server
 [[ -f $WORK/tls.crt ]] || openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 \
   -subj /CN=localhost -keyout "$WORK/tls.key" -out "$WORK/tls.crt" 2>/dev/null
