@@ -2,10 +2,12 @@ package dev.sluice.gateway.backend;
 
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResponseScanner;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ final class AnswerReader {
   private Capabilities negotiated = Capabilities.of(0);
   private @Nullable ByteBuf bytes;
 
+  /** What came behind {@code bytes}, where that is one row that was split. */
+  private @Nullable ByteBuf following;
+
   AnswerReader(ResponseScanner scanner, SessionTrace trace) {
     this.scanner = scanner;
     this.trace = trace;
@@ -31,7 +36,30 @@ final class AnswerReader {
 
   /** Takes ownership of what the server sent. */
   void add(ByteBuf in) {
-    bytes = bytes == null ? in : joined(bytes, in);
+    ByteBuf rest = bytes;
+    if (rest == null) {
+      bytes = in;
+    } else if (following != null) {
+      following = joined(following, in);
+    } else if (scanner.isBetweenRows()) {
+      complete(rest, in);
+    } else {
+      bytes = joined(rest, in);
+    }
+  }
+
+  /** Completes the row that the last read has split, if that is what is left of it; the other rows are not copied. */
+  private void complete(ByteBuf rest, ByteBuf in) {
+    int arrived = rest.readableBytes();
+    int length = arrived < Frames.HEADER_LENGTH ? 0
+        : Frames.HEADER_LENGTH + Frames.payloadLength(rest, rest.readerIndex());
+    if (length <= arrived || length - arrived >= in.readableBytes()) {
+      bytes = joined(rest, in);
+      return;
+    }
+    bytes = in.alloc().buffer(length).writeBytes(rest).writeBytes(in, length - arrived);
+    following = in;
+    rest.release();
   }
 
   /** A new buffer, because the old one grows with all that was ever read from it as long as it is appended to. */
@@ -54,7 +82,13 @@ final class AnswerReader {
     }
     ResultSegment segment = scanner.next(in);
     if (!in.isReadable()) {
-      release();
+      in.release();
+      bytes = following;
+      following = null;
+    } else if (segment == null && following != null) {
+      bytes = joined(in, following);
+      following = null;
+      return next();
     }
     if (segment instanceof ResultSegment.Terminator terminator) {
       trace(terminator);
@@ -86,9 +120,9 @@ final class AnswerReader {
   }
 
   void release() {
-    if (bytes != null) {
-      bytes.release();
-      bytes = null;
-    }
+    ReferenceCountUtil.release(bytes);
+    ReferenceCountUtil.release(following);
+    bytes = null;
+    following = null;
   }
 }

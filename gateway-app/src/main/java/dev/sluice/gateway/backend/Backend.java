@@ -63,7 +63,7 @@ public final class Backend {
         properties.pool().acquireTimeout());
     this.logins = new ConnectionBudget(maxLogins, Integer.MAX_VALUE, properties.connectTimeout());
     this.connector = new WireConnector(properties, loops,
-        new BackendWire.Limits(bufferSize / 8, MAX_METADATA, properties.drainTimeout()), bufferSize / 4,
+        new BackendWire.Limits(bufferSize / 8, MAX_METADATA, properties.drainTimeout()), bufferSize / 8,
         seen -> greeting = seen);
   }
 

@@ -39,7 +39,7 @@ final class RelayLogin implements Login {
   /** What goes through in a login because the server itself is at the other end. */
   private static final long RELAYED =
       SPOKEN | Capabilities.CAN_HANDLE_EXPIRED_PASSWORDS | Capabilities.MULTI_FACTOR_AUTHENTICATION
-          | Capabilities.QUERY_ATTRIBUTES;
+          | Capabilities.QUERY_ATTRIBUTES | Capabilities.MARIADB_EXTENDED_METADATA;
 
   /** The {@code AuthMoreData} by which {@code caching_sha2_password} asks for the password. */
   private static final byte[] FULL_AUTHENTICATION = {

@@ -105,6 +105,11 @@ public final class ResponseScanner {
     return state == State.COMPLETE;
   }
 
+  /** Whether the next packet is a row, or ends the rows. */
+  public boolean isBetweenRows() {
+    return state == State.ROWS;
+  }
+
   /**
    * Takes the next segment from the start of {@code in}.
    *
@@ -197,28 +202,21 @@ public final class ResponseScanner {
     return block.endsInError(in) ? error(in.skipBytes(block.length())) : null;
   }
 
+  /** Takes the whole rows that fit the batch; the loop that every row passes reads its header at once. */
   private @Nullable ResultSegment rows(ByteBuf in) {
-    int batch = 0;
+    int index = in.readerIndex();
+    int end = index + Math.min(in.readableBytes(), batchSize);
     int count = 0;
-    for (int row = wholeRow(in, batch); row > 0; row = wholeRow(in, batch)) {
-      batch += row;
+    while (end - index > Frames.HEADER_LENGTH) {
+      int length = Frames.HEADER_LENGTH + (in.getIntLE(index) & Frames.MAX_PAYLOAD);
+      boolean whole = length > Frames.HEADER_LENGTH && length <= end - index && !ServerFrame.continues(length);
+      if (!whole || endsRows(in.getUnsignedByte(index + Frames.HEADER_LENGTH), length)) {
+        break;
+      }
+      index += length;
       count++;
     }
-    return count > 0 ? new ResultSegment.Rows(in.readRetainedSlice(batch), count) : afterRows(in);
-  }
-
-  /** The length of the row after {@code batch} bytes of rows, or 0 if none is there as a whole that fits the batch. */
-  private int wholeRow(ByteBuf in, int batch) {
-    int index = in.readerIndex() + batch;
-    int arrived = in.writerIndex() - index;
-    if (arrived <= Frames.HEADER_LENGTH) {
-      return 0;
-    }
-    int length = ServerFrame.length(in, index);
-    boolean whole = length > Frames.HEADER_LENGTH
-        && length <= Math.min(arrived, batchSize - batch)
-        && !ServerFrame.continues(length);
-    return whole && !endsRows(in.getUnsignedByte(index + Frames.HEADER_LENGTH), length) ? length : 0;
+    return count > 0 ? new ResultSegment.Rows(in.readRetainedSlice(index - in.readerIndex()), count) : afterRows(in);
   }
 
   private @Nullable ResultSegment afterRows(ByteBuf in) {
