@@ -18,7 +18,7 @@ SHOWN_LINES = 20
 
 # What differs and is documented: server, client, check, and what each line that differs is like.
 KNOWN = [
-    # MariaDB's extended metadata is not offered, so JSON is the LONGTEXT that it is stored as
+    # MariaDB's extended metadata is offered in relayed logins only; else JSON is the LONGTEXT that it is stored as
     ("mariadb", "mariadb-cli", "columns", r"Type: +BLOB( \(format=json\))?"),
     ("mariadb", "mariadb-connector-j", "columns", r"c_json .* (JSON|LONGTEXT) java.lang.String .*"),
     ("mariadb", "node-mysql2", "types", r"c_json .*"),
