@@ -2,6 +2,7 @@ package dev.sluice.gateway.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.mysql.cj.jdbc.JdbcConnection;
 import dev.sluice.gateway.backend.Backend;
@@ -19,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -162,6 +164,26 @@ class RelayIT {
     try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
       assertThat(rows.next()).isTrue();
       return rows.getString(1);
+    }
+  }
+
+  @Test
+  void mariaDbsExtendedMetadataGoThrough() throws Exception {
+    assumeThat(server.family()).isEqualTo(ServerFamily.MARIADB);
+    root("CREATE OR REPLACE TABLE it.relayed_types (a JSON, b UUID, c INT)");
+    root("INSERT INTO it.relayed_types VALUES ('{}', UUID(), 1), (NULL, NULL, NULL)");
+    for (InetSocketAddress address : List.of(server.address(), gateway.address())) {
+      try (Connection connection = DriverManager.getConnection("jdbc:mariadb://127.0.0.1:" + address.getPort()
+          + "/it?sslMode=disable&useServerPrepStmts=true", Account.APP.user(), Account.APP.password());
+          PreparedStatement statement = connection.prepareStatement("SELECT * FROM relayed_types WHERE c = ?")) {
+        statement.setInt(1, 1);
+        try (ResultSet rows = statement.executeQuery()) {
+          assertThat(rows.getMetaData().getColumnTypeName(1)).isEqualTo("JSON");
+          assertThat(rows.getMetaData().getColumnTypeName(2)).isEqualToIgnoringCase("uuid");
+          assertThat(rows.next()).isTrue();
+          assertThat(rows.getInt(3)).isEqualTo(1);
+        }
+      }
     }
   }
 
