@@ -137,6 +137,12 @@ SHOW COUNT(*) WARNINGS
 !stmt_fetch {{hex:02000000}}
 !stmt_reset
 !stmt_fetch {{hex:02000000}}
+SELECT 1
+### a result after a cursor of the same statement @mariadb
+!stmt_prepare SELECT d FROM digits WHERE d < ? ORDER BY d
+!stmt_execute cursor int:7
+!stmt_fetch {{hex:03000000}}
+!stmt_reset
 !stmt_execute int:2
 !stmt_fetch {{hex:02000000}}
 SELECT 1
