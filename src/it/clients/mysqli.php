@@ -2,14 +2,8 @@
 // PHP's mysqli, on mysqlnd. "mysqli.php kill ID KILL" is its own helper: it kills that connection when it is busy.
 
 mysqli_report(MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT);
-foreach (['PORT', 'TLS', 'USERS', 'PASSWORD', 'SCHEMA', 'FILE'] as $name) {
-    define($name, getenv("CLIENT_$name"));
-}
-define('USER', explode(' ', USERS)[0]);
+require __DIR__ . '/php.php';
 define('OTHER', explode(' ', USERS)[1]);
-ini_set('memory_limit', '1G');
-// takes long, and shows that it has begun
-const BUSY = "SELECT SUM(SLEEP(2)) FROM digits WHERE GET_LOCK(CONCAT('busy ', CONNECTION_ID()), 0)";
 
 function connect(string $user = USER, string $password = PASSWORD): mysqli
 {
@@ -19,21 +13,6 @@ function connect(string $user = USER, string $password = PASSWORD): mysqli
     $db->real_connect('127.0.0.1', $user, $password, SCHEMA, (int) PORT, null, $flags);
     $db->set_charset('utf8mb4');
     return $db;
-}
-
-function short(mixed $value): string
-{
-    $text = is_string($value) && preg_match("//u", $value) ? $value : var_export($value, true);
-    $text = preg_replace('/\s*\n\s*/', ' ', $text);
-    if (!preg_match("//u", $text)) {
-        $text = 'X' . bin2hex($text);
-    }
-    return strlen($text) > 500 ? substr($text, 0, 40) . '... ' . strlen($text) . ' ' . md5($text) : $text;
-}
-
-function say(string $check, mixed ...$values): void
-{
-    echo $check, ': ', implode(' ', array_map('short', $values)), "\n";
 }
 
 function attempt(string $check, callable $action, mixed ...$arguments): void

@@ -2,13 +2,7 @@
 // PHP's PDO, on mysqlnd, with and without emulated prepares. "pdo.php kill ID KILL" is its own helper: it kills that
 // connection when it is busy.
 
-foreach (['PORT', 'TLS', 'USERS', 'PASSWORD', 'SCHEMA', 'FILE'] as $name) {
-    define($name, getenv("CLIENT_$name"));
-}
-define('USER', explode(' ', USERS)[0]);
-ini_set('memory_limit', '1G');
-// takes long, and shows that it has begun
-const BUSY = "SELECT SUM(SLEEP(2)) FROM digits WHERE GET_LOCK(CONCAT('busy ', CONNECTION_ID()), 0)";
+require __DIR__ . '/php.php';
 
 function connect(string $user = USER, string $password = PASSWORD, array $options = []): PDO
 {
@@ -18,21 +12,6 @@ function connect(string $user = USER, string $password = PASSWORD, array $option
         $options += [PDO::MYSQL_ATTR_SSL_VERIFY_SERVER_CERT => false, PDO::MYSQL_ATTR_SSL_CIPHER => 'DEFAULT'];
     }
     return new PDO('mysql:host=127.0.0.1;port=' . PORT . ';charset=utf8mb4;dbname=' . SCHEMA, $user, $password, $options);
-}
-
-function short(mixed $value): string
-{
-    $text = is_string($value) && preg_match('//u', $value) ? $value : var_export($value, true);
-    $text = preg_replace('/\s*\n\s*/', ' ', $text);
-    if (!preg_match('//u', $text)) {
-        $text = 'X' . bin2hex($text);
-    }
-    return strlen($text) > 500 ? substr($text, 0, 40) . '... ' . strlen($text) . ' ' . md5($text) : $text;
-}
-
-function say(string $check, mixed ...$values): void
-{
-    echo $check, ': ', implode(' ', array_map('short', $values)), "\n";
 }
 
 function attempt(string $check, callable $action, mixed ...$arguments): void

@@ -4,6 +4,7 @@ import static dev.sluice.protocol.Wire.assertSameBytes;
 import static dev.sluice.protocol.Wire.bytes;
 import static dev.sluice.protocol.Wire.frame;
 import static dev.sluice.protocol.Wire.join;
+import static dev.sluice.protocol.response.Relay.failure;
 import static dev.sluice.protocol.response.ResponseKind.QUERY;
 import static dev.sluice.protocol.response.ResponseKind.TEXT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,39 +48,25 @@ class ErrorContractTests {
     return Arrays.copyOf(Answer.row(rowId, 200), 30);
   }
 
-  private static byte[] failure(int sequenceId) {
-    return frame(sequenceId, "ff | ERR", "d0 0b | 3024", "'#HY000'", "'sluice: too late'");
-  }
-
-  private void assertUsable(byte[]... sent) {
-    assertThat(relay.fail()).as("usable").isTrue();
-    assertSameBytes(relay.sent(), join(sent));
-  }
-
-  private void assertClosed(byte[]... sent) {
-    assertThat(relay.fail()).as("usable").isFalse();
-    assertSameBytes(relay.sent(), join(sent));
-  }
-
   // the rows of the table
 
   @Test
   void row1NothingWritten() {
-    assertUsable(bytes("19 00 00 01", "ff d0 0b '#HY000' 'sluice: too late'"));
+    relay.assertUsable(bytes("19 00 00 01", "ff d0 0b '#HY000' 'sluice: too late'"));
   }
 
   @Test
   void row1TheErrTakesTheIdAfterTheCommands() {
     relay.begin(QUERY, 255);
 
-    assertUsable(failure(255));
+    relay.assertUsable(failure(255));
   }
 
   @Test
   void row2DefinitionsIncomplete() {
     relay.receive(join(frame(1, "02 | columns"), Answer.column(2)));
 
-    assertUsable(failure(1));
+    relay.assertUsable(failure(1));
   }
 
   @Test
@@ -87,21 +74,21 @@ class ErrorContractTests {
     byte[] first = frame(1, "00 01 00", "0a 00 | MORE_RESULTS", "00 00");
     relay.receive(join(first, frame(2, "02 | columns"), Answer.column(3)));
 
-    assertUsable(first, failure(2));
+    relay.assertUsable(first, failure(2));
   }
 
   @Test
   void row3MetadataWritten() {
     relay.receive(metadata);
 
-    assertUsable(metadata, failure(rowId));
+    relay.assertUsable(metadata, failure(rowId));
   }
 
   @Test
   void row3RowsWritten() {
     relay.receive(metadata).receive(row).receive(frame(rowId + 1, "01 '2'"));
 
-    assertUsable(metadata, row, frame(rowId + 1, "01 '2'"), failure(rowId + 2));
+    relay.assertUsable(metadata, row, frame(rowId + 1, "01 '2'"), failure(rowId + 2));
   }
 
   @Test
@@ -109,14 +96,14 @@ class ErrorContractTests {
     byte[] longRow = Answer.row(rowId, 200);
     relay.receive(join(metadata, longRow));
 
-    assertUsable(metadata, longRow, failure(rowId + 1));
+    relay.assertUsable(metadata, longRow, failure(rowId + 1));
   }
 
   @Test
   void row4InsideARowThatIsCutThrough() {
     relay.receive(join(metadata, begunRow()));
 
-    assertClosed(metadata, begunRow());
+    relay.assertClosed(metadata, begunRow());
     assertThat(relay.encoder().phase()).isEqualTo(Phase.IN_ROW);
   }
 
@@ -127,7 +114,7 @@ class ErrorContractTests {
 
     encoder.encode(new ResultSegment.RowPart(wholeFrame, true, false)).release();
 
-    assertClosed(metadata);
+    relay.assertClosed(metadata);
   }
 
   @Test
@@ -135,7 +122,7 @@ class ErrorContractTests {
     byte[] ok = bytes("07 00 00 01", "00 01 00 0a 00 00 00");
     relay.receive(ok);
 
-    assertUsable(ok, failure(2));
+    relay.assertUsable(ok, failure(2));
   }
 
   @Test
@@ -143,7 +130,7 @@ class ErrorContractTests {
     byte[] end = form.afterRows(rowId + 1, "0a 00 | MORE_RESULTS");
     relay.receive(join(metadata, row, end));
 
-    assertUsable(metadata, row, end, failure(rowId + 2));
+    relay.assertUsable(metadata, row, end, failure(rowId + 2));
   }
 
   @Test
@@ -151,7 +138,7 @@ class ErrorContractTests {
     byte[] ok = bytes("07 00 00 01", "00 01 00 02 00 00 00");
     relay.receive(ok);
 
-    assertClosed(ok);
+    relay.assertClosed(ok);
   }
 
   @Test
@@ -159,7 +146,7 @@ class ErrorContractTests {
     byte[] end = form.afterRows(rowId + 1, "02 00");
     relay.receive(join(metadata, row, end));
 
-    assertClosed(metadata, row, end);
+    relay.assertClosed(metadata, row, end);
   }
 
   @Test
@@ -167,7 +154,7 @@ class ErrorContractTests {
     byte[] text = frame(1, "'Uptime: 42'");
     relay.begin(TEXT, 1).receive(text);
 
-    assertClosed(text);
+    relay.assertClosed(text);
   }
 
   @Test
@@ -175,7 +162,7 @@ class ErrorContractTests {
     byte[] error = frame(1, "ff 25 05 '#70100Query execution was interrupted'");
     relay.receive(error);
 
-    assertUsable(error);
+    relay.assertUsable(error);
   }
 
   @Test
@@ -183,7 +170,7 @@ class ErrorContractTests {
     byte[] error = frame(rowId + 1, "ff 25 05 '#70100Query execution was interrupted'");
     relay.receive(join(metadata, row, error));
 
-    assertUsable(metadata, row, error);
+    relay.assertUsable(metadata, row, error);
   }
 
   @Test
@@ -191,15 +178,15 @@ class ErrorContractTests {
     relay.receive(metadata);
     relay.fail();
 
-    assertUsable(metadata, failure(rowId));
+    relay.assertUsable(metadata, failure(rowId));
   }
 
   @Test
   void row8ACommandThatHasNoResponse() {
     relay.encoder().beginWithoutResponse();
 
-    assertUsable();
-    assertUsable();
+    relay.assertUsable();
+    relay.assertUsable();
     assertThat(relay.encoder().phase()).isEqualTo(Phase.NO_RESPONSE);
   }
 
@@ -209,7 +196,7 @@ class ErrorContractTests {
     relay.fail();
     relay.begin(QUERY, 1);
 
-    assertUsable(failure(1));
+    relay.assertUsable(failure(1));
   }
 
   /** The encoder is not asked any more; it holds no bytes that somebody would have to let go. */
@@ -242,7 +229,7 @@ class ErrorContractTests {
 
     assertSameBytes(relay.sent(), server);
     assertThat(relay.encoder().phase()).isEqualTo(Phase.ERROR);
-    assertUsable(server);
+    relay.assertUsable(server);
   }
 
   @Test
@@ -253,7 +240,7 @@ class ErrorContractTests {
 
     relay.receive(server);
 
-    assertUsable(server);
+    relay.assertUsable(server);
   }
 
   @Test
@@ -261,6 +248,6 @@ class ErrorContractTests {
     byte[] update = bytes("07 00 00 01", "00 03 00 0a 00 00 00");
     relay.receive(update);
 
-    assertUsable(update, failure(2));
+    relay.assertUsable(update, failure(2));
   }
 }

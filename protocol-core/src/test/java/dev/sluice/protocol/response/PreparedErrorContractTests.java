@@ -1,8 +1,8 @@
 package dev.sluice.protocol.response;
 
-import static dev.sluice.protocol.Wire.assertSameBytes;
 import static dev.sluice.protocol.Wire.frame;
 import static dev.sluice.protocol.Wire.join;
+import static dev.sluice.protocol.response.Relay.failure;
 import static dev.sluice.protocol.response.ResponseKind.EXECUTE;
 import static dev.sluice.protocol.response.ResponseKind.FETCH;
 import static dev.sluice.protocol.response.ResponseKind.PREPARE;
@@ -29,22 +29,8 @@ class PreparedErrorContractTests {
     relay = new Relay(form.client());
   }
 
-  private static byte[] failure(int sequenceId) {
-    return frame(sequenceId, "ff | ERR", "d0 0b | 3024", "'#HY000'", "'sluice: too late'");
-  }
-
   private static byte[] binaryRow(int sequenceId) {
     return frame(sequenceId, "00", "00 | no NULL", "01 '1'");
-  }
-
-  private void assertUsable(byte[]... sent) {
-    assertThat(relay.fail()).as("usable").isTrue();
-    assertSameBytes(relay.sent(), join(sent));
-  }
-
-  private void assertClosed(byte[]... sent) {
-    assertThat(relay.fail()).as("usable").isFalse();
-    assertSameBytes(relay.sent(), join(sent));
   }
 
   // COM_STMT_PREPARE
@@ -53,14 +39,14 @@ class PreparedErrorContractTests {
   void row1NothingPrepared() {
     relay.begin(PREPARE, 1);
 
-    assertUsable(failure(1));
+    relay.assertUsable(failure(1));
   }
 
   @Test
   void row2ParametersIncomplete() {
     relay.begin(PREPARE, 1).receive(join(frame(1, TWO_PARAMETERS_ONE_COLUMN), Answer.column(2)));
 
-    assertUsable(failure(1));
+    relay.assertUsable(failure(1));
   }
 
   @Test
@@ -68,7 +54,7 @@ class PreparedErrorContractTests {
     byte[] parameters = join(Answer.column(2), Answer.column(3), form.afterDefinitions(4, "02 00"));
     relay.begin(PREPARE, 1).receive(join(frame(1, TWO_PARAMETERS_ONE_COLUMN), parameters));
 
-    assertUsable(failure(1));
+    relay.assertUsable(failure(1));
   }
 
   @Test
@@ -76,7 +62,7 @@ class PreparedErrorContractTests {
     byte[] prepared = Answer.PREPARED_WITH_BOTH.bytes(form);
     relay.begin(PREPARE, 1).receive(prepared);
 
-    assertClosed(prepared);
+    relay.assertClosed(prepared);
   }
 
   @Test
@@ -84,7 +70,7 @@ class PreparedErrorContractTests {
     byte[] begun = join(frame(1, TWO_PARAMETERS_ONE_COLUMN), Answer.column(2));
     relay.begin(PREPARE, 1).receive(join(begun, frame(3, "ff 25 05 '#70100stopped'")));
 
-    assertUsable(frame(1, "ff 25 05 '#70100stopped'"));
+    relay.assertUsable(frame(1, "ff 25 05 '#70100stopped'"));
   }
 
   // COM_STMT_EXECUTE
@@ -101,14 +87,14 @@ class PreparedErrorContractTests {
   void row2DefinitionsIncomplete() {
     relay.begin(EXECUTE, 1).receive(join(frame(1, "02 | columns"), Answer.column(2)));
 
-    assertUsable(failure(1));
+    relay.assertUsable(failure(1));
   }
 
   @Test
   void row3BinaryRowsWritten() {
     relay.begin(EXECUTE, 1).receive(join(metadata(), binaryRow(rowId())));
 
-    assertUsable(metadata(), binaryRow(rowId()), failure(rowId() + 1));
+    relay.assertUsable(metadata(), binaryRow(rowId()), failure(rowId() + 1));
   }
 
   @Test
@@ -116,7 +102,7 @@ class PreparedErrorContractTests {
     byte[] result = join(metadata(), form.afterRows(rowId(), "0a 00 | MORE_RESULTS"));
     relay.begin(EXECUTE, 1).receive(result);
 
-    assertUsable(result, failure(rowId() + 1));
+    relay.assertUsable(result, failure(rowId() + 1));
   }
 
   @Test
@@ -124,7 +110,7 @@ class PreparedErrorContractTests {
     byte[] cursor = Answer.CURSOR.bytes(form);
     relay.begin(EXECUTE, 1).receive(cursor);
 
-    assertClosed(cursor);
+    relay.assertClosed(cursor);
     assertThat(relay.encoder().phase()).isEqualTo(Phase.ENDED);
   }
 
@@ -134,14 +120,14 @@ class PreparedErrorContractTests {
   void row1NothingFetched() {
     relay.begin(FETCH, 1);
 
-    assertUsable(failure(1));
+    relay.assertUsable(failure(1));
   }
 
   @Test
   void row3RowsFetched() {
     relay.begin(FETCH, 1).receive(join(binaryRow(1), binaryRow(2)));
 
-    assertUsable(binaryRow(1), binaryRow(2), failure(3));
+    relay.assertUsable(binaryRow(1), binaryRow(2), failure(3));
   }
 
   @Test
@@ -149,7 +135,7 @@ class PreparedErrorContractTests {
     byte[] begun = Arrays.copyOf(Answer.row(2, 200), 30);
     relay.begin(FETCH, 1).receive(join(binaryRow(1), begun));
 
-    assertClosed(binaryRow(1), begun);
+    relay.assertClosed(binaryRow(1), begun);
   }
 
   @Test
@@ -157,7 +143,7 @@ class PreparedErrorContractTests {
     byte[] fetched = join(binaryRow(1), form.afterRows(2, "82 00 | LAST_ROW_SENT"));
     relay.begin(FETCH, 1).receive(fetched);
 
-    assertClosed(fetched);
+    relay.assertClosed(fetched);
   }
 
   @Test
@@ -165,7 +151,7 @@ class PreparedErrorContractTests {
     byte[] fetched = join(binaryRow(1), frame(2, "ff 25 05 '#70100stopped'"));
     relay.begin(FETCH, 1).receive(fetched);
 
-    assertUsable(fetched);
+    relay.assertUsable(fetched);
   }
 
   @Test
@@ -175,7 +161,7 @@ class PreparedErrorContractTests {
 
     relay.begin(FETCH, 1).receive(binaryRow(1));
 
-    assertUsable(failure(1), binaryRow(1), failure(2));
+    relay.assertUsable(failure(1), binaryRow(1), failure(2));
     assertThat(relay.encoder().rows()).isEqualTo(1);
   }
 }

@@ -5,9 +5,7 @@ import static dev.sluice.protocol.Wire.bytes;
 import static dev.sluice.protocol.Wire.frame;
 import static dev.sluice.protocol.Wire.join;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.sluice.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
@@ -22,32 +20,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What answers to prepared statements have of their own; {@link ResponseScannerTests} scans every {@link Answer}. */
 @ParameterizedClass
 @EnumSource
-class PreparedStatementScanTests {
+class PreparedStatementScanTests extends ScannerTestCase {
 
-  private static final int MAX_METADATA = 128;
   private static final byte[] ERR = frame(7, "ff 25 05 '#70100stopped'");
 
-  private final ResponseScanner scanner = new ResponseScanner(Answer.BATCH, MAX_METADATA);
-  private final Form form;
-
   PreparedStatementScanTests(Form form) {
-    this.form = form;
-  }
-
-  private void begin(ResponseKind kind) {
-    scanner.begin(kind, form.deprecateEof());
-  }
-
-  private void assertRefused(ResponseKind kind, String reason, byte[]... frames) {
-    byte[] answer = join(frames);
-    begin(kind);
-    assertThatExceptionOfType(ProtocolException.class)
-        .isThrownBy(() -> Scan.inOnePiece(scanner, answer))
-        .withMessageContaining(reason);
-    begin(kind);
-    assertThatExceptionOfType(ProtocolException.class)
-        .isThrownBy(() -> Scan.byteByByte(scanner, answer))
-        .withMessageContaining(reason);
+    super(form);
   }
 
   private static byte[] prepareOk(String columns, String parameters) {

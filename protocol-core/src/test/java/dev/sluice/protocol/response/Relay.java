@@ -1,5 +1,10 @@
 package dev.sluice.protocol.response;
 
+import static dev.sluice.protocol.Wire.assertSameBytes;
+import static dev.sluice.protocol.Wire.frame;
+import static dev.sluice.protocol.Wire.join;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.packet.server.ErrPacket;
@@ -59,6 +64,23 @@ final class Relay {
     boolean usable = encoder.fail(FAILURE, out);
     take(out);
     return usable;
+  }
+
+  /** That a failure now leaves the client usable, which has then been sent just that. */
+  void assertUsable(byte[]... expected) {
+    assertThat(fail()).as("usable").isTrue();
+    assertSameBytes(sent(), join(expected));
+  }
+
+  /** That after a failure now the client has to be closed, and has been sent just that. */
+  void assertClosed(byte[]... expected) {
+    assertThat(fail()).as("usable").isFalse();
+    assertSameBytes(sent(), join(expected));
+  }
+
+  /** The frame of {@link #FAILURE}. */
+  static byte[] failure(int sequenceId) {
+    return frame(sequenceId, "ff | ERR", "d0 0b | 3024", "'#HY000'", "'sluice: too late'");
   }
 
   private void take(ByteBuf frames) {

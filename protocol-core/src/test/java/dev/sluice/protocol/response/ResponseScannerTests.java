@@ -22,38 +22,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
 @EnumSource
-class ResponseScannerTests {
+class ResponseScannerTests extends ScannerTestCase {
 
-  private static final int MAX_METADATA = 128;
   private static final byte[] ERR = frame(3, "ff 25 05 '#70100stopped'");
 
-  private final ResponseScanner scanner = new ResponseScanner(Answer.BATCH, MAX_METADATA);
-  private final Form form;
-
   ResponseScannerTests(Form form) {
-    this.form = form;
-  }
-
-  private void begin(ResponseKind kind) {
-    scanner.begin(kind, form.deprecateEof());
+    super(form);
   }
 
   private void assertScanned(Scan scan, Answer answer) {
     assertThat(scan.told()).isEqualTo(answer.segments(form));
     assertSameBytes(scan.bytes(), answer.bytes(form));
     assertThat(scan.left()).isZero();
-  }
-
-  private void assertRefused(ResponseKind kind, String reason, byte[]... frames) {
-    byte[] answer = join(frames);
-    begin(kind);
-    assertThatExceptionOfType(ProtocolException.class)
-        .isThrownBy(() -> Scan.inOnePiece(scanner, answer))
-        .withMessageContaining(reason);
-    begin(kind);
-    assertThatExceptionOfType(ProtocolException.class)
-        .isThrownBy(() -> Scan.byteByByte(scanner, answer))
-        .withMessageContaining(reason);
   }
 
   // every form, however it comes
