@@ -22,8 +22,6 @@ final class WireConnector {
   /** An account that no server is expected to have. */
   private static final BackendAccount NOBODY = new BackendAccount("sluice-nobody", "");
 
-  private static final int ER_ACCESS_DENIED_NO_PASSWORD_ERROR = 1698;
-
   private final BackendProperties properties;
   private final LoopResources loops;
   private final BackendWire.Limits limits;
@@ -73,7 +71,8 @@ final class WireConnector {
 
   private static boolean isVerdict(StatementFailure e) {
     int code = e.toPacket(0).errorCode();
-    return code == ErrorCode.ER_ACCESS_DENIED_ERROR.number() || code == ER_ACCESS_DENIED_NO_PASSWORD_ERROR;
+    return code == ErrorCode.ER_ACCESS_DENIED_ERROR.number()
+        || code == ErrorCode.ER_ACCESS_DENIED_NO_PASSWORD_ERROR.number();
   }
 
   /**

@@ -83,7 +83,7 @@ public final class ClientConnection {
         .doOnNext(this::greet)
         .thenMany(channel.packets())
         .concatMap(packet -> Mono.defer(() -> received(packet)), 0)
-        .takeUntil(over -> over)
+        .takeUntil(last -> last)
         .takeUntilOther(end.asMono())
         .then(Mono.defer(this::farewell))
         .onErrorResume(this::told)

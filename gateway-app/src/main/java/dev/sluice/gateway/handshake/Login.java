@@ -1,6 +1,8 @@
 package dev.sluice.gateway.handshake;
 
+import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComChangeUser;
 import dev.sluice.protocol.packet.server.HandshakeV10;
@@ -27,7 +29,7 @@ public interface Login {
 
   /**
    * Takes the client's next packet, and says what to do as it gets known, until the client has to say something again or
-   * is logged in; fails with a {@link dev.sluice.gateway.result.StatementFailure} that closes.
+   * is logged in; fails with a {@link StatementFailure} that closes.
    *
    * @param payload valid during the call
    * @param secure whether it came through TLS
@@ -51,5 +53,11 @@ public interface Login {
   static boolean isBefore41(ByteBuf payload) {
     return payload.readableBytes() >= Short.BYTES
         && !Capabilities.of(payload.getUnsignedShortLE(payload.readerIndex())).has(Capabilities.PROTOCOL_41);
+  }
+
+  /** What a client of the protocol before 4.1 is told, and one that knows no method of its account's. */
+  static StatementFailure tooOld() {
+    return StatementFailure.closing(ErrorCode.ER_NOT_SUPPORTED_AUTH_MODE,
+        "Client does not support authentication protocol requested by server; consider upgrading MySQL client");
   }
 }

@@ -85,8 +85,7 @@ final class RelayLogin implements Login {
       return connection.send(payload).thenMany(Flux.empty());
     }
     if (Login.isBefore41(payload)) {
-      return Flux.error(StatementFailure.closing(ErrorCode.ER_NOT_SUPPORTED_AUTH_MODE,
-          "Client does not support authentication protocol requested by server; consider upgrading MySQL client"));
+      return Flux.error(Login.tooOld());
     }
     HandshakeResponse41 said = HandshakeResponse41.decode(payload);
     response = said;

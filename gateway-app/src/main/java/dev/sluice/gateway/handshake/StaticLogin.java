@@ -147,8 +147,7 @@ final class StaticLogin implements Login {
     return switch (reason) {
       case NO_PASSWORD -> accessDenied(name, "NO");
       case WRONG_PASSWORD -> accessDenied(name, "YES");
-      case CLIENT_TOO_OLD -> StatementFailure.closing(ErrorCode.ER_NOT_SUPPORTED_AUTH_MODE,
-          "Client does not support authentication protocol requested by server; consider upgrading MySQL client");
+      case CLIENT_TOO_OLD -> Login.tooOld();
     };
   }
 
