@@ -5,7 +5,6 @@ import dev.sluice.protocol.ErrorCode;
 import io.netty.channel.EventLoop;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcException;
-import io.r2dbc.spi.R2dbcTimeoutException;
 import io.r2dbc.spi.Result;
 import java.time.Duration;
 import java.util.Map;
@@ -35,6 +34,8 @@ public final class Backend {
 
   private final BackendProperties properties;
   private final @Nullable BackendAccount ownAccount;
+  private final LoopResources loops;
+  private final Driver driver;
   private final WireConnector connector;
   private final ConnectionBudget budget;
   private final ConnectionBudget logins;
@@ -62,7 +63,9 @@ public final class Backend {
     this.budget = new ConnectionBudget(properties.pool().maxSize(), properties.pool().maxPending(),
         properties.pool().acquireTimeout());
     this.logins = new ConnectionBudget(maxLogins, Integer.MAX_VALUE, properties.connectTimeout());
-    this.connector = new WireConnector(properties, loops,
+    this.loops = loops;
+    this.driver = new Driver(properties);
+    this.connector = new WireConnector(properties, driver, loops,
         new BackendWire.Limits(bufferSize / 8, MAX_METADATA, properties.drainTimeout()), bufferSize / 8,
         seen -> greeting = seen);
   }
@@ -88,7 +91,7 @@ public final class Backend {
 
   private ClientPool clientPool(PoolKey key) {
     KillFence.Killer killer = (id, stillRuns) -> killQuery(key.account(), id, stillRuns);
-    Mono<WiredConnection> connect = connector.connect(key.account(), key.flavour(), killer);
+    Mono<BackendWire> connect = connector.connect(key.account(), key.flavour(), killer);
     return new ClientPool(properties, budget, connect, key.schemaless());
   }
 
@@ -98,7 +101,7 @@ public final class Backend {
    *
    * @param loop the event loop of the client, which is to serve the connection too
    */
-  public Mono<RelayedConnection> relay(EventLoop loop) {
+  public Mono<GreetedConnection> relay(EventLoop loop) {
     return logins.acquire().onErrorMap(TimeoutException.class, e -> tooManyLogins()).flatMap(permit -> {
       relayed.incrementAndGet();
       AtomicBoolean open = new AtomicBoolean(true);
@@ -123,8 +126,6 @@ public final class Backend {
     BackendProperties.Pool pool = properties.pool();
     String inTime = "for " + pool.acquireTimeout().toMillis() + " ms";
     return switch (e) {
-      case R2dbcTimeoutException timeout when !budget.isExhausted() -> unreachable(timeout);
-      case R2dbcTimeoutException timeout -> exhausted(inTime);
       case TimeoutException timeout -> exhausted(inTime);
       case PoolAcquirePendingLimitException limit -> exhausted("and " + pool.maxPending()
           + " clients wait (sluice.backend.pool.max-pending)");
@@ -133,13 +134,13 @@ public final class Backend {
   }
 
   private StatementFailure exhausted(String howLong) {
-    return StatementFailure.of(ErrorCode.ER_TOO_MANY_USER_CONNECTIONS, "pool of backend " + connector.address()
+    return StatementFailure.of(ErrorCode.ER_TOO_MANY_USER_CONNECTIONS, "pool of backend " + driver.address()
         + " has been in use " + howLong + ": all " + properties.pool().maxSize()
         + " connections are lent (sluice.backend.pool.max-size)");
   }
 
   private StatementFailure unreachable(Throwable e) {
-    return StatementFailure.of(ErrorCode.CR_CONN_HOST_ERROR, "no connection to backend " + connector.address()
+    return StatementFailure.of(ErrorCode.CR_CONN_HOST_ERROR, "no connection to backend " + driver.address()
         + ": " + e.getMessage());
   }
 
@@ -147,7 +148,17 @@ public final class Backend {
   public Mono<BackendGreeting> greeting() {
     BackendGreeting known = greeting;
     return known != null ? Mono.just(known)
-        : own(account(), connection -> Mono.empty()).then(Mono.fromSupplier(() -> Objects.requireNonNull(greeting)));
+        : own(account(), connection -> greet(account())).then(Mono.fromSupplier(() -> Objects.requireNonNull(greeting)));
+  }
+
+  /** Has the server greet, unless it has meanwhile. */
+  private Mono<Void> greet(BackendAccount account) {
+    return Mono.defer(() -> greeting == null ? logIn(account) : Mono.empty());
+  }
+
+  /** Logs in and leaves again. */
+  private Mono<Void> logIn(BackendAccount account) {
+    return connector.connect(account, Flavour.NONE, (id, stillRuns) -> Mono.empty()).flatMap(BackendWire::quit);
   }
 
   private Mono<Collations> collations() {
@@ -192,7 +203,7 @@ public final class Backend {
 
   private <T> Mono<T> own(BackendAccount account, Function<Connection, Mono<T>> statement) {
     Duration patience = properties.connectTimeout().plus(properties.pool().acquireTimeout());
-    return controlPools.computeIfAbsent(account, a -> new ControlPool(properties, connector, a))
+    return controlPools.computeIfAbsent(account, a -> new ControlPool(properties, driver, loops, a, logIn(a)))
         .run(statement)
         .timeout(patience)
         .onErrorMap(e -> !(e instanceof StatementFailure), this::unreachable);
@@ -208,7 +219,7 @@ public final class Backend {
 
   /** Where the server is, as messages name it: {@code host:port}. */
   public String address() {
-    return connector.address();
+    return driver.address();
   }
 
   /** Numbers of all client pools together; connections that clients logged in over themselves count as lent. */

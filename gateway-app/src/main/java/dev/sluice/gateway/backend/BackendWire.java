@@ -3,6 +3,8 @@ package dev.sluice.gateway.backend;
 import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.client.ComQuit;
+import dev.sluice.protocol.packet.client.HandshakeResponse41;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResponseScanner;
 import dev.sluice.protocol.response.ResultSegment;
@@ -24,9 +26,8 @@ import reactor.core.publisher.Mono;
 /**
  * Carries client statements over an r2dbc-mysql connection as bytes.
  *
- * <p>Sits in the driver's pipeline between the socket (after TLS) and the driver's codec. It is transparent until the
- * first exchange; from then on the channel is its own, and the driver sees nothing but the end. One exchange at a time;
- * one more may wait for the one before it to be stopped. All state is confined to the channel's event loop; public
+ * <p>Sits in the driver's pipeline between the socket (after TLS) and the driver's codec. The driver connects and does
+ * TLS; the login is already an exchange, of which the driver sees nothing but the end. One exchange at a time; one more may wait for the one before it to be stopped. All state is confined to the channel's event loop; public
  * methods may be called from anywhere.
  */
 public final class BackendWire extends ChannelDuplexHandler {
@@ -40,7 +41,6 @@ public final class BackendWire extends ChannelDuplexHandler {
   private final KillFence.@Nullable Killer killer;
   private final Limits limits;
   private final SessionTrace trace = new SessionTrace();
-  private final DriverQueries queries = new DriverQueries();
   private volatile @Nullable ChannelHandlerContext ctx;
   private volatile @Nullable ExchangeRunner runner;
   private boolean taken;
@@ -74,14 +74,17 @@ public final class BackendWire extends ChannelDuplexHandler {
   }
 
   /**
-   * Has a login that was held back go on, and returns what the server says to it. Fails with
-   * {@link BackendLostException} where the connection ends first.
+   * Answers the server's greeting, and returns what the server says to that. Fails with {@link BackendLostException} where
+   * the connection ends first.
+   *
+   * @param tls whether to turn to TLS where the settings leave it open
    */
-  Flux<ResultSegment> login(LoginRelay relay) {
+  Flux<ResultSegment> login(HandshakeResponse41 response, boolean tls) {
+    login.respond(response, tls);
     return exchange(new Packet(Unpooled.EMPTY_BUFFER), ResponseKind.LOGIN, Upload.NONE, () -> {
       // the driver reads on only after what it is given while it reads
       context().channel().config().setAutoRead(true);
-      context().fireChannelRead(relay.proceed());
+      context().fireChannelRead(login.proceed());
     });
   }
 
@@ -148,6 +151,14 @@ public final class BackendWire extends ChannelDuplexHandler {
   /** What was negotiated with the server. */
   Capabilities capabilities() {
     return login.negotiated();
+  }
+
+  /** Says goodbye to the server, once the statement that may still run has been stopped, and closes the connection. */
+  Mono<Void> quit() {
+    return Flux.defer(() -> exchange(Statements.of(new ComQuit()), ResponseKind.NONE, Upload.NONE, () -> {})).then()
+        .timeout(limits.drainTimeout().multipliedBy(2))
+        .onErrorComplete()
+        .doFinally(ignored -> close());
   }
 
   /** Closes the connection without a word to the server; a running exchange fails. */
@@ -224,10 +235,7 @@ public final class BackendWire extends ChannelDuplexHandler {
     } else if (taken) {
       unasked(in);
     } else {
-      ByteBuf out = login.inbound(in);
-      if (out != null) {
-        context.fireChannelRead(out);
-      }
+      login.received(in);
     }
   }
 
@@ -241,15 +249,7 @@ public final class BackendWire extends ChannelDuplexHandler {
 
   @Override
   public void write(ChannelHandlerContext context, Object msg, ChannelPromise promise) {
-    context.write(msg instanceof ByteBuf out ? outbound(context, out) : msg, promise);
-  }
-
-  private ByteBuf outbound(ChannelHandlerContext context, ByteBuf out) {
-    if (!login.done()) {
-      return login.outbound(out);
-    }
-    boolean attributes = !taken && capabilities().has(Capabilities.QUERY_ATTRIBUTES);
-    return attributes ? queries.outbound(context.alloc(), out) : out;
+    context.write(msg instanceof ByteBuf out && !login.done() ? login.replaced(out) : msg, promise);
   }
 
   @Override
@@ -264,7 +264,6 @@ public final class BackendWire extends ChannelDuplexHandler {
   public void channelInactive(ChannelHandlerContext context) {
     closed = true;
     login.release();
-    queries.release();
     runner().inactive();
     context.fireChannelInactive();
   }

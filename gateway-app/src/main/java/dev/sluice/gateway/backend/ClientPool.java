@@ -1,17 +1,16 @@
 package dev.sluice.gateway.backend;
 
 import dev.sluice.protocol.Capabilities;
-import io.r2dbc.pool.ConnectionPool;
-import io.r2dbc.pool.ConnectionPoolConfiguration;
-import io.r2dbc.pool.PoolMetrics;
-import io.r2dbc.spi.Connection;
-import io.r2dbc.spi.ValidationDepth;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SynchronousSink;
 import reactor.core.scheduler.Schedulers;
+import reactor.pool.InstrumentedPool;
+import reactor.pool.PoolBuilder;
+import reactor.pool.PooledRef;
 import reactor.pool.PooledRefMetadata;
 
 /**
@@ -25,35 +24,26 @@ final class ClientPool {
 
   private final BackendProperties properties;
   private final ConnectionBudget budget;
-  private final Mono<WiredConnection> connect;
+  private final Mono<BackendWire> connect;
   private final boolean schemaless;
-  private final ConnectionPool pool;
+  private final InstrumentedPool<BackendWire> pool;
 
-  ClientPool(BackendProperties properties, ConnectionBudget budget, Mono<WiredConnection> connect,
-      boolean schemaless) {
+  ClientPool(BackendProperties properties, ConnectionBudget budget, Mono<BackendWire> connect, boolean schemaless) {
     this.properties = properties;
     this.budget = budget;
     this.connect = connect;
     this.schemaless = schemaless;
-    this.pool = new ConnectionPool(ConnectionPoolConfiguration.builder(new PooledFactory(Mono.defer(this::open)))
-        .initialSize(0)
-        .maxSize(properties.pool().maxSize())
-        .maxAcquireTime(properties.pool().acquireTimeout())
-        .maxIdleTime(properties.pool().maxIdleTime())
-        .maxLifeTime(properties.pool().maxLifeTime())
-        .backgroundEvictionInterval(EVICTION_INTERVAL)
-        .acquireRetry(0)
-        .allocatorSubscribeOn(Schedulers.immediate())
-        .validationDepth(ValidationDepth.LOCAL)
-        .postAllocate(this::lend)
-        .preRelease(this::clean)
-        .customizer(builder -> builder
-            .evictionPredicate(this::evicts)
-            .maxPendingAcquire(properties.pool().maxPending()))
-        .build());
+    this.pool = PoolBuilder.from(Mono.defer(this::open))
+        .sizeBetween(0, properties.pool().maxSize())
+        .maxPendingAcquire(properties.pool().maxPending())
+        .evictionPredicate(this::evicts)
+        .evictInBackground(EVICTION_INTERVAL, Schedulers.parallel())
+        .releaseHandler(this::clean)
+        .destroyHandler(ClientPool::leave)
+        .buildPool();
   }
 
-  private Mono<WiredConnection> open() {
+  private Mono<BackendWire> open() {
     return budget.acquire().flatMap(permit -> {
       AtomicBoolean opened = new AtomicBoolean();
       Runnable unused = () -> {
@@ -62,9 +52,9 @@ final class ClientPool {
         }
       };
       return connect
-          .doOnNext(connection -> {
+          .doOnNext(wire -> {
             opened.set(true);
-            connection.unwrap().onClose(() -> closed(connection.unwrap(), permit));
+            wire.onClose(() -> closed(wire, permit));
           })
           .doOnError(e -> unused.run())
           .doOnCancel(unused);
@@ -84,21 +74,25 @@ final class ClientPool {
    * @param owner gets the lease before anything else happens, and has to release it
    */
   Mono<Lease> borrow(Collations collations, Capabilities client, EventLoop loop, Consumer<Lease> owner) {
-    return new Borrowing(pool.create())
+    return pool.acquire(properties.pool().acquireTimeout())
+        .handle(this::lend)
         .map(connection -> Lease.pooled(connection, collations, client))
         .doOnNext(owner)
         .flatMap(lease -> lease.moveTo(loop).thenReturn(lease));
   }
 
-  private Mono<Void> lend(Connection connection) {
-    BackendWire wire = PooledFactory.wire(connection);
+  private void lend(PooledRef<BackendWire> connection, SynchronousSink<PooledRef<BackendWire>> sink) {
+    BackendWire wire = connection.poolable();
     budget.busy(wire);
-    return wire.isOpen() ? Mono.empty()
-        : Mono.error(BackendLostException.before("connection " + wire.connectionId() + " was closed while idle"));
+    if (wire.isOpen()) {
+      sink.next(connection);
+    } else {
+      connection.invalidate().subscribe();
+      sink.error(BackendLostException.before("connection " + wire.connectionId() + " was closed while idle"));
+    }
   }
 
-  private Mono<Void> clean(Connection connection) {
-    BackendWire wire = PooledFactory.wire(connection);
+  private Mono<Void> clean(BackendWire wire) {
     if (schemaless && wire.trace().schema() != null) {
       return Mono.error(BackendLostException.before("a chosen schema cannot be taken back"));
     }
@@ -108,15 +102,20 @@ final class ClientPool {
     return reset.then(Mono.fromRunnable(() -> budget.idle(wire)));
   }
 
-  private boolean evicts(Connection connection, PooledRefMetadata metadata) {
-    return !PooledFactory.wire(connection).isOpen()
+  private boolean evicts(BackendWire wire, PooledRefMetadata metadata) {
+    return !wire.isOpen()
         || metadata.idleTime() >= properties.pool().maxIdleTime().toMillis()
         || metadata.lifeTime() >= properties.pool().maxLifeTime().toMillis();
   }
 
+  /** Says goodbye to the server, unless a command is still on its way: then nobody would hear it. */
+  private static Mono<Void> leave(BackendWire wire) {
+    return wire.isIdle() ? wire.quit() : Mono.fromRunnable(wire::close);
+  }
+
   /** How many wait for one of these connections to come back; those for whom one is opened are not among them. */
   int pending() {
-    return pool.getMetrics().map(PoolMetrics::pendingAcquireSize).orElse(0);
+    return pool.metrics().pendingAcquireSize();
   }
 
   Mono<Void> close() {

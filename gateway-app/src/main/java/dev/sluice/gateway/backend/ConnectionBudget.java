@@ -216,9 +216,4 @@ final class ConnectionBudget {
   synchronized PoolNumbers numbers() {
     return new PoolNumbers(size - free - idle.size(), idle.size(), waiting.size());
   }
-
-  /** Whether another connection would have to wait. */
-  synchronized boolean isExhausted() {
-    return free == 0;
-  }
 }

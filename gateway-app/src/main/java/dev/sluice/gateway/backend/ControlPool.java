@@ -3,11 +3,16 @@ package dev.sluice.gateway.backend;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryMetadata;
+import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
 import java.util.function.Function;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.resources.LoopResources;
 
 /** Connections for the gateway's own statements under one account, run through the driver. Thread-safe. */
 final class ControlPool {
@@ -16,9 +21,28 @@ final class ControlPool {
 
   private final ConnectionPool pool;
 
-  ControlPool(BackendProperties properties, WireConnector connector, BackendAccount account) {
-    Mono<WiredConnection> connect = connector.connect(account, Flavour.DRIVER, (id, stillRuns) -> Mono.empty());
-    this.pool = new ConnectionPool(ConnectionPoolConfiguration.builder(new PooledFactory(connect))
+  private record Factory(Mono<? extends Connection> connect) implements ConnectionFactory {
+
+    @Override
+    public Publisher<? extends Connection> create() {
+      return connect;
+    }
+
+    @Override
+    public ConnectionFactoryMetadata getMetadata() {
+      return () -> "MySQL";
+    }
+  }
+
+  /**
+   * An empty pool.
+   *
+   * @param unaided logs in to the account as the driver cannot
+   */
+  ControlPool(BackendProperties properties, Driver driver, LoopResources loops, BackendAccount account,
+      Mono<Void> unaided) {
+    Mono<? extends Connection> connect = connect(properties, driver, loops, account, unaided);
+    this.pool = new ConnectionPool(ConnectionPoolConfiguration.builder(new Factory(connect))
         .initialSize(0)
         .maxSize(properties.pool().controlSize())
         .maxAcquireTime(properties.connectTimeout().plus(properties.pool().acquireTimeout()))
@@ -27,11 +51,22 @@ final class ControlPool {
         .acquireRetry(0)
         .allocatorSubscribeOn(Schedulers.immediate())
         .validationDepth(ValidationDepth.LOCAL)
-        .customizer(builder -> builder
-            .evictionPredicate((connection, metadata) -> !PooledFactory.wire(connection).isOpen()
-                || metadata.idleTime() > MAX_IDLE.toMillis())
-            .maxPendingAcquire(properties.pool().maxPending()))
+        .customizer(builder -> builder.maxPendingAcquire(properties.pool().maxPending()))
         .build());
+  }
+
+  /**
+   * The driver cannot send a {@code caching_sha2_password} in full without TLS. Once somebody has, the server remembers it
+   * and takes a proof.
+   */
+  private static Mono<? extends Connection> connect(BackendProperties properties, Driver driver, LoopResources loops,
+      BackendAccount account, Mono<Void> unaided) {
+    Mono<Connection> connect = Mono.defer(() -> driver.connect(account, loops)).cast(Connection.class)
+        .timeout(properties.connectTimeout().plus(Duration.ofSeconds(1)));
+    return connect
+        .onErrorResume(R2dbcPermissionDeniedException.class,
+            e -> Driver.isVerdict(e) ? Mono.error(e) : unaided.then(connect))
+        .onErrorMap(e -> driver.failure(account, e));
   }
 
   <T> Mono<T> run(Function<Connection, Mono<T>> statement) {

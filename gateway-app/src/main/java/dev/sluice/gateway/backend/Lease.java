@@ -9,12 +9,12 @@ import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.channel.EventLoop;
-import io.r2dbc.spi.Connection;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.pool.PooledRef;
 
 /**
  * A backend connection that belongs to one session: on loan from its pool, and reset before anybody else gets it, or the
@@ -42,14 +42,13 @@ public final class Lease {
   }
 
   /** A connection that goes back to its pool, for a client that has negotiated that. */
-  static Lease pooled(Connection connection, Collations collations, Capabilities client) {
-    return new Lease(PooledFactory.wire(connection), collations, client,
-        Mono.defer(() -> Mono.from(connection.close())));
+  static Lease pooled(PooledRef<BackendWire> connection, Collations collations, Capabilities client) {
+    return new Lease(connection.poolable(), collations, client, connection.release());
   }
 
   /** A connection that a client has logged in over itself: nobody else's, before or after. */
-  static Lease owned(BackendWire wire, Mono<Void> close) {
-    return new Lease(wire, Collations.NONE, wire.capabilities(), close);
+  static Lease owned(BackendWire wire) {
+    return new Lease(wire, Collations.NONE, wire.capabilities(), wire.quit());
   }
 
   /**

@@ -15,7 +15,7 @@ public record SessionSetup(Capabilities capabilities, int collation, @Nullable S
 
   private static final int DEFAULT_COLLATION = 0;
 
-  private static final long ON_THE_SESSION = LoginEdit.FLAVOUR | Capabilities.MULTI_STATEMENTS
+  private static final long ON_THE_SESSION = Flavour.CAPABILITIES | Capabilities.MULTI_STATEMENTS
       | Capabilities.IGNORE_SPACE | Capabilities.INTERACTIVE;
 
   /** Keeps those capabilities that make a difference to the session. */
@@ -36,7 +36,7 @@ public record SessionSetup(Capabilities capabilities, int collation, @Nullable S
 
   /** Text in the binary character set is none to the driver, so its login cannot be with that. */
   Flavour flavour() {
-    return new Flavour(capabilities.and(LoginEdit.FLAVOUR), collation == Collation.BINARY ? 0 : collation);
+    return new Flavour(capabilities.and(Flavour.CAPABILITIES), collation == Collation.BINARY ? 0 : collation);
   }
 
   boolean multiStatements() {

@@ -25,9 +25,7 @@ final class SessionTrace {
 
   /** How far the session is from one that nobody has had. */
   enum Use {
-    /** The driver's own statements have run on it: to FRESH by a reset. */
-    NEW,
-    /** Reset, and untouched since: to PREPARED. */
+    /** Logged in or reset, and untouched since: to PREPARED. */
     FRESH,
     /** Has a client's setup on it and nothing else: to USED, or back to FRESH by a reset. */
     PREPARED,
@@ -36,7 +34,7 @@ final class SessionTrace {
   }
 
   private volatile int status = StatusFlags.AUTOCOMMIT;
-  private volatile Use use = Use.NEW;
+  private volatile Use use = Use.FRESH;
   private volatile @Nullable SessionSetup preparedFor;
   private volatile boolean changed;
   private volatile boolean resetByClient;
@@ -84,9 +82,8 @@ final class SessionTrace {
     command = CommandCode.UNKNOWN;
   }
 
-  /** A client has logged in over the connection itself: the session is its own, and fresh. */
-  void loggedIn() {
-    reset();
+  /** A client has logged in over the connection itself: nothing is to be put on its session. */
+  void owned() {
     use = Use.USED;
   }
 
@@ -125,7 +122,7 @@ final class SessionTrace {
     changed |= stateChanged && !schemaChanged;
   }
 
-  /** The session has been reset: its schema and its multi-statement switch stay, as they do on the server. */
+  /** Logged in, or reset: the session's schema and its multi-statement switch stay, as they do on the server. */
   void reset() {
     use = Use.FRESH;
     preparedFor = null;

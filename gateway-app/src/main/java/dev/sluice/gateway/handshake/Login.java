@@ -22,7 +22,7 @@ public interface Login {
       | Capabilities.SECURE_CONNECTION | Capabilities.MULTI_STATEMENTS | Capabilities.MULTI_RESULTS
       | Capabilities.PS_MULTI_RESULTS | Capabilities.PLUGIN_AUTH | Capabilities.CONNECT_ATTRS
       | Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA | Capabilities.SESSION_TRACK | Capabilities.DEPRECATE_EOF
-      | Capabilities.LOCAL_FILES;
+      | Capabilities.LOCAL_FILES | Capabilities.MARIADB_EXTENDED_METADATA;
 
   /** The first packet of the conversation. */
   HandshakeV10 greeting();

@@ -1,6 +1,6 @@
 package dev.sluice.gateway.handshake;
 
-import dev.sluice.gateway.backend.RelayedConnection;
+import dev.sluice.gateway.backend.GreetedConnection;
 import dev.sluice.protocol.auth.CachingSha2Password;
 import dev.sluice.protocol.auth.ClientAuthenticationException;
 import dev.sluice.protocol.auth.Nonce;
@@ -24,7 +24,7 @@ import reactor.core.scheduler.Scheduler;
  */
 final class PasswordTransit {
 
-  private final RelayedConnection connection;
+  private final GreetedConnection connection;
   private final boolean clientSecure;
   private final RsaKeyPair key;
   private final Nonce nonce;
@@ -39,7 +39,7 @@ final class PasswordTransit {
    * @param nonce what encrypted passwords are masked with
    * @param passwordChecks runs what takes milliseconds of CPU
    */
-  PasswordTransit(RelayedConnection connection, boolean clientSecure, RsaKeyPair key, Nonce nonce,
+  PasswordTransit(GreetedConnection connection, boolean clientSecure, RsaKeyPair key, Nonce nonce,
       Scheduler passwordChecks) {
     this.connection = connection;
     this.clientSecure = clientSecure;

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.handshake;
 
 import dev.sluice.gateway.backend.BackendLostException;
-import dev.sluice.gateway.backend.RelayedConnection;
+import dev.sluice.gateway.backend.GreetedConnection;
 import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.gateway.session.Backing;
 import dev.sluice.protocol.Capabilities;
@@ -39,14 +39,14 @@ final class RelayLogin implements Login {
   /** What goes through in a login because the server itself is at the other end. */
   private static final long RELAYED =
       SPOKEN | Capabilities.CAN_HANDLE_EXPIRED_PASSWORDS | Capabilities.MULTI_FACTOR_AUTHENTICATION
-          | Capabilities.QUERY_ATTRIBUTES | Capabilities.MARIADB_EXTENDED_METADATA;
+          | Capabilities.QUERY_ATTRIBUTES;
 
   /** The {@code AuthMoreData} by which {@code caching_sha2_password} asks for the password. */
   private static final byte[] FULL_AUTHENTICATION = {
       AuthMoreData.HEADER, CachingSha2Password.PERFORM_FULL_AUTHENTICATION};
 
   private final RelayLogins shared;
-  private final RelayedConnection connection;
+  private final GreetedConnection connection;
 
   /** What the server has, and with that what the listener has. */
   private final Capabilities offered;
@@ -58,7 +58,7 @@ final class RelayLogin implements Login {
   private byte[] salt;
   private boolean secure;
 
-  RelayLogin(RelayLogins shared, RelayedConnection connection, int connectionId, long ofListener) {
+  RelayLogin(RelayLogins shared, GreetedConnection connection, int connectionId, long ofListener) {
     this.shared = shared;
     this.connection = connection;
     HandshakeV10 servers = connection.greeting();

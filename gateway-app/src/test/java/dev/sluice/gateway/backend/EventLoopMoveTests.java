@@ -39,8 +39,8 @@ class EventLoopMoveTests {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
-  private final BackendWire wire = new BackendWire(new LoginEdit(Capabilities.of(LoginEdit.FLAVOUR), 0),
-      (id, stillRuns) -> Mono.empty(), new BackendWire.Limits(64, 1024, PATIENCE));
+  private final BackendWire wire = new BackendWire(
+      DriverLoginTests.answering(Capabilities.of(Flavour.CAPABILITIES)), (id, stillRuns) -> Mono.empty(), new BackendWire.Limits(64, 1024, PATIENCE));
   private Channel server;
   private Channel channel;
 
@@ -67,7 +67,7 @@ class EventLoopMoveTests {
           }
         })
         .connect(server.localAddress()).sync().channel();
-    ByteBuf login = ServerBytes.frame(1, "ff ff ff 01 | capabilities", "00 00 00 40", "2d", "'the rest'");
+    ByteBuf login = ServerBytes.frame(1, "'what the driver says'");
     channel.eventLoop().submit(() -> {
       channel.pipeline().fireChannelRead(ServerBytes.greeting());
       wire.write(channel.pipeline().firstContext(), login, channel.newPromise());

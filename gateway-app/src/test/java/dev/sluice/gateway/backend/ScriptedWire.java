@@ -42,18 +42,17 @@ final class ScriptedWire implements AutoCloseable {
   final EmbeddedChannel channel;
 
   ScriptedWire() {
-    this(Capabilities.of(LoginEdit.FLAVOUR));
+    this(Capabilities.of(Flavour.CAPABILITIES));
   }
 
   ScriptedWire(Capabilities flavour) {
     wire = new BackendWire(
-        new LoginEdit(flavour, 0),
+        DriverLoginTests.answering(flavour),
         (id, stillRuns) -> Mono.create(sink -> kills.add(new Kill(id, stillRuns, sink))),
         new BackendWire.Limits(BATCH, MAX_METADATA, DRAIN_TIMEOUT));
     channel = new EmbeddedChannel(wire);
     channel.writeInbound(ServerBytes.greeting());
-    channel.<ByteBuf>readInbound().release();
-    channel.writeOutbound(ServerBytes.frame(1, "ff ff ff 01 | capabilities", "00 00 00 40", "2d", "'the rest'"));
+    channel.writeOutbound(ServerBytes.frame(1, "'what the driver says'"));
     channel.<ByteBuf>readOutbound().release();
   }
 

@@ -6,16 +6,25 @@ import static dev.sluice.protocol.auth.CachingSha2Password.REQUEST_PUBLIC_KEY;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One login, the client's side: takes what the server says and returns what to send. No I/O. Not thread-safe. Holds a
- * copy of the password until it is closed.
+ * copy of the password until it is closed. Besides {@link AuthPlugin} it speaks {@code sha256_password} and, where nobody
+ * can listen in, {@code mysql_clear_password}.
  *
  * @see <a href="https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase.html">
  *     Connection Phase</a>
  */
 public final class ClientAuthentication implements AutoCloseable {
+
+  private static final String SHA256_PASSWORD = "sha256_password";
+
+  private static final String CLEAR_PASSWORD = "mysql_clear_password";
+
+  /** How {@code sha256_password} asks for the server's key; {@code caching_sha2_password} has another number. */
+  private static final byte SHA256_REQUEST_PUBLIC_KEY = 1;
 
   private enum State {
     /** Nothing was sent yet. */
@@ -32,11 +41,11 @@ public final class ClientAuthentication implements AutoCloseable {
 
   private final byte[] password;
 
-  private final boolean secure;
+  private final BooleanSupplier secure;
 
   private State state = State.NEW;
 
-  private @Nullable AuthPlugin plugin;
+  private @Nullable String plugin;
 
   private @Nullable Nonce nonce;
 
@@ -44,9 +53,10 @@ public final class ClientAuthentication implements AutoCloseable {
    * Makes a login.
    *
    * @param password UTF-8 bytes, copied; may be empty
-   * @param secure whether the server is known and nobody can listen in, so that the password may be sent as it is
+   * @param secure whether the server is known and nobody can listen in, so that the password may be sent as it is; asked
+   *     when the server wants the password
    */
-  public ClientAuthentication(byte[] password, boolean secure) {
+  public ClientAuthentication(byte[] password, BooleanSupplier secure) {
     this.password = password.clone();
     this.secure = secure;
   }
@@ -59,21 +69,44 @@ public final class ClientAuthentication implements AutoCloseable {
    * @throws ClientAuthenticationException if that plugin is not supported, or the nonce has another size
    */
   public byte[] respond(String plugin, byte[] authPluginData) {
-    AuthPlugin named =
-        AuthPlugin.named(plugin)
-            .orElseThrow(
-                () -> new ClientAuthenticationException("authentication plugin '" + plugin + "' is not supported"));
     if (state == State.CLOSED) {
       throw new IllegalStateException("login is " + state);
     }
-    Nonce received = nonce(authPluginData);
-    this.plugin = named;
-    nonce = received;
+    this.plugin = plugin;
+    nonce = null;
     state = State.PROVED;
+    return switch (plugin) {
+      case SHA256_PASSWORD -> sha256(authPluginData);
+      case CLEAR_PASSWORD -> clear();
+      default -> proof(plugin, authPluginData);
+    };
+  }
+
+  private byte[] proof(String name, byte[] authPluginData) {
+    AuthPlugin named = AuthPlugin.named(name).orElseThrow(() ->
+        new ClientAuthenticationException("authentication plugin '" + name + "' is not supported"));
+    Nonce received = nonce(authPluginData);
+    nonce = received;
     return switch (named) {
       case CACHING_SHA2_PASSWORD -> CachingSha2Password.proof(password, received);
       case MYSQL_NATIVE_PASSWORD -> NativePassword.proof(password, received);
     };
+  }
+
+  private byte[] sha256(byte[] authPluginData) {
+    nonce = nonce(authPluginData);
+    if (password.length == 0 || secure.getAsBoolean()) {
+      return terminated();
+    }
+    state = State.KEY_REQUESTED;
+    return new byte[] {SHA256_REQUEST_PUBLIC_KEY};
+  }
+
+  private byte[] clear() {
+    if (!secure.getAsBoolean()) {
+      throw new ClientAuthenticationException("authentication plugin '" + CLEAR_PASSWORD + "' needs TLS");
+    }
+    return terminated();
   }
 
   /**
@@ -83,14 +116,12 @@ public final class ClientAuthentication implements AutoCloseable {
    * @throws ClientAuthenticationException if nothing of the kind was due, or the server's key is none
    */
   public Optional<byte[]> moreData(byte[] data) {
-    if (plugin == AuthPlugin.CACHING_SHA2_PASSWORD && nonce != null) {
-      if (state == State.KEY_REQUESTED) {
-        state = State.DONE;
-        return Optional.of(RsaPublicKey.parse(data).encrypt(password, nonce));
-      }
-      if (state == State.PROVED && data.length == 1) {
-        return verdict(data[0]);
-      }
+    if (state == State.KEY_REQUESTED && nonce != null) {
+      state = State.DONE;
+      return Optional.of(RsaPublicKey.parse(data).encrypt(password, nonce));
+    }
+    if (AuthPlugin.CACHING_SHA2_PASSWORD.wireName().equals(plugin) && state == State.PROVED && data.length == 1) {
+      return verdict(data[0]);
     }
     throw unexpected(data);
   }
@@ -102,12 +133,16 @@ public final class ClientAuthentication implements AutoCloseable {
         yield Optional.empty();
       }
       case PERFORM_FULL_AUTHENTICATION -> {
-        state = secure ? State.DONE : State.KEY_REQUESTED;
-        yield Optional.of(
-            secure ? Arrays.copyOf(password, password.length + 1) : new byte[] {REQUEST_PUBLIC_KEY});
+        boolean inTheClear = secure.getAsBoolean();
+        state = inTheClear ? State.DONE : State.KEY_REQUESTED;
+        yield Optional.of(inTheClear ? terminated() : new byte[] {REQUEST_PUBLIC_KEY});
       }
       default -> throw unexpected(new byte[] {code});
     };
+  }
+
+  private byte[] terminated() {
+    return Arrays.copyOf(password, password.length + 1);
   }
 
   /** Wipes the copy of the password. */

@@ -21,13 +21,17 @@ class ClientAuthenticationTests {
 
   private static final String NATIVE = "mysql_native_password";
 
+  private static final String SHA256 = "sha256_password";
+
+  private static final String CLEAR = "mysql_clear_password";
+
   private static final byte[] FAST = {0x03};
 
   private static final byte[] FULL = {0x04};
 
-  private final ClientAuthentication plain = new ClientAuthentication(SECRET, false);
+  private final ClientAuthentication plain = new ClientAuthentication(SECRET, () -> false);
 
-  private final ClientAuthentication secure = new ClientAuthentication(SECRET, true);
+  private final ClientAuthentication secure = new ClientAuthentication(SECRET, () -> true);
 
   @AfterEach
   void close() {
@@ -43,7 +47,7 @@ class ClientAuthenticationTests {
 
   @Test
   void provesTheEmptyPassword() {
-    try (ClientAuthentication nothing = new ClientAuthentication(new byte[0], false)) {
+    try (ClientAuthentication nothing = new ClientAuthentication(new byte[0], () -> false)) {
       assertThat(nothing.respond(SHA2, NONCE.bytes())).containsExactly(0);
       assertThat(nothing.respond(NATIVE, NONCE.bytes())).isEmpty();
     }
@@ -85,6 +89,26 @@ class ClientAuthenticationTests {
   }
 
   @Test
+  void saysAPasswordInTheClearOnlyWhereNobodyListens() {
+    assertThat(secure.respond(CLEAR, new byte[0])).isEqualTo(hex("73656372657400"));
+    assertThatExceptionOfType(ClientAuthenticationException.class)
+        .isThrownBy(() -> plain.respond(CLEAR, new byte[0]))
+        .withMessage("authentication plugin 'mysql_clear_password' needs TLS");
+  }
+
+  @Test
+  void speaksSha256() {
+    assertThat(secure.respond(SHA256, NONCE.terminated())).isEqualTo(hex("73656372657400"));
+    assertThat(plain.respond(SHA256, NONCE.terminated())).isEqualTo(hex("01"));
+    byte[] block = plain.moreData(utf8(OpensslKey.PUBLIC_PEM)).orElseThrow();
+    assertThat(OpensslKey.pair().decrypt(block, NONCE)).hasValueSatisfying(it -> assertThat(it).isEqualTo(SECRET));
+    assertUnexpected(plain, FAST);
+    try (ClientAuthentication nothing = new ClientAuthentication(new byte[0], () -> false)) {
+      assertThat(nothing.respond(SHA256, NONCE.terminated())).containsExactly(0);
+    }
+  }
+
+  @Test
   void refusesAKeyThatIsNone() {
     plain.respond(SHA2, NONCE.bytes());
     plain.moreData(FULL);
@@ -113,7 +137,7 @@ class ClientAuthenticationTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "mysql_clear_password", "sha256_password", "dialog", "mysql_old_password"})
+  @ValueSource(strings = {"", "client_ed25519", "dialog", "mysql_old_password"})
   void namesThePluginThatItDoesNotSpeak(String plugin) {
     assertThatExceptionOfType(ClientAuthenticationException.class)
         .isThrownBy(() -> plain.respond(plugin, NONCE.bytes()))
@@ -139,7 +163,7 @@ class ClientAuthenticationTests {
   @Test
   void keepsItsOwnCopyOfThePassword() {
     byte[] password = SECRET.clone();
-    try (ClientAuthentication login = new ClientAuthentication(password, false)) {
+    try (ClientAuthentication login = new ClientAuthentication(password, () -> false)) {
       password[0] = 0;
       assertThat(login.respond(SHA2, NONCE.bytes())).isEqualTo(FAST_PROOF);
     }

@@ -25,7 +25,7 @@ final class LoginConversation {
 
   String run(StoredPassword stored, String password, AuthPlugin plugin, boolean secure) {
     ServerAuthentication server = new ServerAuthentication(context, Nonce.random());
-    try (ClientAuthentication client = new ClientAuthentication(Vectors.utf8(password), secure)) {
+    try (ClientAuthentication client = new ClientAuthentication(Vectors.utf8(password), () -> secure)) {
       byte[] proof = client.respond(plugin.wireName(), server.nonce().bytes());
       trace.add("C: " + plugin.wireName() + " " + shown(proof));
       @Nullable AuthStep step = server.begin(stored, new LoginAttempt(plugin.wireName(), proof, true, secure));

@@ -1,0 +1,88 @@
+package dev.sluice.gateway.backend;
+
+import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.auth.ClientAuthenticationException;
+import dev.sluice.protocol.packet.server.ErrPacket;
+import io.asyncer.r2dbc.mysql.MySqlConnectionConfiguration;
+import io.asyncer.r2dbc.mysql.MySqlConnectionFactory;
+import io.asyncer.r2dbc.mysql.api.MySqlConnection;
+import io.r2dbc.spi.R2dbcException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * r2dbc-mysql with the backend's settings. Thread-safe.
+ *
+ * @param properties where the server is, and how to connect to it
+ */
+record Driver(BackendProperties properties) {
+
+  /** Connects, and logs in unless a wire in the connection's pipeline does that. */
+  Mono<? extends MySqlConnection> connect(BackendAccount account, LoopResources loops) {
+    return MySqlConnectionFactory.from(MySqlConnectionConfiguration.builder()
+        .host(Objects.requireNonNull(properties.host()))
+        .port(properties.port())
+        .user(account.username())
+        .password(account.password())
+        .sslMode(properties.sslMode())
+        .connectTimeout(properties.connectTimeout())
+        .tcpKeepAlive(true)
+        .tcpNoDelay(true)
+        .autodetectExtensions(false)
+        .loopResources(loops)
+        .build()).create();
+  }
+
+  /** Where the server is, as messages name it: {@code host:port}. */
+  String address() {
+    return properties.host() + ":" + properties.port();
+  }
+
+  /** What to tell a client of a connection that could not be made. */
+  StatementFailure failure(BackendAccount account, Throwable e) {
+    return switch (e) {
+      case StatementFailure failure -> failure;
+      case R2dbcException verdict when isVerdict(verdict) -> refused(account, verdict);
+      case ClientAuthenticationException unable -> StatementFailure.of(ErrorCode.CR_AUTH_PLUGIN_ERR,
+          "cannot log in to backend " + address() + " as '" + account.username() + "': " + unable.getMessage());
+      default -> StatementFailure.of(ErrorCode.CR_CONN_HOST_ERROR, "cannot connect to backend " + address() + ": "
+          + reason(e));
+    };
+  }
+
+  /**
+   * Whether the error is the server's. Manual: "Error Message Components"; 2000 and what follows are clients' errors, and
+   * the driver's own have no number.
+   */
+  static boolean isVerdict(R2dbcException e) {
+    int code = e.getErrorCode();
+    return code >= 1000 && code < 2000 || code >= 3000;
+  }
+
+  private StatementFailure refused(BackendAccount account, R2dbcException e) {
+    String sqlState = e.getSqlState();
+    boolean usable = sqlState != null && sqlState.length() == 5;
+    return refused(account, new ErrPacket(e.getErrorCode(), usable ? Objects.requireNonNull(sqlState) : "HY000",
+        String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** The server's own verdict on the account, such as 1045 or 1040. */
+  StatementFailure refused(BackendAccount account, ErrPacket verdict) {
+    String message = "sluice: backend " + address() + " refused account '" + account.username() + "': "
+        + new String(verdict.message(), StandardCharsets.UTF_8);
+    return StatementFailure.of(new ErrPacket(verdict.errorCode(), verdict.sqlState(),
+        message.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String reason(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    String message = root.getMessage();
+    return message == null ? root.getClass().getSimpleName() : message;
+  }
+}
