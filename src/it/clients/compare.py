@@ -6,7 +6,6 @@ with 1 where a check differs, or where a client did not come to its end.
 """
 import difflib
 import pathlib
-import re
 import sys
 
 TRANSPORTS = ("plain", "tls")
@@ -15,15 +14,6 @@ CHECKS = ("login native", "login sha2", "refused login", "server", "text", "prep
           "error in mid-stream", "kill query", "kill", "local infile", "long values", "change user", "reset", "other",
           "end")
 SHOWN_LINES = 20
-
-# What differs and is documented: server, client, check, and what each line that differs is like.
-KNOWN = [
-    # MariaDB's extended metadata is offered in relayed logins only; else JSON is the LONGTEXT that it is stored as
-    ("mariadb", "mariadb-cli", "columns", r"Type: +BLOB( \(format=json\))?"),
-    ("mariadb", "mariadb-connector-j", "columns", r"c_json .* (JSON|LONGTEXT) java.lang.String .*"),
-    ("mariadb", "node-mysql2", "types", r"c_json .*"),
-    ("mariadb", "node-mysql2", "types, prepared", r"c_json .*"),
-]
 
 
 def checks(file):
@@ -37,13 +27,11 @@ def checks(file):
     return found
 
 
-def compare(direct, through, known):
+def compare(direct, through):
     """What the table says of one check, and the lines to show."""
     if direct == through:
         return "-" if not direct or direct == ["not supported"] else "same", []
     lines = list(difflib.unified_diff(direct, through, "directly", "through Sluice", n=0, lineterm=""))
-    if known and all(re.fullmatch(known, line[1:]) for line in lines[2:] if not line.startswith("@@")):
-        return "known", []
     more = len(lines) - SHOWN_LINES
     return "DIFFERENT", lines[:SHOWN_LINES] + ([f"and {more} lines more"] if more > 0 else [])
 
@@ -51,7 +39,7 @@ def compare(direct, through, known):
 def cell(verdicts):
     different = [transport for transport, verdict in verdicts.items() if verdict == "DIFFERENT"]
     if not different:
-        return max(verdicts.values(), key=("-", "same", "known").index)
+        return max(verdicts.values(), key=("-", "same").index)
     return "**DIFFERENT**" + (f" ({different[0]})" if len(different) < len(verdicts) else "")
 
 
@@ -64,8 +52,7 @@ def table(folder, server, mode, clients):
             direct = checks(folder / server / "direct" / transport / client)
             through = checks(folder / server / mode / transport / client)
             for check in CHECKS:
-                known = next((entry[3] for entry in KNOWN if entry[:3] == (server, client, check)), None)
-                verdict, lines = compare(direct[check], through[check], known)
+                verdict, lines = compare(direct[check], through[check])
                 if check == "end" and "ok" not in direct["end"]:
                     verdict, lines = "DIFFERENT", ["the client did not come to its end: " + " ".join(direct["end"])]
                 verdicts[check][transport] = verdict
@@ -91,7 +78,7 @@ def overview(tables):
         counts = []
         for cells in tables.values():
             said = [value.partition(" (")[0] for value in cells[client].values()]
-            counts.append(", ".join(f"{said.count(value)} {value}" for value in ("same", "known", "**DIFFERENT**")
+            counts.append(", ".join(f"{said.count(value)} {value}" for value in ("same", "**DIFFERENT**")
                                     if said.count(value)))
         print(f"| {client} |", " | ".join(counts), "|")
 

@@ -8,7 +8,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What a driver makes of a result: its metadata and its values, in forms that can be compared and read. */
@@ -52,7 +51,6 @@ record JdbcTable(List<List<Object>> columns, List<List<@Nullable Object>> rows) 
     if (value instanceof byte[] bytes) {
       return Arrays.hashCode(bytes) + "/" + bytes.length;
     }
-    // MariaDB's driver takes a UUID for one only with extended metadata, which are not carried
-    return value instanceof UUID ? value.toString() : value;
+    return value;
   }
 }
