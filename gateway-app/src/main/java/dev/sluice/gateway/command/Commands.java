@@ -17,6 +17,7 @@ import dev.sluice.protocol.packet.client.ComQuit;
 import dev.sluice.protocol.packet.client.ComResetConnection;
 import dev.sluice.protocol.packet.client.ComSetOption;
 import dev.sluice.protocol.packet.client.ComStatistics;
+import dev.sluice.protocol.packet.client.ComStmtBulkExecute;
 import dev.sluice.protocol.packet.client.ComStmtClose;
 import dev.sluice.protocol.packet.client.ComStmtExecute;
 import dev.sluice.protocol.packet.client.ComStmtFetch;
@@ -60,7 +61,8 @@ public final class Commands {
       case ComDebug ignored -> session.run(packet, ResponseKind.STATUS);
       case ComSetOption ignored -> session.run(packet, ResponseKind.STATUS);
       case ComStmtPrepare ignored -> prepare(session, packet);
-      case ComStmtExecute execute -> execute(session, packet, execute, upload);
+      case ComStmtExecute execute -> execute(session, packet, kind(execute), upload);
+      case ComStmtBulkExecute ignored -> execute(session, packet, ResponseKind.QUERY, Upload.NONE);
       case ComStmtFetch ignored -> session.run(packet, ResponseKind.FETCH);
       case ComStmtReset ignored -> session.run(packet, ResponseKind.STATUS);
       case ComStmtSendLongData ignored -> unanswered(session, packet);
@@ -97,15 +99,18 @@ public final class Commands {
   }
 
   /** The first to be answered after a command that is not, and so the one that tells how that has failed. */
-  private static Flux<ResultSegment> execute(Session session, Packet packet, ComStmtExecute command,
-      Upload upload) {
+  private static Flux<ResultSegment> execute(Session session, Packet packet, ResponseKind kind, Upload upload) {
     StatementFailure untold = session.takeUntold();
     if (untold == null) {
-      // a server may leave the flag of a cursor set that a procedure had
-      return session.run(packet, command.asksForCursor() ? ResponseKind.EXECUTE : ResponseKind.QUERY, upload);
+      return session.run(packet, kind, upload);
     }
     packet.release();
     return Flux.error(untold);
+  }
+
+  /** By what is asked for, because a server may leave the flag of a cursor set that a procedure had. */
+  private static ResponseKind kind(ComStmtExecute command) {
+    return command.asksForCursor() ? ResponseKind.EXECUTE : ResponseKind.QUERY;
   }
 
   private static Flux<ResultSegment> unanswered(Session session, Packet packet) {

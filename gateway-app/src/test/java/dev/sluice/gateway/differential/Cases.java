@@ -19,7 +19,7 @@ import org.springframework.core.io.ClassPathResource;
  * Reads cases from files of this form: {@code ### name @tag} begins a case, of which {@code @mysql} and
  * {@code @mariadb} say that it is for that family only; then each line is one {@code COM_QUERY}, or
  * {@code !command argument} for another command; {@code #} begins a comment. {@code !stmt_...} is of the statement that was
- * prepared last, {@code !stmt_last} of that too, without its id. Lines are UTF-8; <code>{{hex:00FF}}</code>
+ * prepared last, {@code !stmt_last} and {@code !stmt_bulk_last} of that too, without its id. Lines are UTF-8; <code>{{hex:00FF}}</code>
  * stands for bytes, <code>{{bytes}}</code> for all 256 as they stand in a literal, <code>{{repeat:3:ab}}</code> for
  * {@code ababab} and <code>{{columns:3}}</code> for as many items of a select list.
  */
@@ -58,7 +58,11 @@ final class Cases {
     }
     String name = line.substring(1).split(" ")[0];
     String text = line.substring(Math.min(line.length(), name.length() + 2));
-    byte[] argument = name.equals("stmt_execute") || name.equals("stmt_last") ? Execution.arguments(text) : bytes(text);
+    byte[] argument = switch (name) {
+      case "stmt_execute", "stmt_last" -> Execution.arguments(text);
+      case "stmt_bulk", "stmt_bulk_last" -> Execution.rows(text);
+      default -> bytes(text);
+    };
     return new Step(line, switch (name) {
       case "init_db" -> 0x02;
       case "query" -> Step.QUERY;
@@ -75,6 +79,7 @@ final class Cases {
       case "stmt_close" -> 0x19;
       case "stmt_reset" -> 0x1A;
       case "stmt_fetch" -> 0x1C;
+      case "stmt_bulk", "stmt_bulk_last" -> 0xFA;
       default -> Integer.decode(name);
     }, argument);
   }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.sluice.gateway.differential.Case.Transcript;
 import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.GatewayUnderTest;
 import dev.sluice.gateway.testing.WirePacket;
 import dev.sluice.gateway.testing.WireResponse;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +34,7 @@ class DifferentialIT {
       "commands.sql",
       "mysql.sql",
       "prepared.sql",
+      "bulk.sql",
       "large.sql");
 
   private static final List<KnownDifference> KNOWN_DIFFERENCES = List.of(
@@ -106,7 +106,7 @@ class DifferentialIT {
 
   private static Transcript run(Case tested, Flavour flavour, boolean throughGateway) {
     schema.prepareFor(tested);
-    return tested.run(throughGateway ? GatewayUnderTest.address() : BackendServer.shared().address(), flavour);
+    return tested.run(throughGateway ? flavour.gateway() : BackendServer.shared().address(), flavour);
   }
 
   private static void compareShape(WireResponse expected, WireResponse actual, String where) {

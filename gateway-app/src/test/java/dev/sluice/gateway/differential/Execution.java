@@ -10,7 +10,9 @@ import java.util.List;
 /**
  * What follows the id in a {@code COM_STMT_EXECUTE}, from words: {@code cursor} asks for one; then the parameters,
  * {@code tiny:1}, {@code short:1}, {@code int:1}, {@code long:1}, {@code float:1}, {@code double:1}, {@code text:a},
- * {@code blob:a}, {@code data} (which was sent before), {@code null}, and any other type as {@code 0C:} with its bytes.
+ * {@code blob:a}, {@code data} (which was sent before), {@code null}, and any other type as {@code 0C:} with its bytes. In a
+ * {@code COM_STMT_BULK_EXECUTE} {@code |} begins another row, and a parameter may be {@code default} or {@code ignore} too;
+ * types are those of the first row.
  */
 final class Execution {
 
@@ -39,7 +41,25 @@ final class Execution {
     }
   }
 
+  private static final int SEND_TYPES = 0x80;
+  private static final List<String> INDICATORS = List.of("value", "null", "default", "ignore");
+
   private Execution() {}
+
+  static byte[] rows(String words) {
+    List<List<String>> rows = Arrays.stream(words.split(" \\| ")).map(row -> List.of(row.split(" "))).toList();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(new byte[] {(byte) SEND_TYPES, 0});
+    rows.getFirst().forEach(word -> out.writeBytes(new byte[] {(byte) Parameter.of(word).type(), 0}));
+    for (String word : rows.stream().flatMap(List::stream).toList()) {
+      int indicator = Math.max(0, INDICATORS.indexOf(word));
+      out.write(indicator);
+      if (indicator == 0) {
+        out.writeBytes(Parameter.of(word).value());
+      }
+    }
+    return out.toByteArray();
+  }
 
   static byte[] arguments(String words) {
     List<String> parameters = new ArrayList<>(List.of(words.isEmpty() ? new String[0] : words.split(" ")));

@@ -3,13 +3,17 @@ package dev.sluice.gateway.differential;
 import static dev.sluice.gateway.testing.Capabilities.DEPRECATE_EOF;
 import static dev.sluice.gateway.testing.Capabilities.FOUND_ROWS;
 import static dev.sluice.gateway.testing.Capabilities.LOCAL_FILES;
+import static dev.sluice.gateway.testing.Capabilities.MARIADB_EXTENDED_METADATA;
+import static dev.sluice.gateway.testing.Capabilities.MARIADB_STMT_BULK_OPERATIONS;
 import static dev.sluice.gateway.testing.Capabilities.MULTI_STATEMENTS;
 import static dev.sluice.gateway.testing.Capabilities.SESSION_TRACK;
 import static dev.sluice.gateway.testing.WireLogin.LATIN1_SWEDISH_CI;
 import static dev.sluice.gateway.testing.WireLogin.UTF8MB4_GENERAL_CI;
 
 import dev.sluice.gateway.testing.Account;
+import dev.sluice.gateway.testing.GatewayUnderTest;
 import dev.sluice.gateway.testing.WireLogin;
+import java.net.InetSocketAddress;
 
 /** Kinds of client, chosen so that every pair of the first five properties meets in both states. */
 enum Flavour {
@@ -19,7 +23,10 @@ enum Flavour {
   LIKE_LIBMARIADB(UTF8MB4_GENERAL_CI, SESSION_TRACK | MULTI_STATEMENTS | LOCAL_FILES),
   TRACKING_LATIN1(LATIN1_SWEDISH_CI, DEPRECATE_EOF | SESSION_TRACK | LOCAL_FILES),
   STACKING_LATIN1(LATIN1_SWEDISH_CI, MULTI_STATEMENTS | LOCAL_FILES),
-  STACKING_FOUND_ROWS(UTF8MB4_GENERAL_CI, FOUND_ROWS | MULTI_STATEMENTS);
+  STACKING_FOUND_ROWS(UTF8MB4_GENERAL_CI, FOUND_ROWS | MULTI_STATEMENTS),
+  /** Logged in by the server itself, as are the capabilities that MariaDB adds. */
+  RELAYED(UTF8MB4_GENERAL_CI, DEPRECATE_EOF | SESSION_TRACK | MULTI_STATEMENTS | LOCAL_FILES
+      | MARIADB_STMT_BULK_OPERATIONS | MARIADB_EXTENDED_METADATA);
 
   private final int collation;
   private final long flags;
@@ -31,6 +38,11 @@ enum Flavour {
 
   WireLogin login() {
     return Account.APP.login().schema("diff").without(DEPRECATE_EOF).with(flags).collation(collation);
+  }
+
+  /** Where the gateway listens for it. */
+  InetSocketAddress gateway() {
+    return this == RELAYED ? GatewayUnderTest.relayingAddress() : GatewayUnderTest.address();
   }
 
   /** Whether the cases with answers of many megabytes run in this flavour: once in each form of terminator. */

@@ -16,15 +16,15 @@ record Step(String line, int command, byte[] argument) {
   static final int QUERY = 0x03;
 
   private static final byte[] LAST_PREPARED = {-1, -1, -1, -1};
-  private static final int EXECUTE = 0x17;
-  private static final int FETCH = 0x1C;
+  private static final int PREPARE = 0x16;
 
   /** Runs it after what has been answered so far. */
   WireResponse run(WireClient client, List<WireResponse> answers) {
-    if (line.startsWith("!stmt_last ")) {
-      return client.command(EXECUTE, join(LAST_PREPARED, argument));
+    String name = line.split(" ")[0];
+    if (name.equals("!stmt_last") || name.equals("!stmt_bulk_last")) {
+      return client.command(command, join(LAST_PREPARED, argument));
     }
-    if (command >= EXECUTE && command <= FETCH && command != 0x1B) {
+    if (name.startsWith("!stmt_") && command != PREPARE) {
       return client.command(command, join(statementId(answers), argument));
     }
     return command == FILE ? file(client, answers.getLast()) : client.command(command, argument);

@@ -26,6 +26,12 @@ public final class Capabilities {
   public static final long ZSTD = 1 << 26;
   public static final long QUERY_ATTRIBUTES = 1 << 27;
 
+  /** MariaDB's extended ones, which a client has who leaves out {@link #LONG_PASSWORD}. */
+  public static final long MARIADB_STMT_BULK_OPERATIONS = 1L << 34;
+
+  public static final long MARIADB_EXTENDED_METADATA = 1L << 35;
+  public static final long MARIADB_CACHE_METADATA = 1L << 36;
+
   /** What nearly every driver asks for; the rest is what tests vary. */
   public static final long USUAL = LONG_PASSWORD | LONG_FLAG | PROTOCOL_41 | TRANSACTIONS | SECURE_CONNECTION
       | MULTI_RESULTS | PS_MULTI_RESULTS | PLUGIN_AUTH | CONNECT_ATTRS | PLUGIN_AUTH_LENENC | DEPRECATE_EOF;

@@ -2,23 +2,31 @@ package dev.sluice.gateway.testing;
 
 import java.net.InetSocketAddress;
 
-/** The gateway that most integration tests share, in front of {@link BackendServer#shared()}. */
+/** The gateways that most integration tests share, in front of {@link BackendServer#shared()}. */
 public final class GatewayUnderTest {
+
+  private static final String LOCAL_INFILE = "sluice.session.local-infile=true";
 
   private static final class Holder {
 
-    static final RunningGateway SHARED = start();
+    static final RunningGateway SHARED =
+        closedAtTheEnd(RunningGateway.start(BackendServer.shared(), LOCAL_INFILE));
+  }
 
-    private static RunningGateway start() {
-      RunningGateway gateway = RunningGateway.start(BackendServer.shared(), "sluice.session.local-infile=true");
-      Runtime.getRuntime().addShutdownHook(new Thread(gateway::close));
-      return gateway;
-    }
+  private static final class RelayHolder {
+
+    static final RunningGateway SHARED =
+        closedAtTheEnd(RunningGateway.startRelay(BackendServer.shared(), LOCAL_INFILE));
   }
 
   private GatewayUnderTest() {}
 
-  /** The gateway itself, started by whoever asks first. */
+  private static RunningGateway closedAtTheEnd(RunningGateway gateway) {
+    Runtime.getRuntime().addShutdownHook(new Thread(gateway::close));
+    return gateway;
+  }
+
+  /** The gateway with users, started by whoever asks first. */
   public static RunningGateway shared() {
     return Holder.SHARED;
   }
@@ -26,5 +34,10 @@ public final class GatewayUnderTest {
   /** Where it listens. */
   public static InetSocketAddress address() {
     return shared().address();
+  }
+
+  /** Where the one listens that leaves logins to the server, started by whoever asks first. */
+  public static InetSocketAddress relayingAddress() {
+    return RelayHolder.SHARED.address();
   }
 }

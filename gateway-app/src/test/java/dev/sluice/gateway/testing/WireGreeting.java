@@ -24,10 +24,14 @@ public record WireGreeting(
     int collation = bytes.fixed(1);
     int status = bytes.fixed(2);
     long capabilities = low | ((long) bytes.fixed(2) << 16);
-    bytes.skip(11);
+    bytes.skip(7);
+    long extended = bytes.fixed(4) & 0xFFFFFFFFL;
     System.arraycopy(bytes.take(12), 0, challenge, 8, 12);
     bytes.skip(1);
     String plugin = new String(bytes.untilZero(), StandardCharsets.US_ASCII);
+    if ((capabilities & Capabilities.LONG_PASSWORD) == 0) {
+      capabilities |= extended << 32;
+    }
     return new WireGreeting(version, id, capabilities, collation, status, challenge, plugin);
   }
 }

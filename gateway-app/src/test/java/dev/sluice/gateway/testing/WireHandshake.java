@@ -59,7 +59,8 @@ final class WireHandshake {
     fixed(out, capabilities, 4);
     fixed(out, MAX_PACKET, 4);
     fixed(out, login.collation(), 1);
-    out.writeBytes(new byte[23]);
+    out.writeBytes(new byte[19]);
+    fixed(out, capabilities >>> 32, 4);
     zeroEnded(out, login.user());
     lengthEncoded(out, WireAuth.proof(plugin, login.password(), challenge));
     String schema = login.schema();

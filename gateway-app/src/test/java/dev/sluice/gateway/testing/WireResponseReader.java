@@ -18,6 +18,7 @@ final class WireResponseReader {
   private static final int COM_STMT_SEND_LONG_DATA = 0x18;
   private static final int COM_STMT_CLOSE = 0x19;
   private static final int COM_STMT_FETCH = 0x1C;
+  private static final int COM_STMT_BULK_EXECUTE = 0xFA;
   private static final int CURSOR_EXISTS = 0x0040;
 
   private final Supplier<WirePacket> source;
@@ -34,7 +35,7 @@ final class WireResponseReader {
 
   WireResponse read(int command) {
     switch (command) {
-      case COM_QUERY, COM_STMT_EXECUTE -> results();
+      case COM_QUERY, COM_STMT_EXECUTE, COM_STMT_BULK_EXECUTE -> results();
       case COM_STMT_PREPARE -> prepared();
       case COM_STMT_FETCH -> rows();
       case COM_STMT_SEND_LONG_DATA, COM_STMT_CLOSE -> { }

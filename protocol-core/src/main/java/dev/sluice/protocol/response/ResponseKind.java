@@ -3,8 +3,8 @@ package dev.sluice.protocol.response;
 /** What the answer to a command looks like, as far as the command alone decides it. Manual: "Command Phase". */
 public enum ResponseKind {
   /**
-   * {@code COM_QUERY}, and {@code COM_STMT_EXECUTE} that asks for no cursor: OK, ERR, a request for a file, or column
-   * definitions and rows; more results may follow.
+   * {@code COM_QUERY}, {@code COM_STMT_BULK_EXECUTE}, and {@code COM_STMT_EXECUTE} that asks for no cursor: OK, ERR, a
+   * request for a file, or column definitions and rows; more results may follow.
    */
   QUERY,
   /** One OK, EOF or ERR packet. */

@@ -24,6 +24,7 @@ public sealed interface Command extends ClientPacket
         ComChangeUser,
         ComStmtPrepare,
         ComStmtExecute,
+        ComStmtBulkExecute,
         ComStmtSendLongData,
         ComStmtClose,
         ComStmtReset,
@@ -53,6 +54,7 @@ public sealed interface Command extends ClientPacket
           case COM_CHANGE_USER -> ComChangeUser.decode(payload);
           case COM_STMT_PREPARE -> ComStmtPrepare.decode(payload);
           case COM_STMT_EXECUTE -> ComStmtExecute.decode(payload);
+          case COM_STMT_BULK_EXECUTE -> ComStmtBulkExecute.decode(payload);
           case COM_STMT_SEND_LONG_DATA -> ComStmtSendLongData.decode(payload);
           case COM_STMT_CLOSE -> ComStmtClose.decode(payload);
           case COM_STMT_RESET -> ComStmtReset.decode(payload);

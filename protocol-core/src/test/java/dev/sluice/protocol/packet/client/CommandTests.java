@@ -88,6 +88,8 @@ class CommandTests {
     assertReadAndWritten(new ComStmtPrepare(buffer("'select ?' ff 00")), "16", "'select ?' ff 00");
     assertReadAndWritten(new ComStmtExecute(0xFFFFFFFFL, buffer("01 01 00 00 00 00")),
         "17", "ff ff ff ff | statement id", "01 | flags", "01 00 00 00 | iterations", "00 | NULL bitmap");
+    assertReadAndWritten(new ComStmtBulkExecute(7, buffer("80 00 08 00 00 01")),
+        "fa", "07 00 00 00 | statement id", "80 00 | types follow", "08 00", "00 01 | a value of a byte");
     assertReadAndWritten(new ComStmtSendLongData(7, buffer("02 00 'blob'")),
         "18", "07 00 00 00 | statement id", "02 00 | parameter", "'blob'");
     assertReadAndWritten(new ComStmtClose(7), "19", "07 00 00 00");
@@ -106,7 +108,7 @@ class CommandTests {
   @ParameterizedTest
   @EnumSource(
       value = CommandCode.class,
-      names = {"COM_BINLOG_DUMP", "COM_STMT_BULK_EXECUTE"})
+      names = {"COM_BINLOG_DUMP", "COM_MULTI"})
   void namedCommandsThatAreNotSpokenKeepTheirName(CommandCode code) {
     UnsupportedCommand command = (UnsupportedCommand) Command.decode(buffer("%02x 01 02".formatted(code.code())), PLAIN);
 
@@ -139,5 +141,6 @@ class CommandTests {
   @Test
   void truncationsAreRefused() {
     assertTruncationsRefused(bytes("0c 01 02 03 04"), 5, in -> Command.decode(in, PLAIN));
+    assertTruncationsRefused(bytes("fa 01 02 03 04"), 5, in -> Command.decode(in, PLAIN));
   }
 }
