@@ -6,6 +6,8 @@ import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.client.ComStmtExecute;
+import dev.sluice.protocol.packet.client.QueryAttributes;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.channel.EventLoop;
@@ -102,6 +104,18 @@ public final class Lease {
   private Packet understood(Packet command) {
     boolean same = client.has(Capabilities.QUERY_ATTRIBUTES) == wire.capabilities().has(Capabilities.QUERY_ATTRIBUTES);
     return same ? command : PlainCommands.of(command, wire.trace());
+  }
+
+  /**
+   * The attributes that a client which negotiated them has sent with an execution that is about to be run; none where the
+   * session has no such statement.
+   *
+   * @throws ProtocolException if they cannot be read
+   */
+  public QueryAttributes attributes(ComStmtExecute execution) {
+    SessionTrace.PreparedStatement statement = wire.trace().statement(execution.statementId());
+    return statement == null ? QueryAttributes.NONE
+        : execution.attributes(statement.parameters(), statement.longData()::get);
   }
 
   /** Stops the running statement, whose own error then ends its answer. */

@@ -26,10 +26,10 @@ final class PlainCommands {
     return switch (Command.decode(payload.duplicate(), WITH_ATTRIBUTES)) {
       case ComQuery query -> rewritten(command, out -> query.withoutAttributes().encode(out));
       case ComStmtExecute execute -> {
-        Integer parameters = trace.parameters(execute.statementId());
+        SessionTrace.PreparedStatement statement = trace.statement(execute.statementId());
         // where the statement is not known, the server says so
-        yield parameters == null ? command
-            : rewritten(command, out -> execute.encodeWithoutAttributes(out, parameters));
+        yield statement == null ? command
+            : rewritten(command, out -> execute.encodeWithoutAttributes(out, statement.parameters()));
       }
       default -> command;
     };

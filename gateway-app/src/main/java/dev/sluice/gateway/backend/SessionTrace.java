@@ -11,6 +11,7 @@ import dev.sluice.protocol.packet.server.OkPacket;
 import dev.sluice.protocol.packet.server.SessionState;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,21 @@ final class SessionTrace {
     USED
   }
 
+  /**
+   * A statement that the server keeps.
+   *
+   * @param parameters how many it has
+   * @param longData those of them that were sent before the next execution; of the wire's event loop
+   */
+  record PreparedStatement(int parameters, BitSet longData) {
+
+    private void sent(int parameter) {
+      if (parameter < parameters) {
+        longData.set(parameter);
+      }
+    }
+  }
+
   private volatile int status = StatusFlags.AUTOCOMMIT;
   private volatile Use use = Use.FRESH;
   private volatile @Nullable SessionSetup preparedFor;
@@ -40,8 +56,7 @@ final class SessionTrace {
   private volatile boolean resetByClient;
   private volatile boolean multiStatements = true;
   private volatile @Nullable String schema;
-  /** How many parameters each prepared statement has, by the server's id. */
-  private final Map<Long, Integer> statements = new ConcurrentHashMap<>();
+  private final Map<Long, PreparedStatement> statements = new ConcurrentHashMap<>();
   private CommandCode command = CommandCode.UNKNOWN;
   private boolean switchesMultiStatementsOn;
 
@@ -51,11 +66,35 @@ final class SessionTrace {
     int code = frame.readerIndex() + Frames.HEADER_LENGTH;
     use = Use.USED;
     command = CommandCode.of(frame.getUnsignedByte(code));
-    if (command == CommandCode.COM_STMT_CLOSE && frame.writerIndex() > code + Integer.BYTES) {
-      statements.remove(frame.getUnsignedIntLE(code + 1));
+    if (frame.writerIndex() > code + Integer.BYTES) {
+      usedStatement(frame, code + 1);
     }
     switchesMultiStatementsOn = command == CommandCode.COM_SET_OPTION && frame.writerIndex() > code + 1
         && frame.getUnsignedByte(code + 1) == ComSetOption.MULTI_STATEMENTS_ON;
+  }
+
+  private void usedStatement(ByteBuf frame, int index) {
+    long statementId = frame.getUnsignedIntLE(index);
+    if (command == CommandCode.COM_STMT_CLOSE) {
+      statements.remove(statementId);
+      return;
+    }
+    PreparedStatement statement = isOfStatement(command) ? statements.get(statementId) : null;
+    if (statement == null) {
+      return;
+    }
+    int parameter = index + Integer.BYTES;
+    if (command != CommandCode.COM_STMT_SEND_LONG_DATA) {
+      statement.longData().clear();
+    } else if (frame.writerIndex() >= parameter + Short.BYTES) {
+      statement.sent(frame.getUnsignedShortLE(parameter));
+    }
+  }
+
+  /** Whether it begins with a statement's id, and takes long data or leaves none behind. */
+  private static boolean isOfStatement(CommandCode command) {
+    return command == CommandCode.COM_STMT_SEND_LONG_DATA || command == CommandCode.COM_STMT_EXECUTE
+        || command == CommandCode.COM_STMT_BULK_EXECUTE || command == CommandCode.COM_STMT_RESET;
   }
 
   /** A result has ended well. */
@@ -89,11 +128,11 @@ final class SessionTrace {
 
   /** The server keeps a statement for the session. */
   void prepared(ResultSegment.PrepareOk statement) {
-    statements.put(statement.statementId(), statement.parameters());
+    statements.put(statement.statementId(), new PreparedStatement(statement.parameters(), new BitSet()));
   }
 
-  /** How many parameters a prepared statement has; null if the session has no such statement. */
-  @Nullable Integer parameters(long statementId) {
+  /** A prepared statement by the server's id; null if the session has none of that. */
+  @Nullable PreparedStatement statement(long statementId) {
     return statements.get(statementId);
   }
 

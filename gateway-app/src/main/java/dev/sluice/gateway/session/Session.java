@@ -8,6 +8,10 @@ import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.client.ComQuery;
+import dev.sluice.protocol.packet.client.ComStmtExecute;
+import dev.sluice.protocol.packet.client.Command;
+import dev.sluice.protocol.packet.client.QueryAttributes;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.channel.EventLoop;
@@ -162,6 +166,21 @@ public final class Session {
     drop();
     return killed ? backend.connectionKilled()
         : StatementFailure.backendLost(e.getMessage() + " (" + backend.address() + ")", stateLost);
+  }
+
+  /**
+   * What a client has said beside a statement that is about to be run; none where it did not negotiate that.
+   *
+   * @throws dev.sluice.protocol.ProtocolException if it cannot be read
+   */
+  public QueryAttributes attributes(Command command) {
+    Lease held = lease;
+    return switch (command) {
+      case ComQuery query -> query.attributes();
+      case ComStmtExecute execution when held != null && capabilities().has(Capabilities.QUERY_ATTRIBUTES) ->
+          held.attributes(execution);
+      default -> QueryAttributes.NONE;
+    };
   }
 
   /** How many prepared statements it has. */

@@ -3,12 +3,14 @@ package dev.sluice.gateway.backend;
 import static dev.sluice.gateway.backend.ServerBytes.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.backend.SessionTrace.PreparedStatement;
 import dev.sluice.gateway.backend.SessionTrace.Use;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
+import java.util.BitSet;
 import org.junit.jupiter.api.Test;
 
 class SessionTraceTests {
@@ -132,6 +134,33 @@ class SessionTraceTests {
     used("1b 00 00 | on");
     ok(StatusFlags.AUTOCOMMIT);
     assertThat(trace.multiStatements()).isTrue();
+  }
+
+  private BitSet longData() {
+    PreparedStatement statement = trace.statement(7);
+    assertThat(statement).isNotNull();
+    return statement.longData();
+  }
+
+  @Test
+  void knowsWhichParametersWereSentBefore() {
+    ByteBuf ok = frame(1, "00 | OK", "07 00 00 00 | id", "00 00 | columns", "03 00 | parameters", "00 00 00");
+    ResultSegment.PrepareOk prepared = new ResultSegment.PrepareOk(ok);
+    trace.prepared(prepared);
+    prepared.release();
+
+    for (String next : new String[] {"17 | COM_STMT_EXECUTE", "1a | COM_STMT_RESET", "fa | COM_STMT_BULK_EXECUTE"}) {
+      used("18 07 00 00 00", "02 00 | parameter", "'data'");
+      used("18 07 00 00 00", "00 00 | parameter", "'data'");
+      used("18 07 00 00 00", "03 00 | not a parameter", "'data'");
+      used("18 08 00 00 00", "01 00 | another statement's", "'data'");
+      used("18 07 00 00 00", "01 | not whole");
+      assertThat(longData().stream()).containsExactly(0, 2);
+      used(next, "07 00 00 00");
+      assertThat(longData().isEmpty()).isTrue();
+    }
+    used("19 07 00 00 00 | COM_STMT_CLOSE");
+    assertThat(trace.statement(7)).isNull();
   }
 
   @Test

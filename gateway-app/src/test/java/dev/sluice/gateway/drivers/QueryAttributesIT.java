@@ -14,6 +14,11 @@ import dev.sluice.gateway.testing.ServerFamily;
 import dev.sluice.gateway.testing.WireClient;
 import dev.sluice.gateway.testing.WireError;
 import dev.sluice.gateway.testing.WireResponse;
+import dev.sluice.protocol.CommandCode;
+import dev.sluice.protocol.packet.client.ComStmtExecute;
+import dev.sluice.protocol.packet.client.Command;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +30,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +42,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Query attributes with Connector/J and raw, on servers that know them and on those that do not. */
 class QueryAttributesIT {
 
+  private static final dev.sluice.protocol.Capabilities NEGOTIATED =
+      dev.sluice.protocol.Capabilities.of(dev.sluice.protocol.Capabilities.QUERY_ATTRIBUTES);
+  private static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   private static final boolean MYSQL = BackendServer.shared().family() == ServerFamily.MYSQL;
 
   private static Connection connect(String options) throws SQLException {
@@ -44,7 +55,7 @@ class QueryAttributesIT {
   private static void attach(Statement statement) throws SQLException {
     JdbcStatement attributed = statement.unwrap(JdbcStatement.class);
     attributed.clearAttributes();
-    attributed.setAttribute("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    attributed.setAttribute("traceparent", TRACEPARENT);
     attributed.setAttribute("number", 7);
     attributed.setAttribute("long", 1L << 40);
     attributed.setAttribute("fraction", 1.5);
@@ -110,6 +121,48 @@ class QueryAttributesIT {
         stream.setString(2, "behind");
         assertThat(value(stream.executeQuery())).isEqualTo("100000,behind");
       }
+    }
+  }
+
+  /** The executions that Connector/J has sent, all of statements of two parameters. */
+  private static List<Optional<String>> traceparentsOfExecutions(int longData) {
+    List<Optional<String>> found = new ArrayList<>();
+    ByteBuf sent = Unpooled.wrappedBuffer(RecordingSocketFactory.SENT.toByteArray());
+    while (sent.isReadable()) {
+      int length = sent.readUnsignedMediumLE();
+      ByteBuf payload = sent.skipBytes(1).readSlice(length);
+      if (payload.getUnsignedByte(payload.readerIndex()) == CommandCode.COM_STMT_EXECUTE.code()
+          && Command.decode(payload, NEGOTIATED) instanceof ComStmtExecute execution) {
+        found.add(execution.attributes(2, index -> index == longData).text("traceparent"));
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void theGatewayReadsThoseOfExecutions() throws SQLException {
+    String recorded = "useServerPrepStmts=true&socketFactory=" + RecordingSocketFactory.class.getName();
+    for (int longData : new int[] {-1, 0}) {
+      RecordingSocketFactory.SENT.reset();
+      try (Connection connection = connect(recorded);
+          PreparedStatement statement = connection.prepareStatement("SELECT CONCAT(LENGTH(?), ',', ?)")) {
+        for (int i = 0; i < 3; i++) {
+          if (i == 1) {
+            statement.unwrap(JdbcStatement.class).clearAttributes();
+          } else {
+            attach(statement);
+          }
+          if (longData == 0) {
+            statement.setBinaryStream(1, new ByteArrayInputStream(new byte[10_000]), 10_000);
+          } else {
+            statement.setString(1, "text");
+          }
+          statement.setInt(2, i);
+          assertThat(value(statement.executeQuery())).endsWith("," + i);
+        }
+      }
+      assertThat(traceparentsOfExecutions(longData)).extracting(text -> text.orElse("none"))
+          .containsExactly(TRACEPARENT, "none", TRACEPARENT);
     }
   }
 

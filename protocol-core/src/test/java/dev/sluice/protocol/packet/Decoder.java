@@ -5,6 +5,7 @@ import static dev.sluice.protocol.Wire.written;
 
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.packet.client.AuthSwitchResponse;
+import dev.sluice.protocol.packet.client.ComStmtExecute;
 import dev.sluice.protocol.packet.client.Command;
 import dev.sluice.protocol.packet.client.HandshakeResponse41;
 import dev.sluice.protocol.packet.client.SslRequest;
@@ -76,7 +77,14 @@ enum Decoder {
       Decoder.response(Negotiated.LOGIN.without(Capabilities.SECURE_CONNECTION))),
   SWITCH_RESPONSE(in -> AuthSwitchResponse.decode(in)::encode, bytes("'secret' 00")),
   COMMAND_WITH_QUERY_ATTRIBUTES(
-      in -> Command.decode(in, Negotiated.ATTRIBUTES)::encode,
+      in -> {
+        Command command = Command.decode(in, Negotiated.ATTRIBUTES);
+        if (command instanceof ComStmtExecute execute) {
+          execute.attributes(1, index -> false);
+        }
+        return command::encode;
+      },
+      bytes("17 07 00 00 00 08 01 00 00 00 02 00 01 01 00 00 fe 00 01 'a' 07 01 'b'"),
       bytes("03 00 01 'select 1'"),
       bytes("03 02 01 02 01 08 00 01 'n' fe 00 01 's' 07 00 00 00 00 00 00 00 'select 1'"),
       bytes("03 01 01 00 01 fe 00 01 's' 05 'value' 'select 1'")),

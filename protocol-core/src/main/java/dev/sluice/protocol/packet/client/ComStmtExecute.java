@@ -6,6 +6,7 @@ import dev.sluice.protocol.payload.FixedLengthInteger;
 import dev.sluice.protocol.payload.FixedLengthString;
 import dev.sluice.protocol.payload.LengthEncoded;
 import io.netty.buffer.ByteBuf;
+import java.util.function.IntPredicate;
 
 /**
  * Executes a prepared statement. Manual: "COM_STMT_EXECUTE".
@@ -27,6 +28,22 @@ public record ComStmtExecute(long statementId, ByteBuf rest) implements Command 
   /** Whether it asks for a cursor, in which its rows would wait to be fetched. */
   public boolean asksForCursor() {
     return rest.isReadable() && (rest.getByte(rest.readerIndex()) & CURSOR_TYPES) != 0;
+  }
+
+  /**
+   * The attributes that came with it in the form with {@code QUERY_ATTRIBUTES}; none where they have no names, because the
+   * types were sent with an earlier command.
+   *
+   * @param parameters how many the statement has, 0 to 65535
+   * @param sentBefore whether that parameter, counted from 0, was sent by {@link ComStmtSendLongData}
+   * @throws ProtocolException if it is not whole, or of a type that no parameter has
+   */
+  public QueryAttributes attributes(int parameters, IntPredicate sentBefore) {
+    ByteBuf in = rest.duplicate();
+    int flags = FixedLengthInteger.read1(in);
+    FixedLengthString.skip(in, ITERATION_COUNT_LENGTH);
+    boolean counted = parameters > 0 || (flags & PARAMETER_COUNT_AVAILABLE) != 0;
+    return counted ? QueryAttributes.decodeBehind(parameters, sentBefore, in) : QueryAttributes.NONE;
   }
 
   static ComStmtExecute decode(ByteBuf payload) {
@@ -66,7 +83,7 @@ public record ComStmtExecute(long statementId, ByteBuf rest) implements Command 
     if (count < parameters) {
       throw new ProtocolException("parameters of the statement", parameters, count);
     }
-    byte[] nulls = FixedLengthString.read(in, (count + 7) / 8);
+    byte[] nulls = QueryAttributes.nulls(in, count);
     out.writeBytes(nulls, 0, (parameters + 7) / 8);
     int bound = FixedLengthInteger.read1(in);
     out.writeByte(bound);

@@ -6,29 +6,28 @@ import dev.sluice.protocol.payload.FixedLengthInteger;
 import dev.sluice.protocol.payload.FixedLengthString;
 import dev.sluice.protocol.payload.LengthEncoded;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a client says beside a statement: named values that the statement itself does not show. Manual: "Query
- * Attributes", "COM_QUERY".
+ * Attributes", "COM_QUERY", "COM_STMT_EXECUTE".
  *
- * @param bytes all of them as they are on the wire; an unretained slice, valid as long as the packet it came from
  * @param all at most {@link #MAX_ATTRIBUTES}, in the order sent
  */
-public record QueryAttributes(ByteBuf bytes, List<Attribute> all) {
+public record QueryAttributes(List<Attribute> all) {
 
   /** As many as a statement may have parameters. */
   public static final int MAX_ATTRIBUTES = 0xFFFF;
 
-  /** No attributes, and one set of them. */
-  public static final QueryAttributes NONE =
-      new QueryAttributes(Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(new byte[] {0, 1}).asReadOnly()), List.of());
+  public static final QueryAttributes NONE = new QueryAttributes(List.of());
+
+  private static final int TYPES_FOLLOW = 1;
 
   /**
    * One attribute.
@@ -37,16 +36,44 @@ public record QueryAttributes(ByteBuf bytes, List<Attribute> all) {
    */
   public record Attribute(String name, ColumnType type, @Nullable ByteBuf value) {}
 
-  /** @throws ProtocolException if they are not whole, or too many, or of a type that no parameter has */
+  /**
+   * Reads those of a {@code COM_QUERY}.
+   *
+   * @throws ProtocolException if they are not whole, or too many, or of a type that no parameter has
+   */
   static QueryAttributes decode(ByteBuf in) {
-    int start = in.readerIndex();
     int count = count(in);
     long sets = LengthEncoded.readInteger(in);
     if (sets != 1) {
       throw new ProtocolException("sets of query attributes", 1, Long.toUnsignedString(sets));
     }
-    List<Attribute> all = count == 0 ? List.of() : attributes(in, count);
-    return new QueryAttributes(in.slice(start, in.readerIndex() - start), all);
+    if (count == 0) {
+      return NONE;
+    }
+    byte[] nulls = nulls(in, count);
+    int bound = FixedLengthInteger.read1(in);
+    if (bound != TYPES_FOLLOW) {
+      throw new ProtocolException("types of query attributes", "1, they follow", bound);
+    }
+    return new QueryAttributes(values(in, unset(in, count), index -> isNull(nulls, index)));
+  }
+
+  /**
+   * Reads those of a {@code COM_STMT_EXECUTE}, which stand behind its parameters, where types and names come with them.
+   *
+   * @param parameters how many the statement has
+   * @param sentBefore whether the value of that parameter, counted from 0, is not here but was sent as long data
+   * @throws ProtocolException if they are not whole, or too many, or of a type that no parameter has
+   */
+  static QueryAttributes decodeBehind(int parameters, IntPredicate sentBefore, ByteBuf in) {
+    int count = count(in);
+    byte[] nulls = nulls(in, count);
+    if (count <= parameters || FixedLengthInteger.read1(in) != TYPES_FOLLOW) {
+      return NONE;
+    }
+    List<Attribute> all = values(in, unset(in, count),
+        index -> isNull(nulls, index) || index < parameters && sentBefore.test(index));
+    return new QueryAttributes(all.subList(parameters, count));
   }
 
   /** How many parameters or attributes follow. */
@@ -58,22 +85,29 @@ public record QueryAttributes(ByteBuf bytes, List<Attribute> all) {
     return (int) count;
   }
 
-  private static List<Attribute> attributes(ByteBuf in, int count) {
-    byte[] nulls = FixedLengthString.read(in, (count + 7) / 8);
-    int bound = FixedLengthInteger.read1(in);
-    if (bound != 1) {
-      throw new ProtocolException("types of query attributes", "1, they follow", bound);
-    }
+  /** A bit for each of so many. */
+  static byte[] nulls(ByteBuf in, int count) {
+    return FixedLengthString.read(in, (count + 7) / 8);
+  }
+
+  private static boolean isNull(byte[] nulls, int index) {
+    return (nulls[index / 8] >> index % 8 & 1) != 0;
+  }
+
+  private static List<Attribute> unset(ByteBuf in, int count) {
     List<Attribute> unset = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       ColumnType type = ColumnType.of(FixedLengthInteger.read2(in) & 0xFF);
       unset.add(new Attribute(new String(LengthEncoded.readBytes(in), StandardCharsets.UTF_8), type, null));
     }
+    return unset;
+  }
+
+  private static List<Attribute> values(ByteBuf in, List<Attribute> unset, IntPredicate isNotHere) {
     List<Attribute> all = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < unset.size(); i++) {
       Attribute attribute = unset.get(i);
-      boolean isNull = (nulls[i / 8] >> i % 8 & 1) != 0;
-      all.add(isNull ? attribute
+      all.add(isNotHere.test(i) ? attribute
           : new Attribute(attribute.name(), attribute.type(), value(in, attribute.type())));
     }
     return List.copyOf(all);
@@ -112,9 +146,5 @@ public record QueryAttributes(ByteBuf bytes, List<Attribute> all) {
   private static boolean isString(ColumnType type) {
     return type == ColumnType.MYSQL_TYPE_STRING || type == ColumnType.MYSQL_TYPE_VAR_STRING
         || type == ColumnType.MYSQL_TYPE_VARCHAR;
-  }
-
-  void encode(ByteBuf out) {
-    out.writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes());
   }
 }

@@ -39,8 +39,8 @@ class CommandTests {
 
   @Test
   void comQueryKeepsTheTextsBytes() {
-    assertReadAndWritten(new ComQuery(null, buffer("'select ' ff 00")), "03 | COM_QUERY", "'select ' ff 00");
-    assertReadAndWritten(new ComQuery(null, buffer()), "03");
+    assertReadAndWritten(ComQuery.of(buffer("'select ' ff 00"), PLAIN), "03 | COM_QUERY", "'select ' ff 00");
+    assertReadAndWritten(ComQuery.of(buffer(), PLAIN), "03");
   }
 
   @Test

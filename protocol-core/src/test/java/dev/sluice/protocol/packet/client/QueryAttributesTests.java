@@ -28,12 +28,6 @@ class QueryAttributesTests {
     return (ComQuery) Command.decode(buffer(fields), NEGOTIATED);
   }
 
-  private static QueryAttributes attributes(ComQuery query) {
-    QueryAttributes attributes = query.attributes();
-    assertThat(attributes).isNotNull();
-    return attributes;
-  }
-
   private static String text(ComQuery query) {
     return query.statement().toString(StandardCharsets.US_ASCII);
   }
@@ -42,7 +36,7 @@ class QueryAttributesTests {
   void none() {
     ComQuery query = decode("03", "00 01", "'select 1'");
 
-    assertThat(attributes(query).all()).isEmpty();
+    assertThat(query.attributes().all()).isEmpty();
     assertThat(text(query)).isEqualTo("select 1");
     assertWritten(query::encode, "03", "00 01", "'select 1'");
     assertWritten(query.withoutAttributes()::encode, "03", "'select 1'");
@@ -54,14 +48,14 @@ class QueryAttributesTests {
   void stringsNumbersAndNull() {
     ComQuery query = decode(TRACED);
 
-    assertThat(attributes(query).all()).extracting(QueryAttributes.Attribute::name)
+    assertThat(query.attributes().all()).extracting(QueryAttributes.Attribute::name)
         .containsExactly("traceparent", "n", "none");
-    assertThat(attributes(query).all().get(2).value()).isNull();
-    assertThat(attributes(query).text("traceparent")).contains("00-ab");
-    assertThat(attributes(query).text("traceparent")).as("read again").contains("00-ab");
-    assertThat(attributes(query).text("n")).as("a number").isEmpty();
-    assertThat(attributes(query).text("none")).as("NULL").isEmpty();
-    assertThat(attributes(query).text("other")).isEmpty();
+    assertThat(query.attributes().all().get(2).value()).isNull();
+    assertThat(query.attributes().text("traceparent")).contains("00-ab");
+    assertThat(query.attributes().text("traceparent")).as("read again").contains("00-ab");
+    assertThat(query.attributes().text("n")).as("a number").isEmpty();
+    assertThat(query.attributes().text("none")).as("NULL").isEmpty();
+    assertThat(query.attributes().text("other")).isEmpty();
     assertThat(text(query)).isEqualTo("select 1");
     assertWritten(query::encode, TRACED);
     assertWritten(query.withoutAttributes()::encode, "03", "'select 1'");
@@ -77,7 +71,7 @@ class QueryAttributesTests {
     ComQuery query = decode("03", "01 01 00 01", type + " 00", "01 'a'", value.replace("''", ""), "'select 1'");
 
     assertThat(text(query)).isEqualTo("select 1");
-    ByteBuf read = attributes(query).all().getFirst().value();
+    ByteBuf read = query.attributes().all().getFirst().value();
     assertThat(read).isNotNull();
     assertThat(ByteBufUtil.getBytes(read)).isEqualTo(bytes(value.replace("''", "")));
   }
