@@ -9,6 +9,7 @@ import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResponseScanner;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -45,6 +46,7 @@ public final class BackendWire extends ChannelDuplexHandler {
   private volatile @Nullable ExchangeRunner runner;
   private boolean taken;
   private volatile boolean closed;
+  private volatile byte[] lastWords = {};
 
   /**
    * A wire for one connection.
@@ -187,6 +189,11 @@ public final class BackendWire extends ChannelDuplexHandler {
     return greeting;
   }
 
+  /** What the server said without being asked when it closed the connection, as it came; empty where it said nothing. */
+  byte[] lastWords() {
+    return lastWords;
+  }
+
   void onClose(Runnable action) {
     context().channel().closeFuture().addListener(ignored -> action.run());
   }
@@ -243,6 +250,7 @@ public final class BackendWire extends ChannelDuplexHandler {
   private void unasked(ByteBuf in) {
     log.debug("backend connection {} closed: the server sent {} bytes that nobody asked for", connectionId(),
         in.readableBytes());
+    lastWords = ByteBufUtil.getBytes(in);
     in.release();
     close();
   }

@@ -128,6 +128,11 @@ public final class Lease {
     return wire.isOpen();
   }
 
+  /** What the server said without being asked when it closed the connection, as it came; empty where it said nothing. */
+  public byte[] lastWords() {
+    return wire.lastWords();
+  }
+
   /** What to fail with where it is found closed before a command. */
   public BackendLostException lostWhileIdle() {
     return BackendLostException.before("the backend closed connection " + connectionId() + " while idle");

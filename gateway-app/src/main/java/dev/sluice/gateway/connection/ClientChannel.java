@@ -9,6 +9,7 @@ import dev.sluice.protocol.codec.FrameDecoder;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.codec.Packet;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
@@ -124,6 +125,19 @@ final class ClientChannel {
       compressed.answerFrom(sequenceId);
       write(sequenceId, payload);
     });
+  }
+
+  /** Writes frames that answer nothing as they are; returns whether there were any. */
+  boolean writeUnasked(byte[] frames) {
+    boolean any = frames.length > Frames.HEADER_LENGTH;
+    if (any) {
+      ByteBuf out = Unpooled.wrappedBuffer(frames);
+      onLoop(() -> {
+        compressed.answerFrom(Frames.sequenceId(out, 0));
+        writer.write(out);
+      });
+    }
+    return any;
   }
 
   /**

@@ -110,10 +110,15 @@ public final class ClientConnection {
     }
   }
 
-  /** A login that is not over fails by itself. */
+  /**
+   * The server has ended the session over its own connection: the client hears what the server said. A login that is not
+   * over fails by itself, and so does a running command.
+   */
   private void lost() {
-    if (session != null) {
-      killed();
+    Session known = session;
+    if (known != null && !busy) {
+      refused = channel.writeUnasked(known.lastWords());
+      abort();
     }
   }
 

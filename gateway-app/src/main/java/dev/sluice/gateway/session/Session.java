@@ -35,6 +35,8 @@ public final class Session {
   /** How often a command that the server has not been sent is tried, as connections in the pool turn out to be gone. */
   private static final int ATTEMPTS = 3;
 
+  private static final byte[] NONE = {};
+
   private final ClientIdentity identity;
   private final Backend backend;
   private final EventLoop loop;
@@ -111,6 +113,11 @@ public final class Session {
   /** Whether it was logged in over its own connection, with which it ends. */
   public boolean isOwner() {
     return identity.backing() instanceof Backing.Owned;
+  }
+
+  /** What the server said without being asked when it ended a session of that kind, as it came; else empty. */
+  public byte[] lastWords() {
+    return identity.backing() instanceof Backing.Owned owned ? owned.connection().lastWords() : NONE;
   }
 
   /** Runs a command on the backend. Takes ownership of {@code command}; the flux is to be subscribed to once. */

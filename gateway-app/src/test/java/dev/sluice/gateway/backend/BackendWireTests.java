@@ -16,6 +16,7 @@ import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -100,6 +101,21 @@ class BackendWireTests {
     assertThat(taken(answer)).containsExactly("Metadata", "1 rows", "ServerError");
     assertThat(answer.isTerminatedComplete()).isTrue();
     assertThat(script.wire.isOpen()).isTrue();
+    release(answer);
+  }
+
+  @Test
+  void whatTheServerSaysUnaskedIsItsLastWord() {
+    TestSubscriber<ResultSegment> answer = script.query("DO 0");
+    script.sent();
+    script.receive(ok(1));
+    ByteBuf words = error(0);
+    byte[] said = ByteBufUtil.getBytes(words);
+    script.receive(words);
+
+    assertThat(script.wire.isOpen()).isFalse();
+    assertThat(script.wire.lastWords()).isEqualTo(said);
+    assertThat(script.channel.isOpen()).isFalse();
     release(answer);
   }
 

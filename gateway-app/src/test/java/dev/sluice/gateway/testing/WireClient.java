@@ -237,6 +237,13 @@ public final class WireClient implements AutoCloseable {
     }
   }
 
+  /** What is read next answers nothing. */
+  public void startsUnasked() {
+    if (compression != null) {
+      compression.startsUnasked();
+    }
+  }
+
   /** How many compressed packets have been read. */
   public int compressedPacketsRead() {
     return compression == null ? 0 : compression.packetsRead();
