@@ -279,9 +279,9 @@ public final class BackendWire extends ChannelDuplexHandler {
   /** A connection that breaks is one that closes: the driver would report both, the second to nobody. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (login.done() && cause instanceof IOException) {
+    if (cause instanceof IOException) {
       log.debug("backend connection {} broke: {}", connectionId(), cause.getMessage());
-      context.close();
+      runner().broken(String.valueOf(cause.getMessage()));
     } else {
       context.fireExceptionCaught(cause);
     }

@@ -61,8 +61,8 @@ final class ControlPool {
    */
   private static Mono<? extends Connection> connect(BackendProperties properties, Driver driver, LoopResources loops,
       BackendAccount account, Mono<Void> unaided) {
-    Mono<Connection> connect = Mono.defer(() -> driver.connect(account, loops)).cast(Connection.class)
-        .timeout(properties.connectTimeout().plus(Duration.ofSeconds(1)));
+    Mono<Connection> connect = LoginDeadline.within(properties.connectTimeout().plus(Duration.ofSeconds(1)), loops,
+        watched -> driver.connect(account, watched).cast(Connection.class));
     return connect
         .onErrorResume(R2dbcPermissionDeniedException.class,
             e -> Driver.isVerdict(e) ? Mono.error(e) : unaided.then(connect))

@@ -10,6 +10,7 @@ import io.asyncer.r2dbc.mysql.api.MySqlConnection;
 import io.r2dbc.spi.R2dbcException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
@@ -48,6 +49,9 @@ record Driver(BackendProperties properties) {
       case R2dbcException verdict when isVerdict(verdict) -> refused(account, verdict);
       case ClientAuthenticationException unable -> StatementFailure.of(ErrorCode.CR_AUTH_PLUGIN_ERR,
           "cannot log in to backend " + address() + " as '" + account.username() + "': " + unable.getMessage());
+      case TimeoutException ignored -> StatementFailure.of(ErrorCode.CR_CONN_HOST_ERROR, "cannot connect to backend "
+          + address() + ": no login within " + properties.connectTimeout().toMillis()
+          + " ms (sluice.backend.connect-timeout)");
       default -> StatementFailure.of(ErrorCode.CR_CONN_HOST_ERROR, "cannot connect to backend " + address() + ": "
           + reason(e));
     };

@@ -231,6 +231,8 @@ final class ExchangeRunner {
     if (exchange == waiting) {
       waiting = null;
       exchange.refuse(BackendLostException.before("cancelled"));
+    } else if (exchange == current && exchange.kind() == ResponseKind.LOGIN) {
+      ctx.close();
     } else if (exchange == current) {
       boundDraining();
       // after what has come already is drained: that may be the rest
@@ -286,6 +288,11 @@ final class ExchangeRunner {
     }
     answer.release();
     wire.condemn();
+    ctx.close();
+  }
+
+  void broken(String why) {
+    over = over == null ? "connection " + wire.connectionId() + " to the backend broke: " + why : over;
     ctx.close();
   }
 

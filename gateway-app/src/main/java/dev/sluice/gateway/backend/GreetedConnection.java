@@ -66,7 +66,7 @@ public final class GreetedConnection {
   }
 
   private Flux<ResultSegment> conversation(Flux<ResultSegment> answer) {
-    return answer.doOnNext(this::heard).doOnCancel(this::close);
+    return answer.doOnNext(this::heard);
   }
 
   private void heard(ResultSegment segment) {

@@ -105,6 +105,19 @@ class BackendWireTests {
   }
 
   @Test
+  void aLoginThatIsGivenUpEndsWithItsConnection() {
+    TestSubscriber<ResultSegment> answer = TestSubscriber.create();
+    script.wire.exchange(Statements.query("a login", Capabilities.of(0)), ResponseKind.LOGIN, Upload.NONE, () -> {})
+        .subscribe(answer);
+    assertThat(script.sent()).isEqualTo("a login");
+    answer.cancel();
+    script.channel.runPendingTasks();
+
+    assertThat(script.channel.isOpen()).isFalse();
+    assertThat(script.kills).isEmpty();
+  }
+
+  @Test
   void whatTheServerSaysUnaskedIsItsLastWord() {
     TestSubscriber<ResultSegment> answer = script.query("DO 0");
     script.sent();
