@@ -56,6 +56,14 @@ final class Clients {
     assertThat(List.of(inMessage)).allSatisfy(part -> assertThat(response.error().message()).contains(part));
   }
 
+  /** Waits until a statement with that in it sleeps on the server. */
+  static void awaitSleep(String inStatement) {
+    try (WireClient observer = BackendServer.shared().connect(BackendServer.shared().root())) {
+      await(inStatement + " to sleep", () -> !"0".equals(observer.query("SELECT COUNT(*) "
+          + "FROM information_schema.processlist WHERE state = 'User sleep' AND info LIKE '%" + inStatement + "%'").value()));
+    }
+  }
+
   /** Waits for something to become true, and returns how long that took. */
   static Duration await(String what, BooleanSupplier condition) {
     long start = System.nanoTime();

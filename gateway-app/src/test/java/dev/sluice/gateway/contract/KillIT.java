@@ -4,6 +4,7 @@ import static dev.sluice.gateway.contract.Clients.answer;
 import static dev.sluice.gateway.contract.Clients.assertClosed;
 import static dev.sluice.gateway.contract.Clients.assertError;
 import static dev.sluice.gateway.contract.Clients.assertUsable;
+import static dev.sluice.gateway.contract.Clients.awaitSleep;
 import static dev.sluice.gateway.contract.Clients.connect;
 import static dev.sluice.gateway.contract.Clients.send;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,12 +53,10 @@ class KillIT {
     abstract String of(WireClient client);
   }
 
-  private static void pause() {
-    try {
-      Thread.sleep(200);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  /** Has rows under way to the client. */
+  private static void stream(WireClient victim) {
+    send(victim, STREAM);
+    victim.awaitInput(10_000);
   }
 
   private static void assertKilled(WireClient killer, String statement) {
@@ -70,8 +69,8 @@ class KillIT {
   void aQueryBeforeItsFirstRow(Id id) {
     try (WireClient victim = connect(gateway); WireClient killer = connect(gateway)) {
       String target = id.of(victim);
-      send(victim, "SELECT 1 FROM " + Sequence.upTo(1000) + " WHERE seq < 0 OR SLEEP(1)");
-      pause();
+      send(victim, "SELECT 1 FROM " + Sequence.upTo(1000) + " WHERE seq < 0 OR SLEEP(1) /* first_row_%s */".formatted(id));
+      awaitSleep("first_row_" + id);
       assertKilled(killer, "KILL QUERY " + target);
       assertError(answer(victim), 1317, "70100");
       assertUsable(victim);
@@ -84,8 +83,7 @@ class KillIT {
   void aQueryInMidStream(boolean deprecateEof) {
     try (WireClient victim = connect(gateway, deprecateEof); WireClient killer = connect(gateway)) {
       String target = Id.GATEWAY.of(victim);
-      send(victim, STREAM);
-      pause();
+      stream(victim);
       assertKilled(killer, "KILL QUERY " + target);
       WireResponse response = answer(victim);
       assertThat(response.shape()).endsWith(Kind.ROW, Kind.ERROR);
@@ -98,8 +96,8 @@ class KillIT {
   @Test
   void aQueryFromASecondConnectionThatOnlyKills() {
     try (WireClient victim = connect(gateway)) {
-      send(victim, "SELECT * FROM " + Sequence.upTo(1000) + " WHERE SLEEP(1)");
-      pause();
+      send(victim, "SELECT * FROM " + Sequence.upTo(1000) + " WHERE SLEEP(1) /* second_connection */");
+      awaitSleep("second_connection");
       try (WireClient killer = WireClient.connect(gateway.address(), Account.APP.login())) {
         assertKilled(killer, "KILL QUERY " + victim.greeting().connectionId());
         killer.send(0x01);
@@ -116,8 +114,7 @@ class KillIT {
       victim.query("CREATE TABLE kill_transaction (a INT)");
       victim.query("BEGIN");
       victim.query("INSERT INTO kill_transaction VALUES (1)");
-      send(victim, STREAM);
-      pause();
+      stream(victim);
       assertKilled(killer, "KILL QUERY " + Id.GATEWAY.of(victim));
       assertError(answer(victim), 1317, "70100");
       assertThat(victim.query("SELECT COUNT(*) FROM kill_transaction").value()).isEqualTo("1");
@@ -133,8 +130,7 @@ class KillIT {
     for (Id id : Id.values()) {
       try (WireClient victim = connect(gateway); WireClient killer = connect(gateway)) {
         String target = id.of(victim);
-        send(victim, STREAM);
-        pause();
+        stream(victim);
         assertKilled(killer, kill.formatted(target));
         assertError(answer(victim), MYSQL ? 1053 : 1927, MYSQL ? "08S01" : "70100");
         assertClosed(victim);

@@ -186,6 +186,18 @@ public final class WireClient implements AutoCloseable {
     return nextPacket();
   }
 
+  /** Waits until so many bytes have come, and keeps them to be read as usual. */
+  public void awaitInput(int bytes) {
+    input.deadline(deadline);
+    try {
+      for (int came = 0; came < bytes; ) {
+        came += input.fill(bytes - came);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Takes a few bytes off the socket, again and again with a pause, for as long; what came is read as usual later. */
   public long readSlowly(int bytes, Duration pause, Duration total) {
     long end = System.nanoTime() + total.toNanos();
