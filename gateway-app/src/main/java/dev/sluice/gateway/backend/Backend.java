@@ -74,12 +74,15 @@ public final class Backend {
    * Borrows a connection on which the session's state is still to be put. Fails with a {@link StatementFailure}, or with
    * {@link BackendLostException} where the connection found in the pool had just been closed.
    *
+   * @param since when the session has begun, as {@link System#nanoTime}: it gets the server's global variables of that time
+   *     or later
    * @param loop the event loop of the client, which is to serve the connection too
    * @param owner gets the lease before anything else happens, and has to release it
    */
-  public Mono<Lease> borrow(BackendAccount account, SessionSetup setup, EventLoop loop, Consumer<Lease> owner) {
+  public Mono<Lease> borrow(BackendAccount account, SessionSetup setup, long since, EventLoop loop,
+      Consumer<Lease> owner) {
     return collations()
-        .flatMap(table -> pool(account, setup).borrow(table, setup.capabilities(), loop, owner))
+        .flatMap(table -> pool(account, setup).borrow(table, setup.capabilities(), since, loop, owner))
         .onErrorMap(e -> !(e instanceof StatementFailure) && !(e instanceof BackendLostException), this::failure);
   }
 

@@ -47,6 +47,7 @@ public final class BackendWire extends ChannelDuplexHandler {
   private boolean taken;
   private volatile boolean closed;
   private volatile byte[] lastWords = {};
+  private volatile @Nullable Runnable onLost;
 
   /**
    * A wire for one connection.
@@ -194,6 +195,14 @@ public final class BackendWire extends ChannelDuplexHandler {
     return lastWords;
   }
 
+  /** Has an action run when the connection has closed, in the place of the one before; null: none. */
+  void onLost(@Nullable Runnable action) {
+    onLost = action;
+    if (action != null && !context().channel().isActive()) {
+      action.run();
+    }
+  }
+
   void onClose(Runnable action) {
     context().channel().closeFuture().addListener(ignored -> action.run());
   }
@@ -273,6 +282,10 @@ public final class BackendWire extends ChannelDuplexHandler {
     closed = true;
     login.release();
     runner().inactive();
+    Runnable lost = onLost;
+    if (lost != null) {
+      lost.run();
+    }
     context.fireChannelInactive();
   }
 

@@ -36,6 +36,7 @@ final class ClientPool {
     this.pool = PoolBuilder.from(Mono.defer(this::open))
         .sizeBetween(0, properties.pool().maxSize())
         .maxPendingAcquire(properties.pool().maxPending())
+        .idleResourceReuseMruOrder()
         .evictionPredicate(this::evicts)
         .evictInBackground(EVICTION_INTERVAL, Schedulers.parallel())
         .releaseHandler(this::clean)
@@ -70,13 +71,14 @@ final class ClientPool {
    * Borrows a connection; one that has just been closed fails with {@link BackendLostException}, as another may not.
    *
    * @param client what the session's client negotiated
+   * @param since when the session has begun
    * @param loop what is to serve the connection
    * @param owner gets the lease before anything else happens, and has to release it
    */
-  Mono<Lease> borrow(Collations collations, Capabilities client, EventLoop loop, Consumer<Lease> owner) {
+  Mono<Lease> borrow(Collations collations, Capabilities client, long since, EventLoop loop, Consumer<Lease> owner) {
     return pool.acquire(properties.pool().acquireTimeout())
         .handle(this::lend)
-        .map(connection -> Lease.pooled(connection, collations, client))
+        .map(connection -> Lease.pooled(connection, collations, client, since))
         .doOnNext(owner)
         .flatMap(lease -> lease.moveTo(loop).thenReturn(lease));
   }

@@ -73,7 +73,7 @@ public final class GreetedConnection {
     ByteBuf frame = segment.content();
     sequenceId.set(Frames.sequenceId(frame, frame.readerIndex()) + 1);
     if (segment instanceof ResultSegment.Ok) {
-      wire.trace().reset();
+      wire.trace().reset(System.nanoTime());
       loggedIn.run();
     }
   }
@@ -97,7 +97,7 @@ public final class GreetedConnection {
   }
 
   /** Runs an action when the connection has closed, at once where it has already. */
-  public void onClose(Runnable action) {
+  void onClose(Runnable action) {
     wire.onClose(action);
   }
 

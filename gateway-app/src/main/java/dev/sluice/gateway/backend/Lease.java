@@ -31,26 +31,28 @@ public final class Lease {
   private final BackendWire wire;
   private final Collations collations;
   private final Capabilities client;
+  private final long since;
   private final Mono<Void> giveBack;
   private final AtomicBoolean released = new AtomicBoolean();
   private volatile Mono<Void> moved = Mono.empty();
   private volatile boolean used;
 
-  private Lease(BackendWire wire, Collations collations, Capabilities client, Mono<Void> giveBack) {
+  private Lease(BackendWire wire, Collations collations, Capabilities client, long since, Mono<Void> giveBack) {
     this.wire = wire;
     this.collations = collations;
     this.client = client;
+    this.since = since;
     this.giveBack = giveBack;
   }
 
-  /** A connection that goes back to its pool, for a client that has negotiated that. */
-  static Lease pooled(PooledRef<BackendWire> connection, Collations collations, Capabilities client) {
-    return new Lease(connection.poolable(), collations, client, connection.release());
+  /** A connection that goes back to its pool, for a client that has negotiated that, whose session began then. */
+  static Lease pooled(PooledRef<BackendWire> connection, Collations collations, Capabilities client, long since) {
+    return new Lease(connection.poolable(), collations, client, since, connection.release());
   }
 
   /** A connection that a client has logged in over itself: nobody else's, before or after. */
   static Lease owned(BackendWire wire) {
-    return new Lease(wire, Collations.NONE, wire.capabilities(), wire.quit());
+    return new Lease(wire, Collations.NONE, wire.capabilities(), 0, wire.quit());
   }
 
   /**
@@ -59,11 +61,11 @@ public final class Lease {
    * its schema.
    */
   public Mono<Void> prepare(SessionSetup setup) {
-    return isPrepared(setup) ? Mono.empty() : SessionPreparation.prepare(wire, setup, collations);
+    return isPrepared(setup) ? Mono.empty() : SessionPreparation.prepare(wire, setup, since, collations);
   }
 
   private boolean isPrepared(SessionSetup setup) {
-    return wire.trace().use() == SessionTrace.Use.USED || wire.trace().isPreparedFor(setup);
+    return wire.trace().use() == SessionTrace.Use.USED || wire.trace().isPreparedFor(setup, since);
   }
 
   /** Has the connection served by that event loop from now on; it is not given back before that is done. */
@@ -167,6 +169,14 @@ public final class Lease {
     return wire.trace().statements();
   }
 
+  /**
+   * Has an action run when the connection closes before it is released, by whoever closes it; at once where it has. One at
+   * a time.
+   */
+  public void onLost(Runnable action) {
+    wire.onLost(action);
+  }
+
   /** Whether something of the session would be lost with the connection. */
   public boolean holdsState() {
     return wire.trace().holdsState();
@@ -175,6 +185,7 @@ public final class Lease {
   /** Gives the connection back, which resets it or, where that is not possible or its own, closes it. */
   public void release() {
     if (released.compareAndSet(false, true)) {
+      wire.onLost(null);
       moved.onErrorComplete().then(giveBack).subscribe(null,
           e -> log.debug("backend connection {}: release failed: {}", wire.connectionId(), e.getMessage()));
     }

@@ -29,16 +29,23 @@ final class SessionPreparation {
 
   /** Back to a fresh session: transaction, locks, variables, temporary tables, prepared statements are gone. */
   static Mono<Void> reset(BackendWire wire) {
-    return run(wire, Statements.of(new ComResetConnection()), ResponseKind.STATUS)
-        .doOnSuccess(ignored -> wire.trace().reset());
+    return Mono.defer(() -> {
+      long sent = System.nanoTime();
+      return run(wire, Statements.of(new ComResetConnection()), ResponseKind.STATUS)
+          .doOnSuccess(ignored -> wire.trace().reset(sent));
+    });
   }
 
-  /** Makes a session this client's. Fails with the server's error, such as 1049 for its schema. */
-  static Mono<Void> prepare(BackendWire wire, SessionSetup setup, Collations collations) {
-    if (wire.trace().isPreparedFor(setup)) {
+  /**
+   * Makes a session this client's. Fails with the server's error, such as 1049 for its schema.
+   *
+   * @param since when the client's session has begun, which has the global variables of that time at the earliest
+   */
+  static Mono<Void> prepare(BackendWire wire, SessionSetup setup, long since, Collations collations) {
+    if (wire.trace().isPreparedFor(setup, since)) {
       return Mono.empty();
     }
-    Mono<Void> fresh = wire.trace().use() == SessionTrace.Use.FRESH ? Mono.empty() : reset(wire);
+    Mono<Void> fresh = wire.trace().isFresh(since) ? Mono.empty() : reset(wire);
     return fresh.then(Mono.defer(() -> multiStatements(wire, setup)))
         .then(Mono.defer(() -> variables(wire, setup, collations)))
         .then(Mono.defer(() -> schema(wire, setup)))

@@ -52,6 +52,7 @@ final class SessionTrace {
   private volatile int status = StatusFlags.AUTOCOMMIT;
   private volatile Use use = Use.FRESH;
   private volatile @Nullable SessionSetup preparedFor;
+  private volatile long freshSince;
   private volatile boolean changed;
   private volatile boolean resetByClient;
   private volatile boolean multiStatements = true;
@@ -112,7 +113,7 @@ final class SessionTrace {
     }
     switch (command) {
       case COM_RESET_CONNECTION -> {
-        reset();
+        reset(System.nanoTime());
         resetByClient = true;
       }
       case COM_SET_OPTION -> multiStatements = switchesMultiStatementsOn;
@@ -161,9 +162,14 @@ final class SessionTrace {
     changed |= stateChanged && !schemaChanged;
   }
 
-  /** Logged in, or reset: the session's schema and its multi-statement switch stay, as they do on the server. */
-  void reset() {
+  /**
+   * Logged in, or reset: the session's schema and its multi-statement switch stay, as they do on the server.
+   *
+   * @param when since when its variables have had the server's global values, as {@link System#nanoTime}
+   */
+  void reset(long when) {
     use = Use.FRESH;
+    freshSince = when;
     preparedFor = null;
     changed = false;
     resetByClient = false;
@@ -182,8 +188,14 @@ final class SessionTrace {
     return use;
   }
 
-  boolean isPreparedFor(SessionSetup setup) {
-    return use == Use.PREPARED && setup.equals(preparedFor);
+  /** Whether nothing has been put on it yet, and its variables have the server's global values of that time or later. */
+  boolean isFresh(long since) {
+    return use == Use.FRESH && freshSince - since >= 0;
+  }
+
+  /** Whether that setup and nothing else has been put on it since it was {@linkplain #isFresh fresh}. */
+  boolean isPreparedFor(SessionSetup setup, long since) {
+    return use == Use.PREPARED && freshSince - since >= 0 && setup.equals(preparedFor);
   }
 
   /** The status flags of the last terminator. */

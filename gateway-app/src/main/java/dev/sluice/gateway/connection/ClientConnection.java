@@ -111,14 +111,19 @@ public final class ClientConnection {
   }
 
   /**
-   * The server has ended the session over its own connection: the client hears what the server said. A login that is not
-   * over fails by itself, and so does a running command.
+   * The server has ended the session: the client hears what the server said; or nothing, as it would over the connection
+   * that is its own; or what was lost. A running command fails by itself.
    */
-  private void lost() {
+  private void lost(StatementFailure why) {
     Session known = session;
-    if (known != null && !busy) {
-      refused = channel.writeUnasked(known.lastWords());
+    if (known == null || busy) {
+      return;
+    }
+    refused = channel.writeUnasked(known.lastWords());
+    if (refused || known.isOwner()) {
       abort();
+    } else {
+      end(why);
     }
   }
 
@@ -148,7 +153,6 @@ public final class ClientConnection {
 
   private void greet(Login begun) {
     login = begun;
-    begun.onLost(this::lost);
     send(begun.greeting()::encode);
   }
 
@@ -232,7 +236,7 @@ public final class ClientConnection {
 
   /** With the OK, which may have been sent, compression begins. */
   private Mono<Boolean> open(ClientLogin done, @Nullable Compression agreed) {
-    Session opened = shared.session(id, channel.loop(), done, this::killed);
+    Session opened = shared.session(id, channel.loop(), done, this::killed, this::lost);
     return opened.open().then(Mono.fromSupplier(() -> {
       session = opened;
       loginIsOver();

@@ -18,6 +18,7 @@ import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -95,11 +96,12 @@ public final class ClientConnections {
     return logins.begin(host, loop, connectionId, tls.capabilities() | compression.capabilities());
   }
 
-  Session session(int connectionId, EventLoop loop, ClientLogin login, Runnable onKill) {
+  Session session(int connectionId, EventLoop loop, ClientLogin login, Runnable onKill,
+      Consumer<StatementFailure> onLost) {
     ClientIdentity identity = new ClientIdentity(connectionId, login.user(), login.backing(), login.attributes());
     String schema = login.schema() == null ? defaultSchema : login.schema();
     SessionSetup setup = new SessionSetup(login.capabilities(), login.collation(), schema);
-    return new Session(identity, setup, login.status(), backend, loop, onKill);
+    return new Session(identity, setup, login.status(), backend, loop, onKill, onLost);
   }
 
   @Nullable Compression compression(ClientLogin login) {

@@ -44,9 +44,6 @@ public interface Login {
    */
   Flux<LoginStep> change(Packet packet, ComChangeUser change, boolean secure);
 
-  /** Runs an action when a connection to the server that belongs to the login has closed; where there is none, never. */
-  void onLost(Runnable action);
-
   /** The client has gone, or its session has ended: whatever the login holds is let go. */
   void close();
 

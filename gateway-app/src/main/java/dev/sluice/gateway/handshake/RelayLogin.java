@@ -155,11 +155,6 @@ final class RelayLogin implements Login {
   }
 
   @Override
-  public void onLost(Runnable action) {
-    connection.onClose(action);
-  }
-
-  @Override
   public void close() {
     connection.close();
   }

@@ -91,9 +91,6 @@ final class StaticLogin implements Login {
     return begin(change.login(before), secure).flux();
   }
 
-  @Override
-  public void onLost(Runnable action) {}
-
   /** Holds nothing that others could want. */
   @Override
   public void close() {}

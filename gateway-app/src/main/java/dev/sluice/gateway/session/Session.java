@@ -15,6 +15,7 @@ import dev.sluice.protocol.packet.client.QueryAttributes;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.channel.EventLoop;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -35,13 +36,13 @@ public final class Session {
   /** How often a command that the server has not been sent is tried, as connections in the pool turn out to be gone. */
   private static final int ATTEMPTS = 3;
 
-  private static final byte[] NONE = {};
-
   private final ClientIdentity identity;
   private final Backend backend;
   private final EventLoop loop;
   private final Runnable onKill;
-  private final int freshStatus;
+  private final Consumer<StatementFailure> onLost;
+  private final long begun = System.nanoTime();
+  private volatile int freshStatus;
   private volatile SessionSetup setup;
   private volatile @Nullable Lease lease;
   private volatile @Nullable StatementFailure untold;
@@ -54,17 +55,20 @@ public final class Session {
    * @param loop the event loop of the client's channel, which is to serve its backend connection too
    * @param freshStatus a fresh session's status flags on this server
    * @param onKill closes the client's connection, at once where no command runs
+   * @param onLost is told where the server has ended a session that cannot go on with another connection; a running
+   *     command fails by itself
    */
   public Session(ClientIdentity identity, SessionSetup setup, int freshStatus, Backend backend, EventLoop loop,
-      Runnable onKill) {
+      Runnable onKill, Consumer<StatementFailure> onLost) {
     this.identity = identity;
     this.setup = setup;
     this.freshStatus = freshStatus;
     this.backend = backend;
     this.loop = loop;
     this.onKill = onKill;
+    this.onLost = onLost;
     if (identity.backing() instanceof Backing.Owned owned) {
-      lease = owned.connection();
+      hold(owned.connection());
     }
   }
 
@@ -107,7 +111,12 @@ public final class Session {
   /** Finds out whether the client's schema is there and open to it; fails as the server does. */
   public Mono<Void> open() {
     return setup.schema() == null || isOwner() ? Mono.empty()
-        : connectionId().doOnSuccess(ignored -> drop()).doOnError(e -> close()).doOnCancel(this::close).then();
+        : connectionId().doOnSuccess(ignored -> opened()).doOnError(e -> close()).doOnCancel(this::close).then();
+  }
+
+  private void opened() {
+    freshStatus = status();
+    drop();
   }
 
   /** Whether it was logged in over its own connection, with which it ends. */
@@ -115,10 +124,12 @@ public final class Session {
     return identity.backing() instanceof Backing.Owned;
   }
 
-  /** What the server said without being asked when it ended a session of that kind, as it came; else empty. */
+  /** What the server said without being asked when it ended the session, as it came; else empty. */
   public byte[] lastWords() {
-    return identity.backing() instanceof Backing.Owned owned ? owned.connection().lastWords() : NONE;
+    Lease held = lease;
+    return held == null ? new byte[0] : held.lastWords();
   }
+
 
   /** Runs a command on the backend. Takes ownership of {@code command}; the flux is to be subscribed to once. */
   public Flux<ResultSegment> run(Packet command, ResponseKind kind) {
@@ -151,7 +162,7 @@ public final class Session {
       Lease held = lease;
       if (held == null) {
         return switch (identity.backing()) {
-          case Backing.Pooled pooled -> backend.borrow(pooled.account(), setup, loop, this::hold);
+          case Backing.Pooled pooled -> backend.borrow(pooled.account(), setup, begun, loop, this::hold);
           case Backing.Owned owned -> Mono.error(owned.connection().lostWhileIdle());
         };
       }
@@ -162,8 +173,16 @@ public final class Session {
 
   private void hold(Lease taken) {
     lease = taken;
+    taken.onLost(() -> ended(taken));
     if (closed) {
       drop();
+    }
+  }
+
+  /** A session that is killed is told so by whoever kills it. */
+  private void ended(Lease of) {
+    if (of == lease && !killed && (isOwner() || of.holdsState())) {
+      onLost.accept(backendLost(of.lostWhileIdle(), true));
     }
   }
 
@@ -171,8 +190,11 @@ public final class Session {
     Lease held = lease;
     boolean stateLost = isOwner() || held != null && held.holdsState();
     drop();
-    return killed ? backend.connectionKilled()
-        : StatementFailure.backendLost(e.getMessage() + " (" + backend.address() + ")", stateLost);
+    return killed ? backend.connectionKilled() : backendLost(e, stateLost);
+  }
+
+  private StatementFailure backendLost(BackendLostException e, boolean stateLost) {
+    return StatementFailure.backendLost(e.getMessage() + " (" + backend.address() + ")", stateLost);
   }
 
   /**

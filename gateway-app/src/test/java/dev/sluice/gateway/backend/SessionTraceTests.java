@@ -95,7 +95,7 @@ class SessionTraceTests {
     ok(StatusFlags.AUTOCOMMIT);
     assertThat(trace.isResetByClient()).isTrue();
 
-    trace.reset();
+    trace.reset(0);
     assertThat(trace.isResetByClient()).isFalse();
   }
 
@@ -166,9 +166,20 @@ class SessionTraceTests {
   @Test
   void isPreparedForOneSetupUntilItIsUsed() {
     trace.prepared(SETUP);
-    assertThat(trace.isPreparedFor(SETUP)).isTrue();
-    assertThat(trace.isPreparedFor(SETUP.with("depot", false))).isFalse();
+    assertThat(trace.isPreparedFor(SETUP, 0)).isTrue();
+    assertThat(trace.isPreparedFor(SETUP.with("depot", false), 0)).isFalse();
     used("0e | COM_PING");
-    assertThat(trace.isPreparedFor(SETUP)).isFalse();
+    assertThat(trace.isPreparedFor(SETUP, 0)).isFalse();
+  }
+
+  @Test
+  void whatWasResetBeforeASessionBeganIsNotFreshForIt() {
+    trace.reset(100);
+    assertThat(trace.isFresh(100)).isTrue();
+    assertThat(trace.isFresh(101)).isFalse();
+    trace.prepared(SETUP);
+    assertThat(trace.isFresh(100)).isFalse();
+    assertThat(trace.isPreparedFor(SETUP, 100)).isTrue();
+    assertThat(trace.isPreparedFor(SETUP, 101)).isFalse();
   }
 }

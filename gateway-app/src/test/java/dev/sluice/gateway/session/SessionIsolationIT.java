@@ -10,6 +10,7 @@ import dev.sluice.gateway.testing.DedicatedServer;
 import dev.sluice.gateway.testing.RunningGateway;
 import dev.sluice.gateway.testing.ServerFamily;
 import dev.sluice.gateway.testing.WireClient;
+import dev.sluice.gateway.testing.WireError;
 import dev.sluice.gateway.testing.WireLogin;
 import dev.sluice.gateway.testing.WireResponse;
 import java.time.Duration;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** With one backend connection for all clients, nothing that one leaves on its session is there for the next. */
 class SessionIsolationIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Session variables that say something of the moment or the connection, not of what a client set. */
   private static final Set<String> MOMENTARY = Set.of("timestamp", "pseudo_thread_id", "rand_seed1", "rand_seed2",
@@ -217,5 +220,40 @@ class SessionIsolationIT {
     Consumer<WireClient> ignores = client -> ok(client, "SELECT COUNT (*) FROM it.kept");
     after(plain, minds, plain.with(Capabilities.IGNORE_SPACE), ignores);
     after(plain.with(Capabilities.IGNORE_SPACE), ignores, plain, minds);
+  }
+
+  /** A connection from the pool may be older than the value. */
+  @Test
+  void aSessionBeginsWithTheGlobalVariablesOfThatMoment() {
+    try (WireClient root = server.connect(server.root())) {
+      for (String mode : List.of("NO_BACKSLASH_ESCAPES", "ANSI_QUOTES", "")) {
+        connect(Account.APP.login()).close();
+        ok(root, "SET GLOBAL sql_mode = '" + mode + "'");
+        for (String schema : new String[] {"it", null}) {
+          try (WireClient client = connect(schema == null ? Account.APP.login() : Account.APP.login().schema(schema))) {
+            assertThat(ok(client, "SELECT @@sql_mode").value()).isEqualTo(mode);
+          }
+        }
+      }
+    } finally {
+      try (WireClient root = server.connect(server.root())) {
+        ok(root, "SET GLOBAL sql_mode = DEFAULT");
+      }
+    }
+  }
+
+  /** As it would directly; a client that looks before it uses a connection of its pool sees that it is of no use. */
+  @Test
+  void aSessionThatHoldsStateEndsWithItsConnectionThoughItsClientIsIdle() {
+    try (WireClient client = connect(Account.APP.login())) {
+      ok(client, "SET wait_timeout = 1");
+      assertThat(client.isClosedByPeer(PATIENCE)).isTrue();
+      client.startsUnasked();
+      int said = WireError.of(client.readPacket().payload()).code();
+      assertThat(said).isEqualTo(server.family() == ServerFamily.MYSQL ? 4031 : 2013);
+    }
+    try (WireClient client = connect(Account.APP.login())) {
+      assertThat(ok(client, "SELECT 1").value()).isEqualTo("1");
+    }
   }
 }
