@@ -111,16 +111,16 @@ public final class ClientConnection {
   }
 
   /**
-   * The server has ended the session: the client hears what the server said; or nothing, as it would over the connection
-   * that is its own; or what was lost. A running command fails by itself.
+   * The server has ended the session: the client hears what the server said; or what was lost; or, as it would directly,
+   * nothing. A running command fails by itself.
    */
-  private void lost(StatementFailure why) {
+  private void lost(@Nullable StatementFailure why) {
     Session known = session;
     if (known == null || busy) {
       return;
     }
     refused = channel.writeUnasked(known.lastWords());
-    if (refused || known.isOwner()) {
+    if (refused || why == null) {
       abort();
     } else {
       end(why);

@@ -97,7 +97,7 @@ public final class ClientConnections {
   }
 
   Session session(int connectionId, EventLoop loop, ClientLogin login, Runnable onKill,
-      Consumer<StatementFailure> onLost) {
+      Consumer<@Nullable StatementFailure> onLost) {
     ClientIdentity identity = new ClientIdentity(connectionId, login.user(), login.backing(), login.attributes());
     String schema = login.schema() == null ? defaultSchema : login.schema();
     SessionSetup setup = new SessionSetup(login.capabilities(), login.collation(), schema);

@@ -7,6 +7,7 @@ import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComQuery;
 import dev.sluice.protocol.packet.client.ComStmtExecute;
@@ -40,7 +41,7 @@ public final class Session {
   private final Backend backend;
   private final EventLoop loop;
   private final Runnable onKill;
-  private final Consumer<StatementFailure> onLost;
+  private final Consumer<@Nullable StatementFailure> onLost;
   private final long begun = System.nanoTime();
   private volatile int freshStatus;
   private volatile SessionSetup setup;
@@ -55,11 +56,11 @@ public final class Session {
    * @param loop the event loop of the client's channel, which is to serve its backend connection too
    * @param freshStatus a fresh session's status flags on this server
    * @param onKill closes the client's connection, at once where no command runs
-   * @param onLost is told where the server has ended a session that cannot go on with another connection; a running
-   *     command fails by itself
+   * @param onLost is run where the server has ended a session that cannot go on with another connection, with what is to be
+   *     said of that, null for nothing; a running command fails by itself
    */
   public Session(ClientIdentity identity, SessionSetup setup, int freshStatus, Backend backend, EventLoop loop,
-      Runnable onKill, Consumer<StatementFailure> onLost) {
+      Runnable onKill, Consumer<@Nullable StatementFailure> onLost) {
     this.identity = identity;
     this.setup = setup;
     this.freshStatus = freshStatus;
@@ -179,10 +180,28 @@ public final class Session {
     }
   }
 
-  /** A session that is killed is told so by whoever kills it. */
+  /**
+   * A session that is killed is told so by whoever kills it. Where the server is there, it has ended the session itself, of
+   * which clients expect to hear nothing: it has been idle for too long.
+   */
   private void ended(Lease of) {
-    if (of == lease && !killed && (isOwner() || of.holdsState())) {
-      onLost.accept(backendLost(of.lostWhileIdle(), true));
+    if (of != lease || killed || !isOwner() && !of.holdsState()) {
+      return;
+    }
+    StatementFailure why = backendLost(of.lostWhileIdle(), true);
+    if (isOwner()) {
+      tell(of, null);
+    } else if ((of.status() & StatusFlags.IN_TRANS) != 0 || of.lastWords().length > 0) {
+      tell(of, why);
+    } else {
+      backend.version().subscribe(there -> tell(of, null), failed -> tell(of, why));
+    }
+  }
+
+  /** Unless a command has found out meanwhile. */
+  private void tell(Lease of, @Nullable StatementFailure why) {
+    if (of == lease) {
+      onLost.accept(why);
     }
   }
 
