@@ -31,7 +31,7 @@ final class AnswerReader {
 
   void begin(ResponseKind kind, Capabilities capabilities) {
     negotiated = capabilities;
-    scanner.begin(kind, capabilities.has(Capabilities.DEPRECATE_EOF));
+    scanner.begin(kind, capabilities);
   }
 
   /** Takes ownership of what the server sent. */

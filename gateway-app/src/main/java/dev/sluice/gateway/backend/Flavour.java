@@ -16,7 +16,7 @@ record Flavour(Capabilities capabilities, int collation) {
   static final long CAPABILITIES = Capabilities.FOUND_ROWS | Capabilities.MULTI_RESULTS | Capabilities.PS_MULTI_RESULTS
       | Capabilities.DEPRECATE_EOF | Capabilities.LOCAL_FILES | Capabilities.QUERY_ATTRIBUTES
       | Capabilities.MARIADB_STMT_BULK_OPERATIONS | Capabilities.MARIADB_EXTENDED_METADATA
-      | Capabilities.MARIADB_BULK_UNIT_RESULTS;
+      | Capabilities.MARIADB_CACHE_METADATA | Capabilities.MARIADB_BULK_UNIT_RESULTS;
 
   /** Where no client's statements are to run. */
   static final Flavour NONE = new Flavour(Capabilities.of(0), 0);

@@ -23,7 +23,7 @@ public interface Login {
       | Capabilities.PS_MULTI_RESULTS | Capabilities.PLUGIN_AUTH | Capabilities.CONNECT_ATTRS
       | Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA | Capabilities.SESSION_TRACK | Capabilities.DEPRECATE_EOF
       | Capabilities.LOCAL_FILES | Capabilities.MARIADB_STMT_BULK_OPERATIONS | Capabilities.MARIADB_EXTENDED_METADATA
-      | Capabilities.MARIADB_BULK_UNIT_RESULTS;
+      | Capabilities.MARIADB_CACHE_METADATA | Capabilities.MARIADB_BULK_UNIT_RESULTS;
 
   /** The first packet of the conversation. */
   HandshakeV10 greeting();

@@ -225,7 +225,7 @@ class FileRelayTests {
   @Test
   void aServerThatMayNotAskGetsAnEmptyFile() {
     script.close();
-    script = new ScriptedWire(Capabilities.of(Flavour.CAPABILITIES).without(Capabilities.LOCAL_FILES));
+    script = new ScriptedWire(ScriptedWire.FLAVOUR.without(Capabilities.LOCAL_FILES));
     TestSubscriber<ResultSegment> answer = script.query("SELECT 1", Long.MAX_VALUE, new Files());
     script.sent();
     script.receive(frame(1, "fb '/etc/passwd'"));

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.BackendServer;
+import dev.sluice.gateway.testing.Capabilities;
 import dev.sluice.gateway.testing.GatewayUnderTest;
 import dev.sluice.gateway.testing.RunningGateway;
 import dev.sluice.gateway.testing.Sequence;
+import dev.sluice.gateway.testing.ServerFamily;
 import dev.sluice.gateway.testing.WireClient;
+import dev.sluice.gateway.testing.WireResponse;
+import dev.sluice.gateway.testing.WireResponse.Kind;
 import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
 import java.net.InetSocketAddress;
@@ -26,6 +30,7 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PreparedStatementsIT {
 
   private static final int COM_STMT_PREPARE = 0x16;
+  private static final int COM_STMT_EXECUTE = 0x17;
   private static final int COM_STMT_CLOSE = 0x19;
   private static final String MYSQL = "mysql://%s:%d/it?useServerPrepStmts=true&useCursorFetch=true&sslMode=DISABLED"
       + "&allowPublicKeyRetrieval=true&cachePrepStmts=false";
@@ -191,6 +197,23 @@ class PreparedStatementsIT {
   }
 
   @Test
+  void definitionsThatTheClientHasAreLeftOut() {
+    Assumptions.assumeTrue(BackendServer.shared().family() == ServerFamily.MARIADB, "MySQL always sends them");
+    for (InetSocketAddress address : List.of(GatewayUnderTest.address(), GatewayUnderTest.relayingAddress())) {
+      for (long eof : new long[] {0, Capabilities.DEPRECATE_EOF}) {
+        try (WireClient client = WireClient.connect(address,
+            Account.APP.login().with(Capabilities.MARIADB_CACHE_METADATA).without(eof))) {
+          byte[] execute = {(byte) prepare(client), 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0x03, 0, 42, 0, 0, 0};
+          client.command(COM_STMT_EXECUTE, execute);
+          WireResponse again = client.command(COM_STMT_EXECUTE, execute);
+          assertThat(again.shape()).contains(Kind.COLUMN_COUNT, Kind.ROW).doesNotContain(Kind.COLUMN);
+          assertThat(client.query("SELECT 1").shape()).contains(Kind.COLUMN);
+        }
+      }
+    }
+  }
+
+  @Test
   void statementsAreBoundedAndClosedOnesMakeRoom() {
     try (RunningGateway gateway = RunningGateway.start(BackendServer.shared(),
             "sluice.session.max-prepared-statements=2");
@@ -207,13 +230,11 @@ class PreparedStatementsIT {
 
   /** The id of a new statement, or the error's number, negative. */
   private static long prepare(WireClient client) {
-    client.send(COM_STMT_PREPARE, "SELECT ?".getBytes(StandardCharsets.US_ASCII));
-    ByteBuffer answer = ByteBuffer.wrap(client.readPacket().payload()).order(ByteOrder.LITTLE_ENDIAN);
+    WireResponse response = client.command(COM_STMT_PREPARE, "SELECT ?".getBytes(StandardCharsets.US_ASCII));
+    ByteBuffer answer = ByteBuffer.wrap(response.packets().getFirst().payload()).order(ByteOrder.LITTLE_ENDIAN);
     if (answer.get() != 0) {
       return -answer.getShort();
     }
-    client.readPacket();
-    client.readPacket();
     return answer.getInt();
   }
 }

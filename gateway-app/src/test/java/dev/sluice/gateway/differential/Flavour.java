@@ -3,6 +3,7 @@ package dev.sluice.gateway.differential;
 import static dev.sluice.gateway.testing.Capabilities.DEPRECATE_EOF;
 import static dev.sluice.gateway.testing.Capabilities.FOUND_ROWS;
 import static dev.sluice.gateway.testing.Capabilities.LOCAL_FILES;
+import static dev.sluice.gateway.testing.Capabilities.MARIADB_CACHE_METADATA;
 import static dev.sluice.gateway.testing.Capabilities.MARIADB_EXTENDED_METADATA;
 import static dev.sluice.gateway.testing.Capabilities.MARIADB_STMT_BULK_OPERATIONS;
 import static dev.sluice.gateway.testing.Capabilities.MULTI_STATEMENTS;
@@ -26,10 +27,10 @@ enum Flavour {
   STACKING_FOUND_ROWS(UTF8MB4_GENERAL_CI, FOUND_ROWS | MULTI_STATEMENTS),
   /** With the capabilities that MariaDB adds. */
   EXTENDED(UTF8MB4_GENERAL_CI, SESSION_TRACK | MULTI_STATEMENTS | LOCAL_FILES | MARIADB_STMT_BULK_OPERATIONS
-      | MARIADB_EXTENDED_METADATA),
+      | MARIADB_EXTENDED_METADATA | MARIADB_CACHE_METADATA),
   /** Logged in by the server itself. */
   RELAYED(UTF8MB4_GENERAL_CI, DEPRECATE_EOF | SESSION_TRACK | MULTI_STATEMENTS | LOCAL_FILES
-      | MARIADB_STMT_BULK_OPERATIONS | MARIADB_EXTENDED_METADATA);
+      | MARIADB_STMT_BULK_OPERATIONS | MARIADB_EXTENDED_METADATA | MARIADB_CACHE_METADATA);
 
   private final int collation;
   private final long flags;

@@ -176,8 +176,7 @@ public final class WireClient implements AutoCloseable {
 
   private WireResponse readResponse(int code, boolean mayOpenCursor) {
     input.deadline(deadline);
-    boolean deprecateEof = (capabilities & Capabilities.DEPRECATE_EOF) != 0;
-    return new WireResponseReader(this::nextPacket, deprecateEof, mayOpenCursor).read(code);
+    return new WireResponseReader(this::nextPacket, capabilities, mayOpenCursor).read(code);
   }
 
   /** Reads one physical packet. */

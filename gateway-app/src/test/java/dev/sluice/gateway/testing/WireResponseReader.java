@@ -23,13 +23,15 @@ final class WireResponseReader {
 
   private final Supplier<WirePacket> source;
   private final boolean deprecateEof;
+  private final boolean cacheMetadata;
   private final boolean mayOpenCursor;
   private final List<WirePacket> packets = new ArrayList<>();
   private final List<Part> parts = new ArrayList<>();
 
-  WireResponseReader(Supplier<WirePacket> source, boolean deprecateEof, boolean mayOpenCursor) {
+  WireResponseReader(Supplier<WirePacket> source, long capabilities, boolean mayOpenCursor) {
     this.source = source;
-    this.deprecateEof = deprecateEof;
+    this.deprecateEof = (capabilities & Capabilities.DEPRECATE_EOF) != 0;
+    this.cacheMetadata = (capabilities & Capabilities.MARIADB_CACHE_METADATA) != 0;
     this.mayOpenCursor = mayOpenCursor;
   }
 
@@ -63,7 +65,11 @@ final class WireResponseReader {
 
   private void resultSet(int countPacket) {
     add(countPacket, Kind.COLUMN_COUNT);
-    long columns = new WireBytes(packets.get(countPacket).payload()).lengthEncoded();
+    WireBytes count = new WireBytes(packets.get(countPacket).payload());
+    long columns = count.lengthEncoded();
+    if (cacheMetadata && count.fixed(1) == 0) {
+      columns = 0;
+    }
     for (long i = 0; i < columns; i++) {
       add(next(), Kind.COLUMN);
     }

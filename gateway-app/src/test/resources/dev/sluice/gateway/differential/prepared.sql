@@ -227,3 +227,24 @@ SET session_track_system_variables = 'lock_wait_timeout,autocommit'
 !stmt_execute
 !stmt_prepare SELECT COUNT(*) FROM keyed
 !stmt_execute
+### definitions that a client may have kept @writes
+!stmt_prepare SELECT a, b FROM nothing WHERE a < ?
+!stmt_execute int:5
+!stmt_execute int:5
+INSERT INTO nothing VALUES (1, 'a'), (2, 'b')
+!stmt_execute int:5
+!stmt_execute text:2
+ALTER TABLE nothing MODIFY b VARCHAR(20), ADD c INT
+!stmt_execute int:5
+!stmt_execute int:5
+!stmt_reset
+!stmt_execute int:5
+!stmt_execute cursor int:5
+!stmt_fetch {{hex:01000000}}
+!stmt_reset
+!stmt_prepare SELECT ?, a FROM nothing
+!stmt_execute int:1
+!stmt_execute int:2
+!stmt_execute text:x
+!stmt_execute text:y
+SELECT a, b FROM nothing

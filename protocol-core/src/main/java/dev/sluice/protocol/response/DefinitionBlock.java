@@ -43,6 +43,20 @@ final class DefinitionBlock {
     this.eofs = eofs;
   }
 
+  /**
+   * Starts on the definitions of a result.
+   *
+   * @param head bytes of the packet before them, header included
+   * @param definitions how many there are; 0 where they are left out
+   * @param eof whether an EOF packet follows them, or stands in their place
+   */
+  void begin(int head, int definitions, boolean eof) {
+    length = head;
+    lastRun = definitions + (eof ? 1 : 0);
+    rest = lastRun;
+    eofs = eof;
+  }
+
   private static int packets(int definitions, boolean eofs) {
     return definitions > 0 && eofs ? definitions + 1 : definitions;
   }

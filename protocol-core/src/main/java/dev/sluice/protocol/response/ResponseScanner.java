@@ -1,5 +1,6 @@
 package dev.sluice.protocol.response;
 
+import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Frames;
@@ -59,7 +60,12 @@ public final class ResponseScanner {
   private final DefinitionBlock block;
   private State state = State.COMPLETE;
 
+  /** Whether no EOF packet follows definitions. */
   private boolean deprecateEof;
+
+  /** Whether definitions that the client has had may be left out. */
+  private boolean cacheMetadata;
+
   private boolean cursors;
 
   /** ROW_PART: bytes of the current frame still to come (0 before a header), and whether another frame follows it. */
@@ -82,10 +88,11 @@ public final class ResponseScanner {
   /**
    * Starts on the answer to a new command; what was known of an earlier one is forgotten.
    *
-   * @param deprecateEof whether that was negotiated with the server, so that no EOF packet follows definitions
+   * @param negotiated what was negotiated with the server
    */
-  public void begin(ResponseKind kind, boolean deprecateEof) {
-    this.deprecateEof = deprecateEof;
+  public void begin(ResponseKind kind, Capabilities negotiated) {
+    deprecateEof = negotiated.has(Capabilities.DEPRECATE_EOF);
+    cacheMetadata = negotiated.has(Capabilities.MARIADB_CACHE_METADATA);
     cursors = kind == ResponseKind.EXECUTE;
     frameRest = 0;
     continued = false;
@@ -146,7 +153,10 @@ public final class ResponseScanner {
       }
       default -> {
         checkMayHaveRows(first);
-        block.begin(ServerFrame.length(in, start), 0, columnCount(in, start), !deprecateEof);
+        ByteBuf head = Frames.payload(in, start);
+        int columns = columnCount(head);
+        boolean leftOut = cacheMetadata && FixedLengthInteger.read1(head) == 0;
+        block.begin(ServerFrame.length(in, start), leftOut ? 0 : columns, !deprecateEof);
         state = State.METADATA;
         yield metadata(in);
       }
@@ -334,8 +344,8 @@ public final class ResponseScanner {
     return in.readRetainedSlice(ServerFrame.length(in, in.readerIndex()));
   }
 
-  private static int columnCount(ByteBuf in, int index) {
-    long count = LengthEncoded.readInteger(Frames.payload(in, index));
+  private static int columnCount(ByteBuf head) {
+    long count = LengthEncoded.readInteger(head);
     if (count < 1 || count > MAX_COLUMNS) {
       throw new ProtocolException("column count", "1 to " + MAX_COLUMNS, count);
     }

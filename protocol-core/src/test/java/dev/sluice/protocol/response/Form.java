@@ -15,10 +15,6 @@ enum Form {
     this.client = client;
   }
 
-  boolean deprecateEof() {
-    return this == OK;
-  }
-
   static Form of(Capabilities client) {
     return client.has(Capabilities.DEPRECATE_EOF) ? OK : EOF;
   }

@@ -5,6 +5,7 @@ import static dev.sluice.protocol.Wire.frame;
 import static dev.sluice.protocol.Wire.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.codec.Frames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -32,12 +33,12 @@ class LongRowTests {
 
   private final byte[] metadata;
   private final byte[] end;
-  private final boolean deprecateEof;
+  private final Capabilities negotiated;
 
   LongRowTests(Form form) {
     metadata = join(frame(1, "01 | columns"), Answer.column(2), form.afterDefinitions(3, "02 00 | status"));
     end = form.afterRows(9, "02 00 | status");
-    deprecateEof = form.deprecateEof();
+    negotiated = form.client();
   }
 
   static Stream<Arguments> rows() {
@@ -90,9 +91,9 @@ class LongRowTests {
     byte[] answer = join(metadata, small, row, small, end);
     Random random = new Random();
     ResponseScanner scanner = new ResponseScanner(BATCH, 1024);
-    scanner.begin(ResponseKind.QUERY, deprecateEof);
+    scanner.begin(ResponseKind.QUERY, negotiated);
     assertScanned(Scan.inOnePiece(scanner, answer), answer, frames);
-    scanner.begin(ResponseKind.QUERY, deprecateEof);
+    scanner.begin(ResponseKind.QUERY, negotiated);
     assertScanned(Scan.inRandomPieces(scanner, answer, random, 4 * BATCH), answer, frames);
   }
 
@@ -101,7 +102,7 @@ class LongRowTests {
   void aRowOfSeveralFramesIsOneRowWhateverFitsABatch(String name, byte[] row, int frames) {
     byte[] answer = join(metadata, row, end);
     ResponseScanner scanner = new ResponseScanner(Integer.MAX_VALUE, 1024);
-    scanner.begin(ResponseKind.QUERY, deprecateEof);
+    scanner.begin(ResponseKind.QUERY, negotiated);
 
     Scan scan = Scan.inOnePiece(scanner, answer);
 
@@ -116,7 +117,7 @@ class LongRowTests {
     byte[] small = frame(7, "01 'a'");
     byte[] answer = join(metadata, small, row, small, end);
     ResponseScanner scanner = new ResponseScanner(BATCH, 1024);
-    scanner.begin(ResponseKind.QUERY, deprecateEof);
+    scanner.begin(ResponseKind.QUERY, negotiated);
     Scan scan = new Scan(scanner);
     int start = metadata.length + small.length;
     int full = Frames.HEADER_LENGTH + Frames.MAX_PAYLOAD;

@@ -41,7 +41,7 @@ final class Relay {
   }
 
   Relay begin(ResponseKind kind, int sequenceId) {
-    scanner.begin(kind, form.deprecateEof());
+    scanner.begin(kind, form.client());
     encoder.begin(sequenceId);
     return this;
   }

@@ -66,7 +66,7 @@ class RelayTests {
 
       assertThat(usable).isEqualTo(before != Phase.IN_ROW && before != Phase.ENDED);
       ResponseScanner client = new ResponseScanner(Answer.BATCH, 1024);
-      client.begin(answer.kind(), form.deprecateEof());
+      client.begin(answer.kind(), form.client());
       List<String> told = Scan.inOnePiece(client, relay.sent()).told();
       if (usable) {
         assertThat(told).endsWith("error", "complete");
@@ -107,7 +107,7 @@ class RelayTests {
     ResponseEncoder encoder = new ResponseEncoder(client, Relay.server(client));
     ResponseScanner scanner = new ResponseScanner(Answer.BATCH, 1024);
     int id = random.nextInt(256);
-    scanner.begin(kind, form.deprecateEof());
+    scanner.begin(kind, form.client());
     encoder.begin(id);
     ByteBuf in = Unpooled.buffer();
     ByteBuf sent = Unpooled.buffer();

@@ -7,6 +7,7 @@ import static dev.sluice.protocol.Wire.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.PacketTooLargeException;
 import dev.sluice.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
@@ -34,6 +35,42 @@ class ResponseScannerTests extends ScannerTestCase {
     assertThat(scan.told()).isEqualTo(answer.segments(form));
     assertSameBytes(scan.bytes(), answer.bytes(form));
     assertThat(scan.left()).isZero();
+  }
+
+  // definitions that the client has had before
+
+  private void assertCached(List<String> told, byte[]... frames) {
+    for (boolean atOnce : new boolean[] {true, false}) {
+      scanner.begin(ResponseKind.QUERY, form.client().with(Capabilities.MARIADB_CACHE_METADATA));
+      byte[] answer = join(frames);
+      Scan scan = atOnce ? Scan.inOnePiece(scanner, answer) : Scan.byteByByte(scanner, answer);
+      assertThat(scan.told()).isEqualTo(told);
+      assertSameBytes(scan.bytes(), answer);
+    }
+  }
+
+  @Test
+  void definitionsMayBeLeftOut() {
+    assertCached(List.of("metadata", "rows 2", "end 0x0002", "complete"),
+        frame(1, "02 | columns", "00 | left out"), form.afterDefinitions(2, "02 00"),
+        frame(3, "00 00 01 02 | binary row"), frame(4, "00 00 03 04"), form.afterRows(5, "02 00"));
+    assertCached(List.of("metadata", "end 0x0002", "complete"),
+        frame(1, "02 | columns", "00 | left out"), form.afterDefinitions(2, "02 00"), form.afterRows(3, "02 00"));
+  }
+
+  @Test
+  void definitionsMayFollow() {
+    assertCached(List.of("metadata", "rows 1", "end 0x0002", "complete"),
+        frame(1, "01 | columns", "01 | they follow"), frame(2, "03 'def' 00"), form.afterDefinitions(3, "02 00"),
+        frame(4, "00 00 01"), form.afterRows(5, "02 00"));
+  }
+
+  @Test
+  void whetherDefinitionsFollowMustBeSaid() {
+    scanner.begin(ResponseKind.QUERY, form.client().with(Capabilities.MARIADB_CACHE_METADATA));
+    assertThatExceptionOfType(ProtocolException.class)
+        .isThrownBy(() -> Scan.inOnePiece(scanner, frame(1, "01 | columns")))
+        .withMessageContaining("at least 1 bytes, got 0");
   }
 
   // every form, however it comes
@@ -266,7 +303,7 @@ class ResponseScannerTests extends ScannerTestCase {
   @Test
   void aLimitOfAllThatAnIntHoldsIsNone() {
     ResponseScanner unlimited = new ResponseScanner(Integer.MAX_VALUE, Integer.MAX_VALUE);
-    unlimited.begin(ResponseKind.QUERY, form.deprecateEof());
+    unlimited.begin(ResponseKind.QUERY, form.client());
 
     Scan scan = Scan.inOnePiece(unlimited, Answer.A_ROW_LONGER_THAN_A_BATCH.bytes(form));
 

@@ -90,7 +90,7 @@ class ScannerPropertyTests {
 
   private List<String> outcome(ResponseKind kind, List<byte[]> pieces) {
     ResponseScanner scanner = new ResponseScanner(Answer.BATCH, MAX_METADATA);
-    scanner.begin(kind, form.deprecateEof());
+    scanner.begin(kind, form.client());
     Scan scan = new Scan(scanner);
     List<String> outcome = new ArrayList<>();
     try {

@@ -18,7 +18,7 @@ abstract class ScannerTestCase {
   }
 
   void begin(ResponseKind kind) {
-    scanner.begin(kind, form.deprecateEof());
+    scanner.begin(kind, form.client());
   }
 
   /** That the scanner refuses an answer for that reason, whether it comes in one piece or byte by byte. */

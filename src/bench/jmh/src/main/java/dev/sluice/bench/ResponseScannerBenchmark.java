@@ -1,5 +1,6 @@
 package dev.sluice.bench;
 
+import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResponseScanner;
 import dev.sluice.protocol.response.ResultSegment;
@@ -28,6 +29,9 @@ public class ResponseScannerBenchmark {
 
   private static final int MAX_METADATA = 16 << 20;
 
+  /** Nothing that changes the form of answers. */
+  private static final Capabilities CLASSIC = Capabilities.of(Capabilities.PROTOCOL_41);
+
   @Param
   public Shape shape;
 
@@ -43,7 +47,7 @@ public class ResponseScannerBenchmark {
   @Benchmark
   public int scan() {
     answer.readerIndex(0);
-    scanner.begin(ResponseKind.QUERY, false);
+    scanner.begin(ResponseKind.QUERY, CLASSIC);
     int segments = 0;
     for (ResultSegment segment = scanner.next(answer); segment != null; segment = scanner.next(answer)) {
       segment.release();
