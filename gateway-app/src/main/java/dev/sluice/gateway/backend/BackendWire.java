@@ -69,7 +69,7 @@ public final class BackendWire extends ChannelDuplexHandler {
    * @param upload the way of the files that the server may ask for
    * @param onStart is run on the event loop just before the command is sent
    */
-  Flux<ResultSegment> exchange(Packet command, ResponseKind kind, Upload upload, Runnable onStart) {
+  Exchange exchange(Packet command, ResponseKind kind, Upload upload, Runnable onStart) {
     return new Exchange(runner(), context().channel().eventLoop(), command, kind, upload, () -> {
       taken = true;
       onStart.run();

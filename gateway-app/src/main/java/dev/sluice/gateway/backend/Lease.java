@@ -12,6 +12,7 @@ import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -83,18 +84,19 @@ public final class Lease {
    * Runs a client's command and returns its answer. Takes ownership of {@code command}, which is in the form that the
    * client negotiated, and sends it when subscribed to, once.
    *
-   * <p>Fails with {@link BackendLostException} where the connection ends first. Cancelling stops the statement with
-   * {@code KILL QUERY} and drains what is left of its answer.
+   * <p>Cancelling stops the statement with {@code KILL QUERY} and drains what is left of its answer.
    *
    * @param upload the way of the files that the server may ask for
+   * @param lostAs what it fails with where the connection ends first
    */
-  public Flux<ResultSegment> exchange(Packet command, ResponseKind kind, Upload upload) {
+  public Flux<ResultSegment> exchange(Packet command, ResponseKind kind, Upload upload,
+      Function<BackendLostException, ? extends Throwable> lostAs) {
     try {
       Packet understood = understood(command);
       return wire.exchange(understood, kind, upload, () -> {
         used = true;
         wire.trace().used(understood);
-      });
+      }).lostAs(lostAs);
     } catch (ProtocolException e) {
       command.release();
       return Flux.error(StatementFailure.closing(ErrorCode.ER_MALFORMED_PACKET,

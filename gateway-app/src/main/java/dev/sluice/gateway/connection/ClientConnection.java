@@ -83,7 +83,6 @@ public final class ClientConnection {
         .doOnNext(this::greet)
         .thenMany(channel.packets())
         .concatMap(packet -> Mono.defer(() -> received(packet)), 0)
-        .takeUntil(last -> last)
         .takeUntilOther(end.asMono())
         .then(Mono.defer(this::farewell))
         .onErrorResume(this::told)
@@ -157,7 +156,7 @@ public final class ClientConnection {
   }
 
   /** Owns the packet; deferred, because Reactor itself discards what is mapped to an error. */
-  private Mono<Boolean> received(Packet packet) {
+  private Mono<Void> received(Packet packet) {
     Session known = session;
     try {
       int expected = known == null ? expectedInLogin() : 0;
@@ -169,7 +168,7 @@ public final class ClientConnection {
     } catch (ProtocolException | StatementFailure e) {
       packet.release();
       // hidden, because a bare error would have the packet discarded once more
-      return Mono.<Boolean>error(e).hide();
+      return Mono.<Void>error(e).hide();
     }
   }
 
@@ -181,7 +180,7 @@ public final class ClientConnection {
     return first && channel.isSecure() ? sequenceId + 1 : sequenceId;
   }
 
-  private Mono<Boolean> login(Packet packet) {
+  private Mono<Void> login(Packet packet) {
     Login current = login;
     if (current == null) {
       throw new ProtocolException("packet", "none before the greeting", "one");
@@ -198,7 +197,7 @@ public final class ClientConnection {
   }
 
   /** Everything of the session ends with the change, whether it succeeds or not. */
-  private Mono<Boolean> changeUser(Session known, Login current, Packet packet, ComChangeUser change) {
+  private Mono<Void> changeUser(Session known, Login current, Packet packet, ComChangeUser change) {
     busy = true;
     Flux<LoginStep> steps = current.change(packet, change, channel.isSecure());
     sequenceId = packet.nextSequenceId();
@@ -211,8 +210,8 @@ public final class ClientConnection {
   }
 
   /** Completes when it is the client's turn again; steps that come later are followed as well. */
-  private Mono<Boolean> follow(Flux<LoginStep> steps) {
-    Sinks.Empty<Boolean> turn = Sinks.empty();
+  private Mono<Void> follow(Flux<LoginStep> steps) {
+    Sinks.Empty<Void> turn = Sinks.empty();
     steps.publishOn(channel.scheduler()).concatMap(this::follow).takeUntilOther(over.asMono()).subscribe(
         ignored -> turn.tryEmitEmpty(),
         e -> {
@@ -221,7 +220,7 @@ public final class ClientConnection {
           }
         },
         turn::tryEmitEmpty);
-    return turn.asMono().then(Mono.defer(() -> goOn(false)));
+    return turn.asMono().doOnSuccess(ignored -> goOn(false));
   }
 
   private Mono<Boolean> follow(LoginStep step) {
@@ -268,14 +267,15 @@ public final class ClientConnection {
 
   // the commands
 
-  private Mono<Boolean> command(Session known, Packet packet) {
+  private Mono<Void> command(Session known, Packet packet) {
     Command command = Command.decode(packet.payload(), known.capabilities());
     commands++;
     ResponseEncoder current = encoder;
     Login loggedIn = login;
     if (command instanceof ComQuit || current == null || loggedIn == null) {
       packet.release();
-      return Mono.just(true);
+      end.tryEmitEmpty();
+      return Mono.empty();
     }
     if (command instanceof ComChangeUser change) {
       return changeUser(known, loggedIn, packet, change);
@@ -288,17 +288,17 @@ public final class ClientConnection {
     }
     Response response = new Response(current, shared.limits(), channel.upload());
     return channel.write(response.frames(shared.commands().answer(known, packet, command, channel.upload())))
-        .then(Mono.defer(() -> answered(known, response)));
-  }
-
-  private Mono<Boolean> answered(Session known, Response response) {
-    return goOn(response.closes() || known.isKilled());
+        .doOnSuccess(ignored -> goOn(response.closes() || known.isKilled()));
   }
 
   /** Between two packets of the client, which is when a graceful stop may end the conversation. */
-  private Mono<Boolean> goOn(boolean over) {
+  private void goOn(boolean over) {
     busy = false;
-    return draining && !over ? Mono.error(shuttingDown()) : Mono.just(over);
+    if (over) {
+      end.tryEmitEmpty();
+    } else if (draining) {
+      end(shuttingDown());
+    }
   }
 
   // the end

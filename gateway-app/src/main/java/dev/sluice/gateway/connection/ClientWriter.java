@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
+import reactor.util.context.Context;
 
 /**
  * Writes answers to a client, at the pace of its socket: the next buffer is asked for only while the channel is
@@ -41,7 +41,12 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
 
   /** Writes the frames and completes when the last has been handed to the channel. */
   Mono<Void> write(Flux<ByteBuf> frames) {
-    return Mono.create(done -> frames.subscribe(new Writing(done)));
+    return new Mono<>() {
+      @Override
+      public void subscribe(CoreSubscriber<? super Void> actual) {
+        frames.subscribe(new Writing(actual));
+      }
+    };
   }
 
   /** Writes one packet now. */
@@ -58,25 +63,36 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private final class Writing implements CoreSubscriber<ByteBuf> {
+  private final class Writing implements CoreSubscriber<ByteBuf>, Subscription {
 
-    private final MonoSink<Void> done;
+    private final CoreSubscriber<? super Void> actual;
     private @Nullable Subscription upstream;
 
-    Writing(MonoSink<Void> done) {
-      this.done = done;
+    Writing(CoreSubscriber<? super Void> actual) {
+      this.actual = actual;
     }
 
     @Override
     public void onSubscribe(Subscription subscription) {
       upstream = subscription;
-      done.onCancel(subscription::cancel);
+      actual.onSubscribe(this);
       more();
+    }
+
+    /** There is nothing to ask for but the end. */
+    @Override
+    public void request(long n) {}
+
+    @Override
+    public void cancel() {
+      if (upstream != null) {
+        upstream.cancel();
+      }
     }
 
     private void more() {
       if (channel.isWritable()) {
-        request();
+        next();
         return;
       }
       blocked.set(this);
@@ -86,7 +102,7 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
       }
     }
 
-    void request() {
+    void next() {
       if (upstream != null) {
         upstream.request(1);
       }
@@ -102,13 +118,18 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
     @Override
     public void onError(Throwable e) {
       channel.flush();
-      done.error(e);
+      actual.onError(e);
     }
 
     @Override
     public void onComplete() {
       channel.flush();
-      done.success();
+      actual.onComplete();
+    }
+
+    @Override
+    public Context currentContext() {
+      return actual.currentContext();
     }
   }
 
@@ -133,7 +154,7 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
   private void resume() {
     Writing waiting = blocked.getAndSet(null);
     if (waiting != null) {
-      waiting.request();
+      waiting.next();
     }
   }
 

@@ -14,7 +14,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.SynchronousSink;
 
 /**
  * One command's answer on its way to its client: segments in, frames out, and a failure told as the error contract has
@@ -30,6 +29,7 @@ public final class Response {
   private final ResultLimits limits;
   private final Upload upload;
   private @Nullable Mono<Integer> file;
+  private @Nullable StatementFailure refusal;
   private long bytes;
   private boolean closes;
 
@@ -47,7 +47,7 @@ public final class Response {
   /** The frames for the client; completes whatever happens, with an ERR packet where that can still be said. */
   public Flux<ByteBuf> frames(Flux<ResultSegment> segments) {
     Flux<ResultSegment> timed = limits.deadline().isZero() ? segments : new Deadline(segments, limits);
-    return timed.<ByteBuf>handle(this::encode).onErrorResume(this::told);
+    return new Telling(timed, this);
   }
 
   /** Whether the client's connection must be closed once the frames are written. */
@@ -55,27 +55,34 @@ public final class Response {
     return closes;
   }
 
-  private void encode(ResultSegment segment, SynchronousSink<ByteBuf> sink) {
-    switch (segment) {
-      case ResultSegment.Rows rows -> rows(rows, sink);
+  /** The frames of a segment, which it takes; null where a limit leaves nothing of it. */
+  @Nullable ByteBuf encode(ResultSegment segment) {
+    return switch (segment) {
+      case ResultSegment.Rows rows -> rows(rows);
       case ResultSegment.RowPart part when exceeds(part) -> {
         part.release();
-        sink.error(exceedsRows(1) ? limits.tooManyRows() : limits.tooManyBytes());
+        refusal = exceedsRows(1) ? limits.tooManyRows() : limits.tooManyBytes();
+        yield null;
       }
       case ResultSegment.ServerError error -> {
         closes = isConnectionKilled(error.content());
-        sink.next(encoder.encode(error));
+        yield encoder.encode(error);
       }
       case ResultSegment.LocalInfile request -> {
         ByteBuf frame = encoder.encode(request);
         ask();
-        sink.next(frame);
+        yield frame;
       }
       default -> {
         bytes += segment instanceof ResultSegment.RowPart ? segment.content().readableBytes() : 0;
-        sink.next(encoder.encode(segment));
+        yield encoder.encode(segment);
       }
-    }
+    };
+  }
+
+  /** Why nothing more of the answer is handed on, where a limit has been reached. */
+  @Nullable StatementFailure refusal() {
+    return refusal;
   }
 
   private void ask() {
@@ -85,21 +92,17 @@ public final class Response {
   }
 
   /** Hands on as many rows as the limits leave room for. */
-  private void rows(ResultSegment.Rows rows, SynchronousSink<ByteBuf> sink) {
+  private @Nullable ByteBuf rows(ResultSegment.Rows rows) {
     int fitting = exceedsRows(rows.count()) ? (int) (limits.maxRows() - encoder.rows()) : rows.count();
-    StatementFailure refusal = fitting < rows.count() ? limits.tooManyRows() : null;
     int within = rowsWithinBytes(rows.content(), fitting);
-    if (within < fitting) {
-      refusal = limits.tooManyBytes();
+    if (within < rows.count()) {
+      refusal = within < fitting ? limits.tooManyBytes() : limits.tooManyRows();
     }
     if (within == 0) {
       rows.release();
-    } else {
-      sink.next(encoder.encode(within < rows.count() ? rows.first(within) : rows));
+      return null;
     }
-    if (refusal != null) {
-      sink.error(refusal);
-    }
+    return encoder.encode(within < rows.count() ? rows.first(within) : rows);
   }
 
   private int rowsWithinBytes(ByteBuf frames, int count) {
@@ -136,13 +139,14 @@ public final class Response {
         == ErrorCode.ER_CONNECTION_KILLED.number();
   }
 
-  /** A client that sends a file reads what is said of it only afterwards. */
-  private Flux<ByteBuf> told(Throwable e) {
+  /** Completes when the client reads again: one that sends a file reads what is said of it only afterwards. */
+  @Nullable Mono<Void> reading() {
     Mono<Integer> sent = file;
-    return sent == null ? tell(e) : sent.onErrorComplete().thenMany(Flux.defer(() -> tell(e)));
+    return sent == null ? null : sent.onErrorComplete().then();
   }
 
-  private Flux<ByteBuf> tell(Throwable e) {
+  /** The frame that tells a failure; null where nothing can or need be said. */
+  @Nullable ByteBuf tell(Throwable e) {
     StatementFailure failure = e instanceof StatementFailure known ? known : ours(e);
     ErrPacket error = failure.toPacket(encoder.rows());
     Phase phase = encoder.phase();
@@ -151,12 +155,12 @@ public final class Response {
     boolean usable = encoder.fail(error, out);
     closes |= !usable || failure.closes();
     if (out.isReadable()) {
-      return Flux.just(out);
+      return out;
     }
     out.release();
     log.warn("a client could not be told in phase {}{}: {}", phase, closes ? ", its connection is closed" : "",
         failure.getMessage());
-    return Flux.empty();
+    return null;
   }
 
   private static StatementFailure ours(Throwable e) {

@@ -144,10 +144,11 @@ public final class Session {
   public Flux<ResultSegment> run(Packet command, ResponseKind kind, Upload upload) {
     Lease held = lease;
     if (held != null && held.isReady(setup)) {
-      return held.exchange(command, kind, upload).onErrorMap(BackendLostException.class, this::lost);
+      return held.exchange(command, kind, upload, this::lost);
     }
     return Flux.using(() -> command,
-        owned -> withLease(taken -> taken.exchange(owned.retain(), kind, upload), ATTEMPTS), Packet::release);
+        owned -> withLease(taken -> taken.exchange(owned.retain(), kind, upload, Function.identity()), ATTEMPTS),
+        Packet::release);
   }
 
   private <T> Flux<T> withLease(Function<Lease, Flux<T>> work, int attempts) {
