@@ -1,5 +1,6 @@
 package dev.sluice.gateway.backend;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -30,6 +31,9 @@ final class WireLoopResources extends ConnectionResources {
   @Override
   void prepare(Channel channel) {
     channel.pipeline().addFirst("sluice.wire", wire);
+    // the default, the adaptive one, leaves most chunks that are partly free unused: results that wait, which pin their
+    // chunks, take three times their bytes
+    channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
     channel.config().setRecvByteBufAllocator(
         new AdaptiveRecvByteBufAllocator(64, Math.min(2048, receiveBuffer), receiveBuffer));
     channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(receiveBuffer / 2, receiveBuffer));
