@@ -24,6 +24,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
+import reactor.test.subscriber.TestSubscriber;
 
 /** The flux that leaves for the client: the error contract's rows (without its two closed ones that need a socket). */
 class ResponseTests {
@@ -212,6 +213,19 @@ class ResponseTests {
   }
 
   @Test
+  void whatIsNotWhatItSaysIsAFaultOfOursAndStopsTheStatement() {
+    AtomicBoolean stopped = new AtomicBoolean();
+    byte[] cutShort = frame(2, "fe", "fe 00 00 00 00 | affected rows, of which 8 bytes are due");
+    Flux<ResultSegment> end = Flux.defer(() -> Flux.just(new ResultSegment.ResultEnd(buffer(cutShort), 0x4002)));
+    verify(response.frames(metadata().concatWith(end).concatWith(Flux.never()).doOnCancel(() -> stopped.set(true))))
+        .expectNextMatches(is(COLUMNS))
+        .expectNextMatches(frame -> frame.getUnsignedShortLE(5) == 1105 && frame.release())
+        .expectComplete().verify(BOUND);
+    assertThat(stopped).isTrue();
+    assertThat(response.closes()).isFalse();
+  }
+
+  @Test
   void aLostBackendIsToldWithTheRowsThatWereDelivered() {
     verify(response.frames(metadata().concatWith(rows(2, 3))
         .concatWith(Flux.error(StatementFailure.backendLost("gone", false)))))
@@ -352,5 +366,24 @@ class ResponseTests {
         .expectNoEvent(Duration.ofMillis(20))
         .thenRequest(1).expectNextMatches(is(frame(2, ERR)))
         .expectComplete().verify(BOUND);
+  }
+
+  @RepeatedTest(100)
+  void anErrorIsToldOnceWhereItComesWhileItIsAskedFor() {
+    Sinks.Many<ResultSegment> source = Sinks.many().unicast().onBackpressureBuffer();
+    TestSubscriber<ByteBuf> client = TestSubscriber.builder().initialRequest(0).build();
+    response.frames(source.asFlux()).subscribe(client);
+    Schedulers.boundedElastic().schedule(() -> client.request(1));
+    source.tryEmitError(REFUSED).orThrow();
+    client.block(BOUND);
+    assertThat(client.getReceivedOnNext()).singleElement().matches(is(frame(1, ERR)));
+    assertThat(client.getProtocolErrors()).isEmpty();
+  }
+
+  @Test
+  void anErrorThatIsNotAskedForAnyMoreIsNotTold() {
+    StepVerifier.create(response.frames(Flux.error(REFUSED)), 0)
+        .expectSubscription().expectNoEvent(Duration.ofMillis(20))
+        .thenCancel().verify(BOUND);
   }
 }
