@@ -56,8 +56,8 @@ final class ControlPool {
   }
 
   /**
-   * The driver cannot send a {@code caching_sha2_password} in full without TLS. Once somebody has, the server remembers it
-   * and takes a proof.
+   * The driver sends a {@code caching_sha2_password} in full only through TLS. Once somebody has sent it, the server
+   * remembers it and takes a proof.
    */
   private static Mono<? extends Connection> connect(BackendProperties properties, Driver driver, LoopResources loops,
       BackendAccount account, Mono<Void> unaided) {
