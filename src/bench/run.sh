@@ -16,7 +16,7 @@ WORK=$HERE/target
 readonly HERE ROOT WORK
 
 # the gateway's JVM: what the image starts it with
-SLUICE_JAVA_OPTIONS=${SLUICE_JAVA_OPTIONS---sun-misc-unsafe-memory-access=allow}
+SLUICE_JAVA_OPTIONS=${SLUICE_JAVA_OPTIONS--XX:+UseTransparentHugePages --sun-misc-unsafe-memory-access=allow}
 
 # A process of the benchmark has up to 15,000 connections
 ulimit -n "$(ulimit -Hn)"
