@@ -36,7 +36,7 @@ class Plan:
     rounds: int = 3
     memory_rounds: int = 1
     seconds: int = 2
-    warm_up_seconds: int = 5
+    warm_up_seconds: int = 8
     threads: tuple = (1, 16, 64)
     range_sizes: tuple = (10, 100, 1_000, 10_000)
     table_size: int = 1_000_000
@@ -47,7 +47,7 @@ class Plan:
     server_port: int = 0
 
 
-QUICK = Plan(rounds=1, seconds=1, warm_up_seconds=2, threads=(16,), range_sizes=(10, 1_000), table_size=200_000,
+QUICK = Plan(rounds=1, seconds=1, warm_up_seconds=1, threads=(16,), range_sizes=(10, 1_000), table_size=200_000,
              narrow_rows=1_000_000, idle_clients=(1_000,), unread_clients=200)
 
 
@@ -111,10 +111,11 @@ def start(stack, options, plan, work):
 
 def warm_up(plan, target):
     """Lets the gateway's JVM compile what it will run, and the server fill its caches."""
-    for mode in sysbench.MODES:
-        sysbench.load(target.port, plan, 16, plan.warm_up_seconds, "oltp_read_write", mode)
+    for script in ("oltp_point_select", "oltp_read_write"):
+        for mode in sysbench.MODES:
+            sysbench.load(target.port, plan, 16, plan.warm_up_seconds, script, mode)
     for how in ("plain", "tls"):
-        plan.client.run("connect", target.port, 16, plan.warm_up_seconds // 2, how)
+        plan.client.run("connect", target.port, 16, max(1, plan.warm_up_seconds // 2), how)
 
 
 def measure(measurement, targets):
