@@ -59,6 +59,7 @@ public final class Response {
   @Nullable ByteBuf encode(ResultSegment segment) {
     return switch (segment) {
       case ResultSegment.Rows rows -> rows(rows);
+      case ResultSegment.Resultset whole -> resultset(whole);
       case ResultSegment.RowPart part when exceeds(part) -> {
         part.release();
         refusal = exceedsRows(1) ? limits.tooManyRows() : limits.tooManyBytes();
@@ -93,11 +94,7 @@ public final class Response {
 
   /** Hands on as many rows as the limits leave room for. */
   private @Nullable ByteBuf rows(ResultSegment.Rows rows) {
-    int fitting = exceedsRows(rows.count()) ? (int) (limits.maxRows() - encoder.rows()) : rows.count();
-    int within = rowsWithinBytes(rows.content(), fitting);
-    if (within < rows.count()) {
-      refusal = within < fitting ? limits.tooManyBytes() : limits.tooManyRows();
-    }
+    int within = rowsWithin(rows.content(), rows.content().readerIndex(), rows.count());
     if (within == 0) {
       rows.release();
       return null;
@@ -105,11 +102,36 @@ public final class Response {
     return encoder.encode(within < rows.count() ? rows.first(within) : rows);
   }
 
-  private int rowsWithinBytes(ByteBuf frames, int count) {
+  /** Hands on the whole of it, or its definitions and as many rows as the limits leave room for. */
+  private ByteBuf resultset(ResultSegment.Resultset whole) {
+    int within = rowsWithin(whole.content(), whole.rowsIndex(), whole.count());
+    if (within == whole.count()) {
+      return encoder.encode(whole);
+    }
+    try {
+      ByteBuf definitions = encoder.encode(whole.metadata());
+      return within == 0 ? definitions
+          : Unpooled.wrappedBuffer(definitions, encoder.encode(whole.rows().first(within)));
+    } finally {
+      whole.release();
+    }
+  }
+
+  /** How many of the rows the limits leave room for; where those are not all, a limit is reached. */
+  private int rowsWithin(ByteBuf frames, int index, int count) {
+    int fitting = exceedsRows(count) ? (int) (limits.maxRows() - encoder.rows()) : count;
+    int within = rowsWithinBytes(frames, index, fitting);
+    if (within < count) {
+      refusal = within < fitting ? limits.tooManyBytes() : limits.tooManyRows();
+    }
+    return within;
+  }
+
+  private int rowsWithinBytes(ByteBuf frames, int first, int count) {
     if (limits.maxBytes() == 0) {
       return count;
     }
-    int index = frames.readerIndex();
+    int index = first;
     for (int row = 0; row < count; row++) {
       int length = Frames.HEADER_LENGTH + Frames.payloadLength(frames, index);
       if (bytes + length > limits.maxBytes()) {

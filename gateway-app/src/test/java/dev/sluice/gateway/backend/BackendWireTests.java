@@ -37,9 +37,22 @@ class BackendWireTests {
     TestSubscriber<ResultSegment> answer = script.query("SELECT a");
     assertThat(script.sent()).isEqualTo("SELECT a");
 
-    script.receive(metadata(1), row(3, "1"), row(4, "2"), end(5));
+    script.receive(metadata(1), row(3, "1"), row(4, "2"));
+    script.receive(end(5));
 
     assertThat(taken(answer)).containsExactly("Metadata", "2 rows", "ResultEnd");
+    assertThat(answer.isTerminatedComplete()).isTrue();
+    release(answer);
+  }
+
+  @Test
+  void handsOnASmallAnswerThatComesAtOnceAsOneSegment() {
+    TestSubscriber<ResultSegment> answer = script.query("SELECT a");
+    script.sent();
+
+    script.receive(metadata(1), row(3, "1"), end(4));
+
+    assertThat(taken(answer)).containsExactly("Resultset");
     assertThat(answer.isTerminatedComplete()).isTrue();
     release(answer);
   }
@@ -63,7 +76,7 @@ class BackendWireTests {
   void givesOneSegmentForEachThatIsAskedFor() {
     TestSubscriber<ResultSegment> answer = script.query("SELECT a", 0);
     script.sent();
-    script.receive(metadata(1), row(3, "1"), end(4));
+    script.receive(metadata(1), row(3, "1"), error(4));
     assertThat(taken(answer)).isEmpty();
 
     answer.request(1);

@@ -90,7 +90,7 @@ class StoppingTests {
     script.receive(ok(1));
     assertThat(script.sent()).isEqualTo("SELECT b");
     script.receive(metadata(1), end(3));
-    assertThat(taken(next)).containsExactly("Metadata", "ResultEnd");
+    assertThat(taken(next)).containsExactly("Resultset");
     release(next);
   }
 

@@ -15,6 +15,7 @@ import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -281,6 +282,50 @@ class ResponseTests {
     verify(limited.frames(metadata().concatWith(rows(2, 3)).concatWith(ended(5, 2))))
         .expectNextMatches(is(COLUMNS)).expectNextMatches(is(row(2), row(3), row(4)))
         .expectNextMatches(is(end(5, 2))).expectComplete().verify(BOUND);
+  }
+
+  /** A result of some rows of 6 bytes that has come at once. */
+  private static Flux<ResultSegment> resultset(int count) {
+    return Flux.defer(() -> {
+      ByteBuf frames = buffer(COLUMNS);
+      for (int row = 0; row < count; row++) {
+        frames.writeBytes(row(2 + row));
+      }
+      int terminator = frames.readableBytes();
+      frames.writeBytes(end(2 + count, 2));
+      return Flux.just(new ResultSegment.Resultset(frames, COLUMNS.length, false, count, terminator, 2));
+    });
+  }
+
+  @Test
+  void aWholeResultWithinTheLimitsIsHandedOnAsItCame() {
+    Response limited = response(new ResultLimits(2, 12, Duration.ZERO));
+    verify(limited.frames(resultset(2)))
+        .expectNextMatches(is(COLUMNS, row(2), row(3), end(4, 2))).expectComplete().verify(BOUND);
+    assertThat(encoder.rows()).isEqualTo(2);
+  }
+
+  @Test
+  void aWholeResultEndsWhereALimitIsReached() {
+    for (ResultLimits limits : List.of(new ResultLimits(2, 0, Duration.ZERO), new ResultLimits(0, 13, Duration.ZERO))) {
+      Response limited = response(limits);
+      verify(limited.frames(resultset(3)))
+          .expectNextMatches(is(COLUMNS, row(2), row(3)))
+          .assertNext(error -> {
+            assertThat(ErrPacket.decode(error.skipBytes(4)).errorCode()).isEqualTo(1104);
+            error.release();
+          })
+          .expectComplete().verify(BOUND);
+      assertThat(limited.closes()).isFalse();
+    }
+  }
+
+  @Test
+  void aWholeResultOfWhichNoRowFitsHasItsDefinitions() {
+    Response limited = response(new ResultLimits(0, 5, Duration.ZERO));
+    verify(limited.frames(resultset(3)))
+        .expectNextMatches(is(COLUMNS)).assertNext(ByteBuf::release).expectComplete().verify(BOUND);
+    assertThat(limited.closes()).isFalse();
   }
 
   @Test

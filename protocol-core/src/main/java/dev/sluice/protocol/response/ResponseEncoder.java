@@ -91,6 +91,7 @@ public final class ResponseEncoder {
         case ResultSegment.RowPart part -> rowPart(part);
         case ResultSegment.Ok ok -> ended(ok, ok(ok));
         case ResultSegment.ResultEnd end -> ended(end, resultEnd(end));
+        case ResultSegment.Resultset whole -> ended(whole, resultset(whole));
         case ResultSegment.ServerError error -> {
           phase = Phase.ERROR;
           yield renumbered(error.content());
@@ -157,11 +158,29 @@ public final class ResponseEncoder {
     phase = Phase.ROWS;
     rows += batch.count();
     ByteBuf frames = batch.content();
-    if (Frames.sequenceId(frames, frames.readerIndex()) == sequenceId) {
+    if (isNumbered(frames)) {
       sequenceId = (sequenceId + batch.count()) & 0xFF;
       return frames;
     }
     return renumbered(frames);
+  }
+
+  private ByteBuf resultset(ResultSegment.Resultset whole) {
+    rows += whole.count();
+    ByteBuf frames = whole.content();
+    if (whole.definitionsEndWithEof()) {
+      clearStateChanged(frames, whole.rowsIndex() - Short.BYTES);
+    }
+    if (isNumbered(frames)) {
+      sequenceId = (Frames.sequenceId(frames, whole.terminatorIndex()) + 1) & 0xFF;
+      return frames;
+    }
+    return renumbered(frames);
+  }
+
+  /** Whether the frames have the client's ids as they came: the server's count on from the first. */
+  private boolean isNumbered(ByteBuf frames) {
+    return Frames.sequenceId(frames, frames.readerIndex()) == sequenceId;
   }
 
   private ByteBuf rowPart(ResultSegment.RowPart part) {

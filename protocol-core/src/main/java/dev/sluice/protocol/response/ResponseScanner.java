@@ -28,7 +28,10 @@ public final class ResponseScanner {
     STATUS,
     /** Before a result: to METADATA by a column count, to COMPLETE or itself by a terminator, to itself by a request. */
     RESULT,
-    /** Counting column definitions: to ROWS when all are there, or to COMPLETE where the rows wait in a cursor. */
+    /**
+     * Counting column definitions: to ROWS when all are there, to RESULT or COMPLETE where rows and terminator are there
+     * as well, or to COMPLETE where the rows wait in a cursor.
+     */
     METADATA,
     /** Rows: to ROW_PART by a row larger than a batch, to RESULT or COMPLETE by a terminator. */
     ROWS,
@@ -55,6 +58,12 @@ public final class ResponseScanner {
   /** The shortest payload that begins the answer to {@code COM_STMT_PREPARE}, in bytes. */
   private static final int PREPARE_OK_LENGTH = 9;
 
+  /** The payload of an OK packet with an EOF packet's header that has neither text nor session state, in bytes. */
+  private static final int PLAIN_END_LENGTH = 7;
+
+  /** The status in such a packet or in an EOF packet, behind the first byte and two numbers of one byte, or one of two. */
+  private static final int END_STATUS_OFFSET = Frames.HEADER_LENGTH + 3;
+
   private final int batchSize;
   private final int maxMetadata;
   private final DefinitionBlock block;
@@ -72,6 +81,9 @@ public final class ResponseScanner {
   private int frameRest;
 
   private boolean continued;
+
+  /** How many rows {@link #endOfRows} has passed. */
+  private int rows;
 
   /**
    * A scanner with its bounds.
@@ -174,8 +186,36 @@ public final class ResponseScanner {
       return errorInBlock(in);
     }
     boolean cursor = cursors && !deprecateEof && (block.endStatus(in) & StatusFlags.CURSOR_EXISTS) != 0;
+    ResultSegment whole = cursor ? null : resultset(in);
+    if (whole != null) {
+      return whole;
+    }
     state = cursor ? State.COMPLETE : State.ROWS;
     return new ResultSegment.Metadata(in.readRetainedSlice(block.length()), !deprecateEof, cursor);
+  }
+
+  /** The result whose definitions have arrived, if all of it has, fits a batch, and ends plainly. */
+  private @Nullable ResultSegment resultset(ByteBuf in) {
+    int start = in.readerIndex();
+    int end = start + Math.min(in.readableBytes(), batchSize);
+    int terminator = endOfRows(in, start + block.length(), end);
+    int length = Frames.HEADER_LENGTH + (deprecateEof ? PLAIN_END_LENGTH : EofPacket.LENGTH);
+    if (end - terminator < length || !endsPlainly(in, terminator, length)) {
+      return null;
+    }
+    int status = in.getUnsignedShortLE(terminator + END_STATUS_OFFSET);
+    if ((status & StatusFlags.SESSION_STATE_CHANGED) != 0) {
+      return null;
+    }
+    ended(status);
+    return new ResultSegment.Resultset(in.readRetainedSlice(terminator - start + length), block.length(), !deprecateEof,
+        rows, terminator - start, status);
+  }
+
+  /** Whether a terminator of that length says nothing but status and warnings. */
+  private boolean endsPlainly(ByteBuf in, int index, int length) {
+    return ServerFrame.length(in, index) == length && in.getUnsignedByte(index + Frames.HEADER_LENGTH) == EOF
+        && (!deprecateEof || in.getUnsignedShortLE(index + Frames.HEADER_LENGTH + 1) == 0);
   }
 
   private @Nullable ResultSegment prepare(ByteBuf in) {
@@ -212,10 +252,16 @@ public final class ResponseScanner {
     return block.endsInError(in) ? error(in.skipBytes(block.length())) : null;
   }
 
-  /** Takes the whole rows that fit the batch; the loop that every row passes reads its header at once. */
+  /** Takes the whole rows that fit the batch. */
   private @Nullable ResultSegment rows(ByteBuf in) {
-    int index = in.readerIndex();
-    int end = index + Math.min(in.readableBytes(), batchSize);
+    int start = in.readerIndex();
+    int length = endOfRows(in, start, start + Math.min(in.readableBytes(), batchSize)) - start;
+    return length > 0 ? new ResultSegment.Rows(in.readRetainedSlice(length), rows) : afterRows(in);
+  }
+
+  /** Where the whole rows from {@code start} on end, at most at {@code end}; reads each row's header at once. */
+  private int endOfRows(ByteBuf in, int start, int end) {
+    int index = start;
     int count = 0;
     while (end - index > Frames.HEADER_LENGTH) {
       int length = Frames.HEADER_LENGTH + (in.getIntLE(index) & Frames.MAX_PAYLOAD);
@@ -226,7 +272,8 @@ public final class ResponseScanner {
       index += length;
       count++;
     }
-    return count > 0 ? new ResultSegment.Rows(in.readRetainedSlice(index - in.readerIndex()), count) : afterRows(in);
+    rows = count;
+    return index;
   }
 
   private @Nullable ResultSegment afterRows(ByteBuf in) {

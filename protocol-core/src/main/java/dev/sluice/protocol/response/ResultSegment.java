@@ -151,6 +151,68 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
     }
   }
 
+  /** A result set that has come at once and is no longer than a batch: definitions, rows and terminator. */
+  public static final class Resultset extends Terminator {
+
+    private final int definitions;
+    private final boolean definitionsEndWithEof;
+    private final int count;
+    private final int terminator;
+
+    /**
+     * A whole result set.
+     *
+     * @param definitions bytes of the column count and the definitions, with the EOF packet where one follows
+     * @param definitionsEndWithEof whether one does
+     * @param count how many rows follow, each in one frame
+     * @param terminator bytes before the terminator
+     * @param status the terminator's flags; it says nothing of the session's state
+     */
+    public Resultset(ByteBuf frames, int definitions, boolean definitionsEndWithEof, int count, int terminator,
+        int status) {
+      super(frames, status);
+      this.definitions = definitions;
+      this.definitionsEndWithEof = definitionsEndWithEof;
+      this.count = count;
+      this.terminator = terminator;
+    }
+
+    /** How many rows, 0 or more. */
+    public int count() {
+      return count;
+    }
+
+    /** Whether an EOF packet follows the definitions, which ends at {@link #rowsIndex}. */
+    public boolean definitionsEndWithEof() {
+      return definitionsEndWithEof;
+    }
+
+    /** The index of the first row in the content. */
+    public int rowsIndex() {
+      return content().readerIndex() + definitions;
+    }
+
+    /** The index of the terminator in the content. */
+    public int terminatorIndex() {
+      return content().readerIndex() + terminator;
+    }
+
+    /** What comes before the rows; the caller owns it beside this segment. */
+    public Metadata metadata() {
+      return new Metadata(content().retainedSlice(content().readerIndex(), definitions), definitionsEndWithEof, false);
+    }
+
+    /** The rows, of which there are some; the caller owns them beside this segment. */
+    public Rows rows() {
+      return new Rows(content().retainedSlice(rowsIndex(), terminator - definitions), count);
+    }
+
+    @Override
+    public Resultset replace(ByteBuf content) {
+      return new Resultset(content, definitions, definitionsEndWithEof, count, terminator, status());
+    }
+  }
+
   /** The whole answer to a {@code COM_STMT_PREPARE} that succeeded: the statement's id, parameters and columns. */
   public static final class PrepareOk extends ResultSegment {
 

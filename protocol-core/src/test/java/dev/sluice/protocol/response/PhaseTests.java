@@ -45,6 +45,8 @@ class PhaseTests {
       OK_MORE              | MORE_RESULTS | -            | -      | MORE_RESULTS | -     | -      | -     | -
       END                  | ENDED        | ENDED        | -      | ENDED        | -     | -      | -     | -
       END_MORE             | MORE_RESULTS | MORE_RESULTS | -      | MORE_RESULTS | -     | -      | -     | -
+      RESULTSET            | ENDED        | -            | -      | ENDED        | -     | -      | -     | -
+      RESULTSET_MORE       | MORE_RESULTS | -            | -      | MORE_RESULTS | -     | -      | -     | -
       PREPARE_OK           | ENDED        | -            | -      | -            | -     | -      | -     | -
       SERVER_ERROR         | ERROR        | ERROR        | -      | ERROR        | -     | -      | -     | -
       LOCAL_INFILE         | UPLOAD       | -            | -      | UPLOAD       | -     | -      | -     | -

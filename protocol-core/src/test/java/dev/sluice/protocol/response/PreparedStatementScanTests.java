@@ -189,13 +189,14 @@ class PreparedStatementScanTests extends ScannerTestCase {
   @Test
   void metadataSayHowTheyEnd() {
     begin(ResponseKind.EXECUTE);
-    ByteBuf in = Unpooled.wrappedBuffer(Answer.CURSOR.bytes(form));
+    byte[] answer = Answer.CURSOR.bytes(form);
+    ByteBuf in = Unpooled.wrappedBuffer(answer, 0, form == Form.EOF ? answer.length : answer.length - 11);
 
     ResultSegment.Metadata metadata = (ResultSegment.Metadata) scanner.next(in);
 
     assertThat(metadata.endsWithEof()).isEqualTo(form == Form.EOF);
     assertThat(metadata.endsAnswer()).isEqualTo(form == Form.EOF);
-    assertThat(in.readableBytes()).isEqualTo(form == Form.EOF ? 0 : 11);
+    assertThat(in.readableBytes()).isZero();
     metadata.release();
   }
 

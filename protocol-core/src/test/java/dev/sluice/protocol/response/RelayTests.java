@@ -153,6 +153,7 @@ class RelayTests {
   private static SegmentEvent event(ResultSegment segment) {
     return switch (segment) {
       case ResultSegment.Metadata metadata -> event(metadata);
+      case ResultSegment.Resultset whole -> whole.moreResults() ? SegmentEvent.RESULTSET_MORE : SegmentEvent.RESULTSET;
       case ResultSegment.PrepareOk ignored -> SegmentEvent.PREPARE_OK;
       case ResultSegment.Rows ignored -> SegmentEvent.ROWS;
       case ResultSegment.RowPart part when part.startsFrame() -> SegmentEvent.ROW_BEGINS;

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ParameterizedClass
 @EnumSource
@@ -142,6 +143,55 @@ class ResponseScannerTests extends ScannerTestCase {
       segment.release();
     }
     return batches;
+  }
+
+  /** The first segment of an answer that has come at once. */
+  private ResultSegment first(byte[] answer) {
+    begin(ResponseKind.QUERY);
+    ByteBuf in = Unpooled.wrappedBuffer(answer);
+    ResultSegment segment = scanner.next(in);
+    segment.release();
+    in.release();
+    return segment;
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ROWS", "NO_ROWS"})
+  void aSmallResultThatHasComeAtOnceIsOneSegment(Answer answer) {
+    begin(ResponseKind.QUERY);
+    ByteBuf in = Unpooled.wrappedBuffer(answer.bytes(form));
+
+    ResultSegment.Resultset whole = (ResultSegment.Resultset) scanner.next(in);
+
+    assertThat(whole.count()).isEqualTo(answer == Answer.ROWS ? 2 : 0);
+    assertThat(whole.status()).isEqualTo(answer == Answer.ROWS ? 0x22 : 0x02);
+    assertThat(whole.content().readableBytes()).isEqualTo(answer.bytes(form).length);
+    assertThat(whole.content().getUnsignedByte(whole.terminatorIndex() + 4)).isEqualTo((short) 0xFE);
+    assertThat(scanner.complete()).isTrue();
+    whole.release();
+    in.release();
+  }
+
+  @Test
+  void aResultThatHasNotAllComeOrIsLongerThanABatchComesInParts() {
+    byte[] answer = Answer.ROWS.bytes(form);
+    for (int length = answer.length - 9; length < answer.length; length++) {
+      assertThat(first(Arrays.copyOf(answer, length))).isInstanceOf(ResultSegment.Metadata.class);
+    }
+    assertThat(first(Answer.MANY_ROWS.bytes(form))).isInstanceOf(ResultSegment.Metadata.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fe 00 00 02 40 00 00", "fe 00 00 02 00 00 00 04 'info'", "fe 01 00 02 00 00 00"})
+  void aResultWhoseEndSaysMoreComesInParts(String end) {
+    byte[] definitions = Arrays.copyOf(Answer.NO_ROWS.bytes(form), Answer.NO_ROWS.bytes(form).length - end(5).length);
+
+    assertThat(first(join(definitions, frame(5, form == Form.OK ? end : "fe 00 00 02 40"))))
+        .isInstanceOf(ResultSegment.Metadata.class);
+  }
+
+  private byte[] end(int id) {
+    return frame(id, form == Form.OK ? "fe 00 00 02 00 00 00" : "fe 00 00 02 00");
   }
 
   @Test

@@ -74,6 +74,7 @@ final class Scan {
       case ResultSegment.Rows batch -> rows += batch.count();
       case ResultSegment.RowPart part -> tellPart(part);
       case ResultSegment.Metadata metadata -> tellMetadata(metadata);
+      case ResultSegment.Resultset whole -> tellResultset(whole);
       case ResultSegment.PrepareOk prepared -> tell("prepared " + prepared.statementId());
       case ResultSegment.Ok ok -> tell("ok 0x%04x".formatted(ok.status()));
       case ResultSegment.ResultEnd end -> tell("end 0x%04x".formatted(end.status()));
@@ -82,6 +83,15 @@ final class Scan {
       case ResultSegment.Text ignored -> tell("text");
       case ResultSegment.Authentication ignored -> tell("authentication");
     }
+  }
+
+  /** As its parts are told, because where the bytes are cut decides on it. */
+  private void tellResultset(ResultSegment.Resultset whole) {
+    ResultSegment.Metadata metadata = whole.metadata();
+    tellMetadata(metadata);
+    metadata.release();
+    rows += whole.count();
+    tell("end 0x%04x".formatted(whole.status()));
   }
 
   private void tellMetadata(ResultSegment.Metadata metadata) {

@@ -34,6 +34,9 @@ enum SegmentEvent {
   OK_MORE(it -> new ResultSegment.Ok(it, 0x000A), id -> frame(id, "00 00 00", "0a 00 | MORE_RESULTS", "00 00")),
   END(it -> new ResultSegment.ResultEnd(it, 0x0002), id -> frame(id, "fe 00 00", "02 00 | AUTOCOMMIT", "00 00")),
   END_MORE(it -> new ResultSegment.ResultEnd(it, 0x000A), id -> frame(id, "fe 00 00", "0a 00 | MORE_RESULTS", "00 00")),
+  RESULTSET(it -> new ResultSegment.Resultset(it, 17, false, 2, 29, 0x0002), id -> resultset(id, "02 00 | AUTOCOMMIT")),
+  RESULTSET_MORE(
+      it -> new ResultSegment.Resultset(it, 17, false, 2, 29, 0x000A), id -> resultset(id, "0a 00 | MORE_RESULTS")),
   PREPARE_OK(
       ResultSegment.PrepareOk::new,
       id -> join(
@@ -47,6 +50,15 @@ enum SegmentEvent {
 
   /** A server's id that is not the client's. */
   private static final int SERVER_ID = 0x77;
+
+  private static byte[] resultset(int id, String status) {
+    return join(
+        frame(id, "01 | columns"),
+        frame(id + 1, "'column'"),
+        frame(id + 2, "01 'a'"),
+        frame(id + 3, "01 'b'"),
+        frame(id + 4, "fe 00 00", status));
+  }
 
   private final Function<ByteBuf, ResultSegment> type;
   private final IntFunction<byte[]> bytes;
