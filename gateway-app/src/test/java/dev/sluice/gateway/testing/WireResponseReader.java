@@ -13,6 +13,7 @@ final class WireResponseReader {
   private static final int COM_FIELD_LIST = 0x04;
   private static final int COM_QUERY = 0x03;
   private static final int COM_STATISTICS = 0x09;
+  private static final int COM_PROCESS_INFO = 0x0A;
   private static final int COM_STMT_PREPARE = 0x16;
   private static final int COM_STMT_EXECUTE = 0x17;
   private static final int COM_STMT_SEND_LONG_DATA = 0x18;
@@ -37,7 +38,7 @@ final class WireResponseReader {
 
   WireResponse read(int command) {
     switch (command) {
-      case COM_QUERY, COM_STMT_EXECUTE, COM_STMT_BULK_EXECUTE -> results();
+      case COM_QUERY, COM_PROCESS_INFO, COM_STMT_EXECUTE, COM_STMT_BULK_EXECUTE -> results();
       case COM_STMT_PREPARE -> prepared();
       case COM_STMT_FETCH -> rows();
       case COM_STMT_SEND_LONG_DATA, COM_STMT_CLOSE -> { }

@@ -15,7 +15,10 @@ public sealed interface Command extends ClientPacket
         ComInitDb,
         ComQuery,
         ComFieldList,
+        ComRefresh,
+        ComShutdown,
         ComStatistics,
+        ComProcessInfo,
         ComProcessKill,
         ComDebug,
         ComPing,
@@ -45,7 +48,10 @@ public sealed interface Command extends ClientPacket
           case COM_INIT_DB -> ComInitDb.decode(payload);
           case COM_QUERY -> ComQuery.decode(payload, negotiated);
           case COM_FIELD_LIST -> ComFieldList.decode(payload);
+          case COM_REFRESH -> ComRefresh.decode(payload);
+          case COM_SHUTDOWN -> new ComShutdown();
           case COM_STATISTICS -> new ComStatistics();
+          case COM_PROCESS_INFO -> new ComProcessInfo();
           case COM_PROCESS_KILL -> ComProcessKill.decode(payload);
           case COM_DEBUG -> new ComDebug();
           case COM_PING -> new ComPing();

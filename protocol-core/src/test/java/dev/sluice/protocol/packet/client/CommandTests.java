@@ -31,7 +31,9 @@ class CommandTests {
   @Test
   void commandsWithNothingBehindTheirByte() {
     assertReadAndWritten(new ComQuit(), "01");
+    assertReadAndWritten(new ComShutdown(), "08");
     assertReadAndWritten(new ComStatistics(), "09");
+    assertReadAndWritten(new ComProcessInfo(), "0a");
     assertReadAndWritten(new ComDebug(), "0d");
     assertReadAndWritten(new ComPing(), "0e");
     assertReadAndWritten(new ComResetConnection(), "1f");
@@ -95,6 +97,12 @@ class CommandTests {
     assertReadAndWritten(new ComStmtClose(7), "19", "07 00 00 00");
     assertReadAndWritten(new ComStmtReset(7), "1a", "07 00 00 00");
     assertReadAndWritten(new ComStmtFetch(7, 100), "1c", "07 00 00 00", "64 00 00 00");
+  }
+
+  @Test
+  void comRefreshHasItsOptionsOrNone() {
+    assertReadAndWritten(new ComRefresh(0x80), "07", "80");
+    assertThat(Command.decode(buffer("07"), PLAIN)).isEqualTo(new ComRefresh(0));
   }
 
   @Test
