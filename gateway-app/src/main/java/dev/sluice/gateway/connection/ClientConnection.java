@@ -240,7 +240,7 @@ public final class ClientConnection {
       session = opened;
       loginIsOver();
       shared.sessions().add(opened);
-      encoder = new ResponseEncoder(done.capabilities(), done.server());
+      encoder = new ResponseEncoder(done.capabilities(), done.server(), !opened.isOwner());
       channel.maxPacket(shared.maxAllowedPacket());
       if (!opened.isOwner()) {
         OkPacket ok = welcome(opened);

@@ -147,7 +147,7 @@ final class RelayLogin implements Login {
 
   private LoginStep welcomed(HandshakeResponse41 said, int status, ByteBuf payload) {
     Capabilities capabilities = said.capabilities().and(announced.bits());
-    OkPacket ok = OkPacket.decode(payload, connection.capabilities()).withoutStateChange();
+    OkPacket ok = OkPacket.decode(payload, connection.capabilities());
     Consumer<ByteBuf> welcome = out -> ok.encode(out, capabilities);
     return new LoginStep(List.of(welcome), new ClientLogin(said.username(), new Backing.Owned(connection.lease()),
         capabilities, connection.capabilities(), status, said.collation(), said.schema(), said.attributes(),

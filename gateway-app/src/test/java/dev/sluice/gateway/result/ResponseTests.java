@@ -36,7 +36,8 @@ class ResponseTests {
   private static final String[] ERR = {"ff | ERR", "50 04 | 1104", "'#42000'", "'sluice: too much'"};
 
   private final ResponseEncoder encoder =
-      new ResponseEncoder(Capabilities.of(Capabilities.DEPRECATE_EOF), Capabilities.of(Capabilities.DEPRECATE_EOF));
+      new ResponseEncoder(Capabilities.of(Capabilities.DEPRECATE_EOF), Capabilities.of(Capabilities.DEPRECATE_EOF),
+          true);
 
   private Response response(ResultLimits limits) {
     encoder.begin(1);

@@ -13,14 +13,15 @@ import java.util.function.Consumer;
 /**
  * Turns the segments of a server's answer into frames for one client, and knows what may still be said of a failure.
  *
- * <p>Gives sequence ids, and strips what the client did not negotiate and what the server tracks for the gateway alone,
- * state changes. Terminators come in the client's own form. {@link Phase} is captured as each segment is encoded.
+ * <p>Gives sequence ids, and strips what the client did not negotiate and, where the server tracks them for the gateway
+ * alone, state changes. Terminators come in the client's own form. {@link Phase} is captured as each segment is encoded.
  * Manual: "Command Phase". Not thread-safe.
  */
 public final class ResponseEncoder {
 
   private final Capabilities client;
   private final Capabilities server;
+  private final boolean hidesStateChange;
   private Phase phase = Phase.ENDED;
   private int sequenceId;
   private long rows;
@@ -30,10 +31,12 @@ public final class ResponseEncoder {
    *
    * @param client what the client negotiated
    * @param server what was negotiated with the server whose segments come in: {@code DEPRECATE_EOF} as the client did
+   * @param hidesStateChange whether state changes are tracked for the gateway alone
    */
-  public ResponseEncoder(Capabilities client, Capabilities server) {
+  public ResponseEncoder(Capabilities client, Capabilities server, boolean hidesStateChange) {
     this.client = client;
     this.server = server;
+    this.hidesStateChange = hidesStateChange;
   }
 
   /**
@@ -211,9 +214,11 @@ public final class ResponseEncoder {
   }
 
   /** An EOF packet cannot carry session state, and what the gateway tracks there must not show. */
-  private static void clearStateChanged(ByteBuf frames, int statusIndex) {
-    int flags = frames.getUnsignedShortLE(statusIndex);
-    frames.setShortLE(statusIndex, flags & ~StatusFlags.SESSION_STATE_CHANGED);
+  private void clearStateChanged(ByteBuf frames, int statusIndex) {
+    if (hidesStateChange || !client.has(Capabilities.SESSION_TRACK)) {
+      int flags = frames.getUnsignedShortLE(statusIndex);
+      frames.setShortLE(statusIndex, flags & ~StatusFlags.SESSION_STATE_CHANGED);
+    }
   }
 
   private ByteBuf ok(ResultSegment.Terminator terminator) {
@@ -222,7 +227,7 @@ public final class ResponseEncoder {
       return renumbered(frame);
     }
     OkPacket ok = OkPacket.decode(Frames.payload(frame, frame.readerIndex()), server);
-    OkPacket told = ok.withoutStateChange();
+    OkPacket told = hidesStateChange ? ok.withoutStateChange() : ok;
     boolean asItCame = told == ok && client.has(Capabilities.SESSION_TRACK);
     return asItCame ? renumbered(frame) : replaced(frame, out -> told.encode(out, client));
   }

@@ -72,7 +72,7 @@ class PhaseTests {
   private static final Set<List<Object>> CELLS =
       cells().map(cell -> List.of(cell.get())).collect(Collectors.toUnmodifiableSet());
 
-  private final ResponseEncoder encoder = new ResponseEncoder(Relay.MODERN, Relay.server(Relay.MODERN));
+  private final ResponseEncoder encoder = new ResponseEncoder(Relay.MODERN, Relay.server(Relay.MODERN), true);
 
   private static List<List<String>> lines() {
     return TABLE.lines().map(line -> Arrays.stream(line.split("\\|")).map(String::trim).toList()).toList();

@@ -32,7 +32,7 @@ final class Relay {
 
   Relay(Capabilities client) {
     this.form = Form.of(client);
-    this.encoder = new ResponseEncoder(client, server(client));
+    this.encoder = new ResponseEncoder(client, server(client), true);
   }
 
   /** What the gateway negotiates with a server for such a client. */

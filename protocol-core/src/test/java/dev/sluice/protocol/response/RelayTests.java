@@ -104,7 +104,7 @@ class RelayTests {
   private void check(ResponseKind kind, byte[] answer, Random random, boolean numbered) {
     Capabilities client = Capabilities.of(random.nextBoolean() ? Capabilities.SESSION_TRACK : 0)
         .with(form.client().and(Capabilities.DEPRECATE_EOF).bits());
-    ResponseEncoder encoder = new ResponseEncoder(client, Relay.server(client));
+    ResponseEncoder encoder = new ResponseEncoder(client, Relay.server(client), true);
     ResponseScanner scanner = new ResponseScanner(Answer.BATCH, 1024);
     int id = random.nextInt(256);
     scanner.begin(kind, form.client());

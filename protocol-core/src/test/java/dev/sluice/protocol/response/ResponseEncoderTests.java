@@ -26,14 +26,14 @@ class ResponseEncoderTests {
 
   private static final byte[] METADATA = join(frame(1, "01 | columns"), frame(2, "'column'"));
 
-  private ResponseEncoder encoder = new ResponseEncoder(Relay.MODERN, Relay.server(Relay.MODERN));
+  private ResponseEncoder encoder = new ResponseEncoder(Relay.MODERN, Relay.server(Relay.MODERN), true);
 
   private void forClient(long... capabilities) {
     Capabilities client = Capabilities.of(0);
     for (long capability : capabilities) {
       client = client.with(capability);
     }
-    encoder = new ResponseEncoder(client, Relay.server(client));
+    encoder = new ResponseEncoder(client, Relay.server(client), true);
   }
 
   private static ByteBuf buffer(byte[]... frames) {
@@ -229,6 +229,17 @@ class ResponseEncoderTests {
     assertSent(
         end(0x4022, "fe 00 00 22 40 01 00", "00", "0e 02 01 '1' 05 09 08 'T_R_____'"),
         "14 00 00 06", "fe 00 00", "22 40", "01 00", "00", "0b 05 09 08 'T_R_____'");
+  }
+
+  @Test
+  void stateChangesThatAreNotHiddenStayAsTheyCame() {
+    encoder = new ResponseEncoder(Relay.MODERN, Relay.server(Relay.MODERN), false);
+    encoder.begin(5);
+
+    assertSent(ok(0x4002, "00 00 00", "02 40", "00 00", "00", "03 02 01 '1'"),
+        "0c 00 00 05", "00 00 00", "02 40", "00 00", "00", "03 02 01 '1'");
+    assertSent(new ResultSegment.Metadata(buffer(frame(1, "01"), frame(2, "fe 00 00 02 40")), true, false),
+        "01 00 00 06 01", "05 00 00 07", "fe 00 00 02 40");
   }
 
   @Test

@@ -32,7 +32,7 @@ public class ResponseEncoderBenchmark {
   @Param
   public Shape shape;
 
-  private final ResponseEncoder encoder = new ResponseEncoder(NEGOTIATED, NEGOTIATED);
+  private final ResponseEncoder encoder = new ResponseEncoder(NEGOTIATED, NEGOTIATED, true);
   private int sequenceId = 1;
   private ByteBuf definitions;
   private ByteBuf rows;
