@@ -66,6 +66,16 @@ SELECT GET_LOCK('sluice_tracked', 0)
 SELECT RELEASE_LOCK('sluice_tracked')
 SET session_track_schema = OFF
 USE information_schema
+### schema of another character set @writes
+ALTER DATABASE diff CHARACTER SET ucs2
+USE diff
+SELECT DATABASE(), @@character_set_database
+ALTER DATABASE diff CHARACTER SET utf32
+USE diff
+SET @a = 1
+ALTER DATABASE diff CHARACTER SET utf8mb4
+USE diff
+SELECT DATABASE()
 ### trackers of transactions @writes
 SET session_track_transaction_info = 'CHARACTERISTICS'
 BEGIN

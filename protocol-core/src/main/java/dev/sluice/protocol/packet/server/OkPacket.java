@@ -47,7 +47,7 @@ public record OkPacket(
     int warnings = FixedLengthInteger.read2(payload);
     boolean tracked = carriesState(status, capabilities) && payload.isReadable();
     byte[] info = tracked ? LengthEncoded.readBytes(payload) : lastInfo(payload);
-    byte[] state = tracked ? LengthEncoded.readBytes(payload) : NONE;
+    byte[] state = tracked ? state(payload) : NONE;
     if (payload.isReadable()) {
       throw new ProtocolException("OK packet", "its end", payload.readableBytes() + " more bytes");
     }
@@ -91,6 +91,18 @@ public record OkPacket(
 
   private static boolean carriesState(int status, Capabilities capabilities) {
     return capabilities.has(Capabilities.SESSION_TRACK) && (status & StatusFlags.SESSION_STATE_CHANGED) != 0;
+  }
+
+  /**
+   * After a change to a schema of ucs2, utf16, utf16le or utf32, MariaDB writes the length's first byte as a character of
+   * that set: with zero bytes in front.
+   */
+  private static byte[] state(ByteBuf payload) {
+    byte[] state = LengthEncoded.readBytes(payload);
+    while (state.length == 0 && payload.isReadable()) {
+      state = LengthEncoded.readBytes(payload);
+    }
+    return state;
   }
 
   private static byte[] lastInfo(ByteBuf payload) {

@@ -30,6 +30,12 @@ class OkPacketTests {
     "02 01 '1'"
   };
 
+  private static final String[] MARIADB_USE_UTF32 = {
+    "00", "00", "00", "02 40 | AUTOCOMMIT, SESSION_STATE_CHANGED", "00 00", "00 | info",
+    "00 00 00 05 | length of the session state",
+    "01 03 02 'd1'"
+  };
+
   private static final String[] MARIADB_INSERT = {
     "00          | header",
     "02          | affected rows",
@@ -71,6 +77,14 @@ class OkPacketTests {
 
   private static void assertUnchanged(Capabilities capabilities, String... fields) {
     assertWritten(out -> decode(capabilities, fields).encode(out, capabilities), fields);
+  }
+
+  @Test
+  void zerosInFrontOfMariaDbsLengthOfStateArePassedOver() {
+    OkPacket packet = OkPacket.decode(buffer(MARIADB_USE_UTF32), TRACKING);
+
+    assertThat(packet.sessionState()).isEqualTo(bytes("01 03 02 'd1'"));
+    assertWritten(out -> packet.encode(out, PLAIN), "00", "00", "00", "02 00", "00 00");
   }
 
   @Test
@@ -171,7 +185,7 @@ class OkPacketTests {
   @Test
   void otherHeadersAndLeftOversAreRefused() {
     assertRefused(in -> OkPacket.decode(in, PLAIN), "header 0x00 or 0xfe, got 0xff", "ff 00 00 02 00 00 00");
-    assertRefused(in -> OkPacket.decode(in, TRACKING), "its end, got 1 more bytes", "00 00 00 02 40 00 00 00 00 07");
+    assertRefused(in -> OkPacket.decode(in, TRACKING), "its end, got 1 more bytes", "00 00 00 02 40 00 00 00 01 02 07");
     assertRefused(in -> OkPacket.decode(in, TRACKING), "NULL", "00 fb 00 02 40 00 00");
   }
 
