@@ -72,8 +72,10 @@ public final class GreetedConnection {
   private void heard(ResultSegment segment) {
     ByteBuf frame = segment.content();
     sequenceId.set(Frames.sequenceId(frame, frame.readerIndex()) + 1);
-    if (segment instanceof ResultSegment.Ok) {
+    if (segment instanceof ResultSegment.Ok || segment instanceof ResultSegment.ServerError) {
       wire.trace().reset(System.nanoTime());
+    }
+    if (segment instanceof ResultSegment.Ok) {
       loggedIn.run();
     }
   }

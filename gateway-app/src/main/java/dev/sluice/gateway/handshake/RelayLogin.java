@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -89,14 +90,19 @@ final class RelayLogin implements Login {
     }
     HandshakeResponse41 said = HandshakeResponse41.decode(payload);
     response = said;
-    return steps(said, connection.login(toServer(said), overTls));
+    return steps(said, connection.login(toServer(said), overTls),
+        refusal -> Mono.error(StatementFailure.of(ErrPacket.decode(Unpooled.wrappedBuffer(refusal)))));
   }
 
   @Override
   public Flux<LoginStep> change(Packet packet, ComChangeUser change, boolean overTls) {
-    HandshakeResponse41 said = change.login(Objects.requireNonNull(response));
+    HandshakeResponse41 before = Objects.requireNonNull(response);
+    HandshakeResponse41 said = change.login(before);
     response = said;
-    return steps(said, connection.changeUser(packet.retain()));
+    return steps(said, connection.changeUser(packet.retain()), refusal -> {
+      response = before;
+      return Mono.just(welcomed(before, greeting.status(), out -> out.writeBytes(refusal)));
+    });
   }
 
   /** As the client said it, but for what only the gateway can do, and with state changes told to the gateway. */
@@ -110,22 +116,24 @@ final class RelayLogin implements Login {
         said.authResponse(), schema, said.authPluginName(), said.attributes(), 0);
   }
 
-  private Flux<LoginStep> steps(HandshakeResponse41 said, Flux<ResultSegment> answer) {
+  private Flux<LoginStep> steps(HandshakeResponse41 said, Flux<ResultSegment> answer,
+      Function<byte[], Mono<LoginStep>> refused) {
     transit = null;
-    return answer.concatMap(segment -> step(said, segment), 1)
+    return answer.concatMap(segment -> step(said, segment, refused), 1)
         .onErrorMap(BackendLostException.class, e -> StatementFailure.closing(ErrorCode.CR_SERVER_LOST,
             String.valueOf(e.getMessage())))
         .onErrorMap(ClientAuthenticationException.class, e -> StatementFailure.closing(ErrorCode.CR_AUTH_PLUGIN_ERR,
             String.valueOf(e.getMessage())));
   }
 
-  private Mono<LoginStep> step(HandshakeResponse41 said, ResultSegment segment) {
+  private Mono<LoginStep> step(HandshakeResponse41 said, ResultSegment segment,
+      Function<byte[], Mono<LoginStep>> refused) {
     try {
       ByteBuf frame = segment.content();
       ByteBuf payload = Frames.payload(frame, frame.readerIndex());
       return switch (segment) {
-        case ResultSegment.ServerError ignored -> Mono.error(StatementFailure.of(ErrPacket.decode(payload)));
-        case ResultSegment.Ok ok -> Mono.just(welcomed(said, ok.status(), payload));
+        case ResultSegment.ServerError ignored -> refused.apply(ByteBufUtil.getBytes(payload));
+        case ResultSegment.Ok ok -> Mono.just(welcomed(said, ok.status(), welcome(said, payload)));
         default -> relayed(ByteBufUtil.getBytes(payload));
       };
     } finally {
@@ -145,12 +153,19 @@ final class RelayLogin implements Login {
     return Mono.just(LoginStep.ask(out -> out.writeBytes(bytes)));
   }
 
-  private LoginStep welcomed(HandshakeResponse41 said, int status, ByteBuf payload) {
-    Capabilities capabilities = said.capabilities().and(announced.bits());
+  private Consumer<ByteBuf> welcome(HandshakeResponse41 said, ByteBuf payload) {
     OkPacket ok = OkPacket.decode(payload, connection.capabilities());
-    Consumer<ByteBuf> welcome = out -> ok.encode(out, capabilities);
-    return new LoginStep(List.of(welcome), new ClientLogin(said.username(), new Backing.Owned(connection.lease()),
-        capabilities, connection.capabilities(), status, said.collation(), said.schema(), said.attributes(),
+    return out -> ok.encode(out, negotiated(said));
+  }
+
+  private Capabilities negotiated(HandshakeResponse41 said) {
+    return said.capabilities().and(announced.bits());
+  }
+
+  /** Where a change of user is refused, the client is who it was before; a server that goes no further says so by closing. */
+  private LoginStep welcomed(HandshakeResponse41 said, int status, Consumer<ByteBuf> lastWord) {
+    return new LoginStep(List.of(lastWord), new ClientLogin(said.username(), new Backing.Owned(connection.lease()),
+        negotiated(said), connection.capabilities(), status, said.collation(), said.schema(), said.attributes(),
         said.zstdLevel()));
   }
 

@@ -38,6 +38,7 @@ class RelayIT {
 
   private static final int COM_QUERY = 0x03;
   private static final int COM_QUIT = 0x01;
+  private static final int COM_CHANGE_USER = 0x11;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static BackendServer server;
@@ -198,8 +199,30 @@ class RelayIT {
       }
       assertThatThrownBy(() -> connection.unwrap(JdbcConnection.class).changeUser("app", "wrong"))
           .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1045));
-      assertThat(connection.isValid(1)).isFalse();
     }
+  }
+
+  @Test
+  void whatARefusedChangeOfUserLeavesIsTheServersToo() {
+    assertThat(afterRefusal(gateway.address())).isEqualTo(afterRefusal(server.address()));
+  }
+
+  private static List<String> afterRefusal(InetSocketAddress address) {
+    List<String> seen = new ArrayList<>();
+    try (WireClient client = WireClient.connect(address, Account.APP.login())) {
+      assertThat(client.query("SET @left = 'behind'").isError()).isFalse();
+      for (int i = 0; i < 2; i++) {
+        String change = "other\0\0it\0-\0" + client.greeting().plugin() + "\0";
+        seen.add(client.command(COM_CHANGE_USER, change.getBytes(StandardCharsets.US_ASCII)).error().toString());
+        if (server.family() == ServerFamily.MYSQL) {
+          assertThat(client.isClosedByPeer(PATIENCE)).isTrue();
+          return seen;
+        }
+        seen.addAll(client.query("SELECT CURRENT_USER(), DATABASE(), @left").rows().getFirst());
+        seen.addAll(client.query("SELECT 'next'").rows().getFirst());
+      }
+    }
+    return seen;
   }
 
   @Test
