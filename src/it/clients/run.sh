@@ -8,13 +8,12 @@
 # nothing that runs here reaches anything else. Prints a table for each server and way of authentication, and ends with a
 # status other than 0 where something differs. What the clients printed is in target/clients.
 set -euo pipefail
-set -m # each job is a process group, so that it can be ended with all that it started
 
 readonly HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly ROOT=$(cd "$HERE/../../.." && pwd)
 readonly JAR=$ROOT/gateway-app/target/sluice.jar
 readonly OUT=$ROOT/target/clients
-readonly CLIENT_LIMIT=180 START_LIMIT=180 STOP_LIMIT=30 # seconds
+readonly CLIENT_LIMIT=180 # seconds
 readonly ALL=(mariadb-cli mysql-cli mariadb-dump pymysql mysqlclient mysqli pdo dbd-mysql dbd-mariadb
   ruby-mysql2 node-mysql2 go-sql-driver connector-j mariadb-connector-j r2dbc-mysql r2dbc-mariadb hibernate
   jdbc-template data-r2dbc)
@@ -29,55 +28,9 @@ readonly NATIVE_HASH='*14E65567ABDB5135D0CFD9A70B3032C179A49EE7'
 # shellcheck disable=SC2016  # no expansion: it is full of dollars
 readonly SHA2_HASH='$A$005$ABCDEFGHIJKLMNOPQRSTJE9sOcOki6f10bl0q5vIv/iZt93mZ8p/xmSkHO/nqCC'
 
-jobs=()
-
-fail() {
-  echo "clients: $*" >&2
-  exit 1
-}
-
-# stop ID: ends a job and all that it started
-stop() {
-  local deadline=$((SECONDS + STOP_LIMIT))
-  kill -TERM -- "-$1" 2>/dev/null || return 0
-  while kill -0 -- "-$1" 2>/dev/null && ((SECONDS < deadline)); do sleep 0.2; done
-  kill -KILL -- "-$1" 2>/dev/null || true
-}
-
-finish() {
-  local status=$? i
-  trap - EXIT
-  for ((i = ${#jobs[@]} - 1; i >= 0; i--)); do stop "${jobs[i]}"; done
-  if [[ -n ${work:-} ]]; then rm -rf "$work"; fi
-  exit "$status"
-}
-
-# start LOG TEXT COMMAND...: runs a job in the background until it prints a text; sets job (its id)
-start() {
-  local log=$1 text=$2 deadline=$((SECONDS + START_LIMIT))
-  "${@:3}" >"$log" 2>&1 </dev/null &
-  job=$!
-  jobs+=("$job")
-  until grep -qsF -- "$text" "$log"; do
-    kill -0 "$job" 2>/dev/null && ((SECONDS < deadline)) || { tail -n 20 "$log"; fail "no '$text' in $log"; }
-    sleep 0.2
-  done
-}
+. "$HERE/../jobs.sh"
 
 # -- before: what the programs need
-
-find_jdk() {
-  local home version newest=20
-  for home in "${JAVA_HOME:-/none}" /usr/lib/jvm/*; do
-    [[ -x $home/bin/javac ]] || continue
-    version=$("$home/bin/java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p')
-    if ((version > newest)); then
-      newest=$version
-      export JAVA_HOME=$home PATH=$home/bin:$PATH
-    fi
-  done
-  ((newest > 20)) || fail "no JDK of 21 or later, neither in JAVA_HOME nor in /usr/lib/jvm"
-}
 
 packages() {
   printf '%s\n' iproute2 openssl mariadb-client python3-pymysql python3-cryptography python3-mysqldb php-cli php-mysql \
@@ -267,10 +220,6 @@ joined() {
   local IFS=,
   echo "$*"
 }
-
-trap finish EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
 
 if [[ -n ${inside:-} ]]; then
   work=$(mktemp -d)
