@@ -6,7 +6,9 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
@@ -56,17 +58,22 @@ public final class ClientTls {
   /** Uses a bundle for connections from now on. */
   public void update(SslBundle bundle) {
     SslOptions options = bundle.getOptions();
-    String[] ciphers = options.getCiphers();
     try {
       context = SslContextBuilder.forServer(bundle.getManagers().getKeyManagerFactory())
           .trustManager(bundle.getManagers().getTrustManagerFactory())
           .clientAuth(clientAuth)
           .protocols(options.getEnabledProtocols())
-          .ciphers(ciphers == null ? null : Arrays.asList(ciphers))
+          .ciphers(Arrays.asList(ciphers(options)))
           .build();
-    } catch (SSLException e) {
+    } catch (SSLException | NoSuchAlgorithmException e) {
       throw new IllegalArgumentException("no TLS with this bundle: " + e.getMessage());
     }
+  }
+
+  /** Where the bundle names none, Java's: what Netty takes by itself is a part of them. */
+  private static String[] ciphers(SslOptions options) throws NoSuchAlgorithmException {
+    String[] ciphers = options.getCiphers();
+    return ciphers == null ? SSLContext.getDefault().getDefaultSSLParameters().getCipherSuites() : ciphers;
   }
 
   boolean isOffered() {

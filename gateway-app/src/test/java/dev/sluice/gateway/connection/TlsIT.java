@@ -25,6 +25,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS on the listener, with real drivers and a bare TLS socket. */
 class TlsIT {
@@ -74,6 +76,16 @@ class TlsIT {
       try (WireClient plain = gateway.connect(Account.APP)) {
         assertThat(plain.query("SELECT 1").isError()).isFalse();
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+    "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"})
+  void aClientMayKnowOneCipherOnly(String cipher) throws Exception {
+    try (RunningGateway gateway = start()) {
+      assertAnswers(connect(gateway, "mysql", "sslMode=REQUIRED&tlsCiphersuites=" + cipher));
     }
   }
 
