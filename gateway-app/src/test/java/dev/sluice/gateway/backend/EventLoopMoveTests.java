@@ -86,7 +86,7 @@ class EventLoopMoveTests {
     List<ResultSegment> segments = wire.exchange(Statements.query("SELECT 1", wire.capabilities()), ResponseKind.QUERY, Upload.NONE, () -> {})
         .doOnNext(segment -> threads.add(Thread.currentThread()))
         .collectList().block(PATIENCE);
-    assertThat(segments).hasSize(3);
+    assertThat(segments).isNotEmpty();
     segments.forEach(ResultSegment::release);
     return threads;
   }
