@@ -5,6 +5,7 @@ import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
 import reactor.netty.resources.LoopResources;
 
 /** Connections for the gateway's own statements under one account, run through the driver. Thread-safe. */
@@ -20,6 +22,9 @@ final class ControlPool {
   private static final Duration MAX_IDLE = Duration.ofMinutes(1);
 
   private final ConnectionPool pool;
+
+  /** The pool fails where what it would lend has died; as many may have as it holds. To connect is tried once. */
+  private final Retry unlessDead;
 
   private record Factory(Mono<? extends Connection> connect) implements ConnectionFactory {
 
@@ -42,6 +47,8 @@ final class ControlPool {
   ControlPool(BackendProperties properties, Driver driver, LoopResources loops, BackendAccount account,
       Mono<Void> unaided) {
     Mono<? extends Connection> connect = connect(properties, driver, loops, account, unaided);
+    this.unlessDead = Retry.max(properties.pool().controlSize())
+        .filter(R2dbcNonTransientResourceException.class::isInstance);
     this.pool = new ConnectionPool(ConnectionPoolConfiguration.builder(new Factory(connect))
         .initialSize(0)
         .maxSize(properties.pool().controlSize())
@@ -70,7 +77,7 @@ final class ControlPool {
   }
 
   <T> Mono<T> run(Function<Connection, Mono<T>> statement) {
-    return Mono.usingWhen(pool.create(), statement::apply, Connection::close);
+    return Mono.usingWhen(pool.create().retryWhen(unlessDead), statement::apply, Connection::close);
   }
 
   Mono<Void> close() {

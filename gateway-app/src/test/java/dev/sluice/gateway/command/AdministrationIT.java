@@ -59,6 +59,24 @@ class AdministrationIT {
   }
 
   @Test
+  void aKillAfterARestartOfTheServer() {
+    try (DedicatedServer server = BackendServer.startDedicated(); RunningGateway gateway = RunningGateway.start(server)) {
+      killed(gateway);
+      server.stop();
+      server.restart();
+      killed(gateway);
+    }
+  }
+
+  private static void killed(RunningGateway gateway) {
+    try (WireClient victim = gateway.connect(Account.APP); WireClient killer = gateway.connect(Account.APP)) {
+      String id = victim.query("SELECT CONNECTION_ID()").value();
+      assertThat(said(killer.query("KILL " + id))).doesNotContain("2003");
+      assertThat(victim.isClosedByPeer(PATIENCE)).isTrue();
+    }
+  }
+
+  @Test
   void theServerIsStopped() {
     Assumptions.assumeTrue(BackendServer.shared().family() == ServerFamily.MARIADB, "MySQL has no such command");
     try (DedicatedServer server = BackendServer.startDedicated();
