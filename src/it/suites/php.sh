@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2034  # sourced by run.sh: mysqli and PDO
 SOURCE=php8.2
+PARTS=('*/run-tests.php' '*/ext/mysqli/tests/*' '*/ext/pdo_mysql/tests/*' '*/ext/pdo/tests/*')
 PACKAGES=(php-cli php-mysql)
 
 build() {

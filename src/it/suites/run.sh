@@ -22,6 +22,8 @@ declare -rA PORTS=([direct]=3306 [static]=3310 [relay]=3320)
 
 . "$HERE/../jobs.sh"
 
+PARTS=() # of a source, where a suite does not take all of it
+
 # -- before: sources, and what builds and runs them
 
 # the sources of this release and of those after it, in a state folder of apt's own: the machine's lists stay as they are
@@ -37,7 +39,8 @@ source_lists() {
   apt-get "${apt[@]}" update -qq >"$OUT/apt.log" 2>&1 || true
 }
 
-# fetch SUITE PACKAGE: unpacks the source of a package, of the first release that has it
+# fetch SUITE PACKAGE PATTERN...: unpacks the source of a package, or what of it the patterns name, of the first release
+# that has it
 fetch() {
   local version archive
   [[ ! -d $SOURCES/$1 ]] || return 0
@@ -49,7 +52,7 @@ fetch() {
     archive=$(find "$SOURCES/download" -name '*.orig.tar.*' ! -name '*.asc')
     [[ -n $archive ]] || continue
     mkdir "$SOURCES/download/$1"
-    tar -xf "$archive" -C "$SOURCES/download/$1" --strip-components=1
+    tar -xf "$archive" -C "$SOURCES/download/$1" --strip-components=1 --wildcards "${@:3}"
     mv "$SOURCES/download/$1" "$SOURCES"
     return 0
   done
@@ -63,15 +66,16 @@ install_packages() {
   done)
   ((${#missing[@]})) || return 0
   apt-get update -qq || true
-  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${missing[@]}" >"$OUT/apt.log" 2>&1 \
+  DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -qq -y --no-install-recommends "${missing[@]}" >"$OUT/apt.log" 2>&1 \
     || { tail -n 20 "$OUT/apt.log"; fail "apt-get install failed"; }
 }
 
 # makes suites those that are there
 install_all() {
-  local suite packages=() found=()
+  local suite source needed packages=() found=()
   for suite in "${suites[@]}"; do
-    mapfile -t -O "${#packages[@]}" packages < <(. "$HERE/$suite.sh" && printf '%s\n' "${PACKAGES[@]}")
+    read -ra needed < <(. "$HERE/$suite.sh" && echo "${PACKAGES[*]}")
+    packages+=("${needed[@]}")
   done
   install_packages iproute2 mariadb-client openssl "${packages[@]}"
   find_jdk
@@ -79,7 +83,8 @@ install_all() {
   mvn -q -B -ntp -f "$ROOT/src/it/clients/java/pom.xml" package
   source_lists
   for suite in "${suites[@]}"; do
-    if ! fetch "$suite" "$(. "$HERE/$suite.sh" && echo "$SOURCE")"; then
+    mapfile -t source < <(. "$HERE/$suite.sh" && printf '%s\n' "$SOURCE" "${PARTS[@]}")
+    if ! fetch "$suite" "${source[@]}"; then
       echo "suites: $suite left out: no release has its source" >&2
     elif ! (. "$HERE/$suite.sh" && cd "$SOURCES/$suite" && build) >"$OUT/$suite-build.log" 2>&1; then
       tail -n 20 "$OUT/$suite-build.log"
@@ -123,7 +128,7 @@ YAML
     - {name: suites, password: secret}
     - {name: root, password: secret}
 YAML
-  start "$OUT/$1.log" "Listening for MySQL clients on " env -C "$work/$1" java -jar "$JAR"
+  start "$OUT/$1.log" "Listening for MySQL clients on " env -C "$work/$1" java -jar "$work/sluice.jar"
 }
 
 # run_suite SUITE TARGET: leaves what it prints, and the names of tests that passed and failed
@@ -149,6 +154,7 @@ inside() {
   local suite target test bad=0
   work=$(mktemp -d)
   ip link set lo up
+  cp "$JAR" "$work/sluice.jar" # which may be built anew meanwhile
   start_server
   for target in "${modes[@]}"; do start_gateway "$target"; done
   echo "| Suite | | passed | failed |"
@@ -182,7 +188,8 @@ joined() {
 }
 
 modes=(static relay)
-suites=(go-sql-driver pymysql mysqlclient dbd-mysql dbd-mariadb node-mysql php mariadb-connector-j)
+suites=(go-sql-driver pymysql mysqlclient dbd-mysql dbd-mariadb node-mysql mariadb-connector-c php
+  mariadb-connector-j)
 while (($#)); do
   case $1 in
     --modes) IFS=, read -ra modes <<<"${2:-}" ;;
