@@ -23,6 +23,7 @@ import dev.sluice.protocol.packet.server.SessionState;
 import dev.sluice.protocol.response.ResponseEncoder;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -225,23 +226,27 @@ public final class ClientConnection {
 
   private Mono<Boolean> follow(LoginStep step) {
     ClientLogin done = step.done();
-    Compression agreed = done == null ? null : shared.compression(done);
-    if (agreed != null) {
-      channel.uncompress(agreed, shared.maxAllowedPacket());
+    if (done == null) {
+      step.send().forEach(this::send);
+      return Mono.just(false);
     }
-    step.send().forEach(this::send);
-    return done == null ? Mono.just(false) : open(done, agreed);
+    return open(done, step.send());
   }
 
-  /** With the OK, which may have been sent, compression begins. */
-  private Mono<Boolean> open(ClientLogin done, @Nullable Compression agreed) {
+  /** Who has heard the OK may be killed by the id, and compresses what it sends: both are there before. */
+  private Mono<Boolean> open(ClientLogin done, List<Consumer<ByteBuf>> lastWords) {
     Session opened = shared.session(id, channel.loop(), done, this::killed, this::lost);
-    return opened.open().then(Mono.fromSupplier(() -> {
+    Compression agreed = shared.compression(done);
+    return opened.open().doOnError(e -> lastWords.forEach(this::send)).then(Mono.fromSupplier(() -> {
       session = opened;
       loginIsOver();
       shared.sessions().add(opened);
       encoder = new ResponseEncoder(done.capabilities(), done.server(), !opened.isOwner());
       channel.maxPacket(shared.maxAllowedPacket());
+      if (agreed != null) {
+        channel.uncompress(agreed, shared.maxAllowedPacket());
+      }
+      lastWords.forEach(this::send);
       if (!opened.isOwner()) {
         OkPacket ok = welcome(opened);
         send(out -> ok.encode(out, done.capabilities()));

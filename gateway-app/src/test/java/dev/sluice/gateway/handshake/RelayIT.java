@@ -242,6 +242,17 @@ class RelayIT {
   }
 
   @Test
+  void whoHasLoggedInCanBeKilledAtOnce() {
+    try (WireClient killer = gateway.connect(Account.APP)) {
+      for (int i = 0; i < 100; i++) {
+        try (WireClient victim = gateway.connect(Account.APP)) {
+          assertThat(killer.query("KILL " + victim.greeting().connectionId()).isError()).as("kill " + i).isFalse();
+        }
+      }
+    }
+  }
+
+  @Test
   void anothersConnectionIsTheServersToRefuse() {
     try (WireClient victim = gateway.connect(Account.OTHER); WireClient killer = gateway.connect(Account.APP)) {
       assertThat(killer.query("KILL " + victim.greeting().connectionId()).error().code()).isEqualTo(1095);
