@@ -188,12 +188,13 @@ public final class WireClient implements AutoCloseable {
   /** Waits until so many bytes have come, and keeps them to be read as usual. */
   public void awaitInput(int bytes) {
     input.deadline(deadline);
+    int came = 0;
     try {
-      for (int came = 0; came < bytes; ) {
+      while (came < bytes) {
         came += input.fill(bytes - came);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(came + " of " + bytes + " bytes: " + input.kept(), e);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -57,6 +58,11 @@ final class WireInput {
     int received = receive(buffer, limit, atMost);
     limit += received;
     return received;
+  }
+
+  /** The beginning of what has been kept and not been taken, for messages. */
+  String kept() {
+    return new String(buffer, position, Math.min(limit - position, 200), StandardCharsets.ISO_8859_1);
   }
 
   private int receive(byte[] target, int offset, int count) throws IOException {
