@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
-import reactor.util.retry.Retry;
 import reactor.netty.resources.LoopResources;
+import reactor.util.retry.Retry;
 
 /** Connections for the gateway's own statements under one account, run through the driver. Thread-safe. */
 final class ControlPool {
