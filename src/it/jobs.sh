@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# What the scripts here share: processes that end with the script, and a JDK. To be sourced; ROOT is the project's folder.
+# What the scripts here share: processes that end with the script, packages, and a JDK. To be sourced; ROOT is the project's
+# folder, OUT the one for what is printed on the way.
 
 set -m # each job is a process group, so that it can be ended with all that it started
 
@@ -56,4 +57,23 @@ find_jdk() {
     fi
   done
   ((newest > 20)) || fail "no JDK of 21 or later, neither in JAVA_HOME nor in /usr/lib/jvm"
+}
+
+# install_packages PACKAGE...: those of Debian that are missing
+install_packages() {
+  local missing package
+  mapfile -t missing < <(for package in "$@"; do
+    dpkg-query -Wf '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || echo "$package"
+  done)
+  ((${#missing[@]})) || return 0
+  echo "installing: ${missing[*]}"
+  apt-get update -qq || true
+  DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -qq -y --no-install-recommends "${missing[@]}" \
+    >"$OUT/apt.log" 2>&1 || { tail -n 20 "$OUT/apt.log"; fail "apt-get install failed"; }
+}
+
+# joined WORD...: with commas between them
+joined() {
+  local IFS=,
+  echo "$*"
 }

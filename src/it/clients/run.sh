@@ -32,23 +32,11 @@ readonly SHA2_HASH='$A$005$ABCDEFGHIJKLMNOPQRSTJE9sOcOki6f10bl0q5vIv/iZt93mZ8p/x
 
 # -- before: what the programs need
 
-packages() {
-  printf '%s\n' iproute2 openssl mariadb-client python3-pymysql python3-cryptography python3-mysqldb php-cli php-mysql \
-    libdbd-mysql-perl libdbd-mariadb-perl ruby-mysql2 golang-go golang-github-go-sql-driver-mysql-dev
-  command -v npm >/dev/null || echo npm
-}
-
 install_all() {
-  local missing package
-  mapfile -t missing < <(for package in $(packages); do
-    dpkg-query -Wf '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || echo "$package"
-  done)
-  if ((${#missing[@]})); then
-    echo "installing: ${missing[*]}"
-    apt-get update -qq || true
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${missing[@]}" >"$OUT/apt.log" 2>&1 \
-      || { tail -n 20 "$OUT/apt.log"; fail "apt-get install failed"; }
-  fi
+  local packages=(iproute2 openssl mariadb-client python3-pymysql python3-cryptography python3-mysqldb php-cli php-mysql
+    libdbd-mysql-perl libdbd-mariadb-perl ruby-mysql2 golang-go golang-github-go-sql-driver-mysql-dev)
+  command -v npm >/dev/null || packages+=(npm)
+  install_packages "${packages[@]}"
   find_jdk
   [[ -f $JAR ]] || mvn -q -B -ntp -f "$ROOT/pom.xml" -DskipTests package
   # Debian's package of the driver is a source tree
@@ -215,12 +203,6 @@ while (($#)); do
   esac
   shift 2
 done
-# joined WORD...: with commas between them
-joined() {
-  local IFS=,
-  echo "$*"
-}
-
 if [[ -n ${inside:-} ]]; then
   work=$(mktemp -d)
   against "$inside"

@@ -59,17 +59,6 @@ fetch() {
   return 1
 }
 
-install_packages() {
-  local missing package
-  mapfile -t missing < <(for package in "$@"; do
-    dpkg-query -Wf '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || echo "$package"
-  done)
-  ((${#missing[@]})) || return 0
-  apt-get update -qq || true
-  DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -qq -y --no-install-recommends "${missing[@]}" >"$OUT/apt.log" 2>&1 \
-    || { tail -n 20 "$OUT/apt.log"; fail "apt-get install failed"; }
-}
-
 # makes suites those that are there
 install_all() {
   local suite source needed packages=() found=()
@@ -181,11 +170,6 @@ inside() {
 }
 
 # -- arguments
-
-joined() {
-  local IFS=,
-  echo "$*"
-}
 
 modes=(static relay)
 suites=(go-sql-driver pymysql mysqlclient dbd-mysql dbd-mariadb node-mysql mariadb-connector-c php
