@@ -114,6 +114,9 @@ def warm_up(plan, target):
     for script in ("oltp_point_select", "oltp_read_write"):
         for mode in sysbench.MODES:
             sysbench.load(target.port, plan, 16, plan.warm_up_seconds, script, mode)
+    for threads in plan.threads:
+        for mode in sysbench.MODES:
+            sysbench.load(target.port, plan, threads, max(1, plan.warm_up_seconds // 4), mode=mode)
     for how in ("plain", "tls"):
         plan.client.run("connect", target.port, 16, max(1, plan.warm_up_seconds // 2), how)
 

@@ -84,7 +84,7 @@ def facts(plan, root, jdk, server_jar, java_options):
                                output("sysbench", "--version"),
                                output(jdk / "bin/java", "-version").replace('"', ""))),
         "Rounds": f"{plan.rounds}, {plan.seconds} s of each load; memory: {plan.memory_rounds}",
-        "Warm-up": f"four loads of {plan.warm_up_seconds} s for each target",
+        "Warm-up": f"four loads of {plan.warm_up_seconds} s for each target, then each number of threads",
     }
 
 
