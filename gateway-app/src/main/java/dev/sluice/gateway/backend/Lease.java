@@ -75,6 +75,11 @@ public final class Lease {
     return moved;
   }
 
+  /** Whether no command runs. */
+  public boolean isIdle() {
+    return wire.isIdle();
+  }
+
   /** Whether a command would be sent at once, on a session that is as it should be. */
   public boolean isReady(SessionSetup setup) {
     return wire.isIdle() && isPrepared(setup);

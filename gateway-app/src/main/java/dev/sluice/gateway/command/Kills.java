@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -22,6 +23,9 @@ import reactor.core.publisher.Mono;
  * <p>Thread-safe. Manual: "KILL Statement", "COM_PROCESS_KILL".
  */
 public final class Kills {
+
+  /** How long the end of a killed client is waited for. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Sessions sessions;
 
@@ -46,7 +50,8 @@ public final class Kills {
 
   private static Flux<ResultSegment> kill(Session killer, Session target, KillStatement kill) {
     if (target.isOwner() && target != killer) {
-      return target.connectionId().flatMapMany(id -> onServer(killer, id, kill));
+      Flux<ResultSegment> answer = target.connectionId().flatMapMany(id -> onServer(killer, id, kill));
+      return kill.queryOnly() || !target.isIdle() ? answer : afterTheEnd(target, answer);
     }
     if (!target.identity().user().equals(killer.identity().user())) {
       return Flux.error(StatementFailure.of(ErrorCode.ER_KILL_DENIED_ERROR,
@@ -60,6 +65,14 @@ public final class Kills {
     }
     Mono<Void> killed = kill.queryOnly() ? target.interrupt() : target.kill();
     return killed.thenMany(Answers.ok(killer.status()));
+  }
+
+  /** When a server says that it has killed who was idle, that one's connection is closed already. */
+  private static Flux<ResultSegment> afterTheEnd(Session target, Flux<ResultSegment> answer) {
+    return answer
+        .delayUntil(segment -> segment instanceof ResultSegment.Ok ? target.over().timeout(PATIENCE, Mono.empty())
+            : Mono.empty())
+        .doOnDiscard(ResultSegment.class, ResultSegment::release);
   }
 
   /** A session that kills itself is told so by the server, in the server's words. */

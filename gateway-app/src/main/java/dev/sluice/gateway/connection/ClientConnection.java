@@ -356,6 +356,7 @@ public final class ClientConnection {
 
   private void ended() {
     loginIsOver();
+    channel.close(refused);
     Session known = session;
     if (known != null) {
       shared.sessions().remove(known);
@@ -366,7 +367,6 @@ public final class ClientConnection {
     if (known == null && unfinished != null) {
       unfinished.close();
     }
-    channel.close(refused);
     if (log.isDebugEnabled()) {
       log.debug("client {} {}: connection {} ended after {} commands and {} ms",
           known == null ? "(not logged in)" : known.identity().user(), channel.host(), Integer.toUnsignedLong(id),

@@ -21,6 +21,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * A logged-in client's session, and the one place that knows who holds a backend connection and why.
@@ -49,6 +50,7 @@ public final class Session {
   private volatile @Nullable StatementFailure untold;
   private volatile boolean killed;
   private volatile boolean closed;
+  private final Sinks.Empty<Void> over = Sinks.empty();
 
   /**
    * A session that holds nothing yet but what is its own.
@@ -96,6 +98,12 @@ public final class Session {
   /** Whether a backend connection is held. */
   public boolean holdsLease() {
     return lease != null;
+  }
+
+  /** Whether no command runs on it. */
+  public boolean isIdle() {
+    Lease held = lease;
+    return held == null || held.isIdle();
   }
 
   /** Whether that server's connection id is this session's at present. */
@@ -282,6 +290,7 @@ public final class Session {
   public void close() {
     closed = true;
     drop();
+    over.tryEmitEmpty();
   }
 
   /** Ends the session as {@link #close} does, but leaves a connection of its own to the session that follows it. */
@@ -292,6 +301,12 @@ public final class Session {
     } else {
       drop();
     }
+    over.tryEmitEmpty();
+  }
+
+  /** Completes when the session has ended. */
+  public Mono<Void> over() {
+    return over.asMono();
   }
 
   private synchronized void drop() {

@@ -253,6 +253,18 @@ class RelayIT {
   }
 
   @Test
+  void whoWasIdleIsGoneWhenItsKillIsAnswered() {
+    try (WireClient killer = gateway.connect(Account.APP)) {
+      for (int i = 0; i < 200; i++) {
+        try (WireClient victim = gateway.connect(Account.APP)) {
+          assertThat(killer.query("KILL " + victim.greeting().connectionId()).isError()).isFalse();
+          assertThat(victim.hasEnded()).as("victim " + i).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
   void anothersConnectionIsTheServersToRefuse() {
     try (WireClient victim = gateway.connect(Account.OTHER); WireClient killer = gateway.connect(Account.APP)) {
       assertThat(killer.query("KILL " + victim.greeting().connectionId()).error().code()).isEqualTo(1095);

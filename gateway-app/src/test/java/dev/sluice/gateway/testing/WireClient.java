@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -45,7 +47,7 @@ public final class WireClient implements AutoCloseable {
   /** Connects with a receive buffer of about that size, so that not reading is soon felt on the other side. */
   public static WireClient open(InetSocketAddress address, int receiveBuffer) {
     try {
-      Socket socket = new Socket();
+      Socket socket = SocketChannel.open().socket();
       if (receiveBuffer > 0) {
         socket.setReceiveBufferSize(receiveBuffer);
       }
@@ -227,6 +229,21 @@ public final class WireClient implements AutoCloseable {
       return true;
     } catch (SocketTimeoutException e) {
       return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether the peer has closed already, and nothing that it sent before is unread. */
+  public boolean hasEnded() {
+    SocketChannel channel = socket.getChannel();
+    try {
+      channel.configureBlocking(false);
+      int received = channel.read(ByteBuffer.allocate(1));
+      channel.configureBlocking(true);
+      return received < 0;
+    } catch (SocketException e) {
+      return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
