@@ -203,6 +203,7 @@ while (($#)); do
   esac
   shift 2
 done
+
 if [[ -n ${inside:-} ]]; then
   work=$(mktemp -d)
   against "$inside"

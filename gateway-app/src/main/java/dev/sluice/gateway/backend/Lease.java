@@ -82,7 +82,7 @@ public final class Lease {
 
   /** Whether a command would be sent at once, on a session that is as it should be. */
   public boolean isReady(SessionSetup setup) {
-    return wire.isIdle() && isPrepared(setup);
+    return isIdle() && isPrepared(setup);
   }
 
   /**

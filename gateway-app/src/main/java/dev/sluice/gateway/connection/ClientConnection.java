@@ -356,6 +356,7 @@ public final class ClientConnection {
 
   private void ended() {
     loginIsOver();
+    // first, because who waits for the session's end expects the client to have noticed
     channel.close(refused);
     Session known = session;
     if (known != null) {

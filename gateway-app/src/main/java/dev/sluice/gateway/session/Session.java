@@ -44,13 +44,13 @@ public final class Session {
   private final Runnable onKill;
   private final Consumer<@Nullable StatementFailure> onLost;
   private final long begun = System.nanoTime();
+  private final Sinks.Empty<Void> over = Sinks.empty();
   private volatile int freshStatus;
   private volatile SessionSetup setup;
   private volatile @Nullable Lease lease;
   private volatile @Nullable StatementFailure untold;
   private volatile boolean killed;
   private volatile boolean closed;
-  private final Sinks.Empty<Void> over = Sinks.empty();
 
   /**
    * A session that holds nothing yet but what is its own.

@@ -234,13 +234,16 @@ public final class WireClient implements AutoCloseable {
     }
   }
 
-  /** Whether the peer has closed already, and nothing that it sent before is unread. */
+  /** Whether the peer has closed already; everything that it sent before must have been read. */
   public boolean hasEnded() {
     SocketChannel channel = socket.getChannel();
     try {
       channel.configureBlocking(false);
       int received = channel.read(ByteBuffer.allocate(1));
       channel.configureBlocking(true);
+      if (received > 0) {
+        throw new IllegalStateException("the peer has sent something that was not read");
+      }
       return received < 0;
     } catch (SocketException e) {
       return true;
