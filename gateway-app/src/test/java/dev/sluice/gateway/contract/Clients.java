@@ -6,6 +6,7 @@ import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.BackendServer;
 import dev.sluice.gateway.testing.Capabilities;
 import dev.sluice.gateway.testing.RunningGateway;
+import dev.sluice.gateway.testing.Sequence;
 import dev.sluice.gateway.testing.WireClient;
 import dev.sluice.gateway.testing.WireLogin;
 import dev.sluice.gateway.testing.WireResponse;
@@ -16,6 +17,12 @@ import java.util.function.BooleanSupplier;
 
 /** The clients of these tests, and how they wait. */
 final class Clients {
+
+  /**
+   * Rows of 1 KB, some thousand a second, for half a minute or more. They take work, not sleep: MariaDB may take seconds to
+   * kill who sleeps again and again, and holds up all who sleep meanwhile.
+   */
+  static final String STREAM = "SELECT REPEAT('x', 1000), BENCHMARK(1000, SHA2(seq, 256)) FROM " + Sequence.upTo(100_000);
 
   private static final int COM_QUERY = 0x03;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -61,6 +68,14 @@ final class Clients {
     try (WireClient observer = BackendServer.shared().connect(BackendServer.shared().root())) {
       await(inStatement + " to sleep", () -> !"0".equals(observer.query("SELECT COUNT(*) "
           + "FROM information_schema.processlist WHERE state = 'User sleep' AND info LIKE '%" + inStatement + "%'").value()));
+    }
+  }
+
+  /** What the shared server runs, for messages. */
+  static String running() {
+    try (WireClient observer = BackendServer.shared().connect(BackendServer.shared().root())) {
+      return observer.query("SELECT id, time, state, LEFT(info, 100) FROM information_schema.processlist "
+          + "WHERE command <> 'Sleep'").rows().toString();
     }
   }
 

@@ -18,6 +18,7 @@ import dev.sluice.gateway.testing.ServerFamily;
 import dev.sluice.gateway.testing.WireClient;
 import dev.sluice.gateway.testing.WireResponse;
 import dev.sluice.gateway.testing.WireResponse.Kind;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -30,7 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KillIT {
 
   private static final int COM_PROCESS_KILL = 0x0C;
-  private static final String STREAM = "SELECT REPEAT('x', 1000), SLEEP(0.001) FROM " + Sequence.upTo(100_000);
   private static final boolean MYSQL = BackendServer.shared().family() == ServerFamily.MYSQL;
 
   private final RunningGateway gateway = GatewayUnderTest.shared();
@@ -55,8 +55,12 @@ class KillIT {
 
   /** Has rows under way to the client. */
   private static void stream(WireClient victim) {
-    send(victim, STREAM);
-    victim.awaitInput(10_000);
+    send(victim, Clients.STREAM);
+    try {
+      victim.awaitInput(10_000);
+    } catch (UncheckedIOException e) {
+      throw new AssertionError("no rows; meanwhile the server runs " + Clients.running(), e);
+    }
   }
 
   private static void assertKilled(WireClient killer, String statement) {
