@@ -1,9 +1,11 @@
 package dev.sluice.gateway.backend;
 
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
@@ -14,9 +16,21 @@ import reactor.netty.resources.LoopResources;
 abstract class ConnectionResources implements LoopResources {
 
   private final LoopResources delegate;
+  private final EventLoop loop;
 
-  ConnectionResources(LoopResources delegate) {
+  /**
+   * Resources for one connection.
+   *
+   * @param loop what is to serve it; null for any of the delegate's, the one that asks if it is one of them
+   */
+  ConnectionResources(LoopResources delegate, @Nullable EventLoop loop) {
     this.delegate = delegate;
+    this.loop = loop == null ? delegate.onClient(DEFAULT_NATIVE).next() : loop;
+  }
+
+  /** What serves the connection. */
+  EventLoop loop() {
+    return loop;
   }
 
   /** Gets the connection's channel before the driver adds its codec. */
@@ -38,7 +52,7 @@ abstract class ConnectionResources implements LoopResources {
 
   @Override
   public EventLoopGroup onClient(boolean useNative) {
-    return delegate.onClient(useNative);
+    return loop;
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.Mono;
-import reactor.netty.resources.LoopResources;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * r2dbc-mysql with the backend's settings. Thread-safe.
@@ -21,8 +21,13 @@ import reactor.netty.resources.LoopResources;
  */
 record Driver(BackendProperties properties) {
 
-  /** Connects, and logs in unless a wire in the connection's pipeline does that. */
-  Mono<? extends MySqlConnection> connect(BackendAccount account, LoopResources loops) {
+  /**
+   * Connects, and logs in unless a wire in the connection's pipeline does that.
+   *
+   * <p>The socket is made in a task of its event loop, not while that hands out events: it may get the number of one that
+   * was closed just before, and with that number its events.
+   */
+  Mono<? extends MySqlConnection> connect(BackendAccount account, ConnectionResources resources) {
     return MySqlConnectionFactory.from(MySqlConnectionConfiguration.builder()
         .host(Objects.requireNonNull(properties.host()))
         .port(properties.port())
@@ -33,8 +38,8 @@ record Driver(BackendProperties properties) {
         .tcpKeepAlive(true)
         .tcpNoDelay(true)
         .autodetectExtensions(false)
-        .loopResources(loops)
-        .build()).create();
+        .loopResources(resources)
+        .build()).create().subscribeOn(Schedulers.fromExecutor(resources.loop()::execute));
   }
 
   /** Where the server is, as messages name it: {@code host:port}. */

@@ -24,12 +24,12 @@ final class LoginDeadline extends ConnectionResources {
   private volatile @Nullable Throwable cause;
 
   private LoginDeadline(LoopResources delegate, Duration patience) {
-    super(delegate);
+    super(delegate, null);
     this.patience = patience;
   }
 
   /** Logs in with these resources; fails with {@link TimeoutException} where that is not over in time. */
-  static <T> Mono<T> within(Duration patience, LoopResources loops, Function<LoopResources, Mono<T>> login) {
+  static <T> Mono<T> within(Duration patience, LoopResources loops, Function<ConnectionResources, Mono<T>> login) {
     return Mono.defer(() -> {
       LoginDeadline deadline = new LoginDeadline(loops, patience);
       return login.apply(deadline)

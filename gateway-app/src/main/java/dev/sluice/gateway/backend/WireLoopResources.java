@@ -4,7 +4,6 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
@@ -14,18 +13,16 @@ final class WireLoopResources extends ConnectionResources {
 
   private final BackendWire wire;
   private final int receiveBuffer;
-  private final @Nullable EventLoop loop;
 
   /**
    * Resources for one connection.
    *
-   * @param loop what is to serve it; null for any of the delegate's
+   * @param loop what is to serve it; null for any of the delegate's, the one that asks if it is one of them
    */
   WireLoopResources(LoopResources delegate, BackendWire wire, int receiveBuffer, @Nullable EventLoop loop) {
-    super(delegate);
+    super(delegate, loop);
     this.wire = wire;
     this.receiveBuffer = receiveBuffer;
-    this.loop = loop;
   }
 
   @Override
@@ -37,10 +34,5 @@ final class WireLoopResources extends ConnectionResources {
     channel.config().setRecvByteBufAllocator(
         new AdaptiveRecvByteBufAllocator(64, Math.min(2048, receiveBuffer), receiveBuffer));
     channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(receiveBuffer / 2, receiveBuffer));
-  }
-
-  @Override
-  public EventLoopGroup onClient(boolean useNative) {
-    return loop == null ? super.onClient(useNative) : loop;
   }
 }

@@ -32,8 +32,15 @@ class GatewayConfiguration {
   /** One set of event loops for both sides, so that a client and its backend connection can share one. */
   @Bean(destroyMethod = "dispose")
   LoopResources sluiceLoops() {
-    return LoopResources.create("sluice-io", LoopResources.DEFAULT_IO_SELECT_COUNT, NettyRuntime.availableProcessors(),
-        true, true);
+    return loops(NettyRuntime.availableProcessors());
+  }
+
+  /**
+   * That many event loops, and a thread that only accepts: a socket that is made while its loop hands out events may get
+   * the number of one that was closed just before, and with that number its events.
+   */
+  static LoopResources loops(int count) {
+    return LoopResources.create("sluice-io", 1, count, true, true);
   }
 
   @Bean
