@@ -146,6 +146,14 @@ public final class BackendWire extends ChannelDuplexHandler {
     return !closed && runner().isIdle();
   }
 
+  /**
+   * How long the server's buffer for this connection is at least, in bytes: as the longest command, or packet of a file, that
+   * it was sent. A server keeps it for as long as the connection, and does not send rows before it is full.
+   */
+  int serverBuffer() {
+    return runner().longestSent();
+  }
+
   /** The server's id of this connection. */
   long connectionId() {
     return login.connectionId();

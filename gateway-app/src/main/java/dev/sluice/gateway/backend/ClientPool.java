@@ -22,6 +22,9 @@ final class ClientPool {
 
   private static final Duration EVICTION_INTERVAL = Duration.ofSeconds(30);
 
+  /** What one session may leave of a buffer on the server to the next, in bytes; it begins with 16 KB. */
+  private static final int MAX_SERVER_BUFFER = 256 * 1024;
+
   private final BackendProperties properties;
   private final ConnectionBudget budget;
   private final Mono<BackendWire> connect;
@@ -97,6 +100,9 @@ final class ClientPool {
   private Mono<Void> clean(BackendWire wire) {
     if (schemaless && wire.trace().schema() != null) {
       return Mono.error(BackendLostException.before("a chosen schema cannot be taken back"));
+    }
+    if (wire.serverBuffer() > MAX_SERVER_BUFFER) {
+      return Mono.error(BackendLostException.before("the server would hold back the next session's rows"));
     }
     boolean clean = wire.isIdle() && wire.trace().use() != SessionTrace.Use.USED;
     Mono<Void> reset = clean ? Mono.empty()

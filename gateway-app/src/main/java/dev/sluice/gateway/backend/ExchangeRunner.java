@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Runs the exchanges of one wire, one at a time: sends the command, hands on its answer as it is asked for, and sees a
  * cancelled one stopped and drained before the next.
  *
- * <p>Confined to the channel's event loop, except that {@link #isIdle} may be called from anywhere.
+ * <p>Confined to the channel's event loop, except that {@link #isIdle} and {@link #longestSent} may be called from anywhere.
  */
 final class ExchangeRunner {
 
@@ -39,6 +39,7 @@ final class ExchangeRunner {
   private @Nullable ScheduledFuture<?> drainTimer;
   private @Nullable String over;
   private boolean delivering;
+  private volatile int longestSent;
 
   ExchangeRunner(BackendWire wire, ChannelHandlerContext ctx, AnswerReader answer, KillFence fence,
       Duration drainTimeout) {
@@ -52,6 +53,17 @@ final class ExchangeRunner {
   /** Whether a command would be sent at once. */
   boolean isIdle() {
     return current == null && waiting == null && fence.isDown();
+  }
+
+  /** The length of the longest command, or packet of a file, that the server was sent, in bytes. */
+  int longestSent() {
+    return longestSent;
+  }
+
+  private void sending(int length) {
+    if (length > longestSent) {
+      longestSent = length;
+    }
   }
 
   /** Whether what the server sends is the answer to an exchange. */
@@ -74,7 +86,9 @@ final class ExchangeRunner {
   private void begin(Exchange exchange) {
     current = exchange;
     answer.begin(exchange.kind(), wire.capabilities());
-    ctx.writeAndFlush(exchange.begin().content());
+    ByteBuf command = exchange.begin().content();
+    sending(command.readableBytes());
+    ctx.writeAndFlush(command);
     if (answer.isComplete()) {
       finish();
       exchange.complete();
@@ -189,7 +203,7 @@ final class ExchangeRunner {
   private void relayFile(Exchange exchange, ResultSegment.LocalInfile request) {
     int sequenceId = request.sequenceId() + 1;
     if (exchange.isWanted() && wire.capabilities().has(Capabilities.LOCAL_FILES)) {
-      FileRelay file = new FileRelay(ctx, sequenceId, this::relayed);
+      FileRelay file = new FileRelay(ctx, sequenceId, this::sending, this::relayed);
       relay = file;
       exchange.upload().parts().subscribe(file);
       exchange.next(request);

@@ -5,6 +5,7 @@ import dev.sluice.protocol.codec.Packet;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -18,6 +19,7 @@ import reactor.core.CoreSubscriber;
 final class FileRelay implements CoreSubscriber<Packet> {
 
   private final ChannelHandlerContext ctx;
+  private final IntConsumer onPacket;
   private final BiConsumer<FileRelay, @Nullable Throwable> onEnd;
   private @Nullable Subscription upstream;
   private int sequenceId;
@@ -29,11 +31,14 @@ final class FileRelay implements CoreSubscriber<Packet> {
    * A relay of a file's packets.
    *
    * @param sequenceId the id that the server expects first
+   * @param onPacket is told the length of each packet, header excluded, when it begins to be written
    * @param onEnd is told on the event loop that the last part has come, or why it does not
    */
-  FileRelay(ChannelHandlerContext ctx, int sequenceId, BiConsumer<FileRelay, @Nullable Throwable> onEnd) {
+  FileRelay(ChannelHandlerContext ctx, int sequenceId, IntConsumer onPacket,
+      BiConsumer<FileRelay, @Nullable Throwable> onEnd) {
     this.ctx = ctx;
     this.sequenceId = sequenceId & 0xFF;
+    this.onPacket = onPacket;
     this.onEnd = onEnd;
   }
 
@@ -88,6 +93,7 @@ final class FileRelay implements CoreSubscriber<Packet> {
   private void write(Packet part) {
     ByteBuf bytes = part.content();
     if (part.startsFrame()) {
+      onPacket.accept(Frames.payloadLength(bytes, bytes.readerIndex()));
       Frames.setSequenceId(bytes, bytes.readerIndex(), sequenceId);
       sequenceId = (sequenceId + 1) & 0xFF;
     }

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that the server asks a client for: whole, cut off at any point, and refused. */
@@ -126,6 +127,18 @@ class LocalInfileIT {
     assertThat(done.packets().getFirst().sequenceId()).isEqualTo(2 + packets & 0xFF);
     assertThat(client.query("SELECT COUNT(*), SUM(id), SUM(text = CONCAT('row ', id)) FROM files").rows().getFirst())
         .containsExactly("" + count, "" + (count * (count - 1L) / 2), "" + count);
+  }
+
+  /** As a long statement's, the buffer in which the server has received such a packet would hold back the next one's rows. */
+  @ParameterizedTest
+  @CsvSource({"65536, 1", "1000000, 0"})
+  void onlyAConnectionOfShortPacketsIsLentAgain(int packetLength, String kept) {
+    String id = connectionId(client);
+    client.sendFile(client.query(LOAD), rows(0, 100_000), packetLength);
+    client.close();
+    await("the connection to be back", () -> gateway.bean(Backend.class).numbers().lent() == 0);
+    await("it to be kept or closed", () -> kept.equals(observer.query("SELECT COUNT(*) "
+        + "FROM information_schema.processlist WHERE id = " + id).value()));
   }
 
   @ParameterizedTest

@@ -9,12 +9,14 @@ import dev.sluice.gateway.testing.BackendServer;
 import dev.sluice.gateway.testing.Capabilities;
 import dev.sluice.gateway.testing.DedicatedServer;
 import dev.sluice.gateway.testing.RunningGateway;
+import dev.sluice.gateway.testing.Sequence;
 import dev.sluice.gateway.testing.ServerFamily;
 import dev.sluice.gateway.testing.WireClient;
 import dev.sluice.gateway.testing.WireError;
 import dev.sluice.gateway.testing.WireLogin;
 import dev.sluice.gateway.testing.WireResponse;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -140,6 +142,24 @@ class SessionIsolationIT {
         ok(root, "ALTER TABLE it.kept COMMENT 'not locked'");
       }
     });
+  }
+
+  /** A server sends rows when its buffer is full, which is as long as the longest packet that it was sent. */
+  @Test
+  void rowsAreNotHeldBackInABufferOfAnothersLongStatement() {
+    WireLogin login = Account.APP.login();
+    try (WireClient client = connect(login)) {
+      assertThat(ok(client, "SELECT LENGTH('" + "x".repeat(8_000_000) + "')").value()).isEqualTo("8000000");
+    }
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> gateway.bean(Backend.class).numbers().lent() == 0);
+    try (WireClient client = connect(login); WireClient root = server.connect(server.root())) {
+      client.send(0x03, ("SELECT REPEAT('x', 1000), BENCHMARK(4000, SHA2(seq, 256)) FROM " + Sequence.upTo(2000))
+          .getBytes(StandardCharsets.US_ASCII));
+      client.awaitInput(1);
+      assertThat(ok(root, "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE '%BENCHMARK(4000%' "
+          + "AND command = 'Query' AND id <> CONNECTION_ID()").value()).as("statements that still run").isEqualTo("1");
+      assertThat(client.readResponse(0x03).rows()).hasSize(2000);
+    }
   }
 
   @Test
