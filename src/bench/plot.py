@@ -24,13 +24,13 @@ def write(path, measurements, targets, facts):
     if not sides:
         return
     height = max(len(rows[better]) for _, better in sides) * 0.16 * (len(targets) + 0.8) + 1.6
-    figure, axes = plt.subplots(1, len(sides), figsize=(7.5 * len(sides), height), squeeze=False)
+    figure, axes = plt.subplots(1, len(sides), figsize=(7.5 * len(sides), height), squeeze=False,
+                                layout="constrained")
     for axis, (title, better) in zip(axes[0], sides):
         bars(axis, rows[better], targets)
         axis.set_title(f"Ratio to MariaDB itself, {title}", fontsize=10)
     axes[0][0].legend(fontsize=8, loc="lower right", framealpha=0.9)
     figure.suptitle(f"{facts['Machine'].partition(';')[0]}; {facts['Versions'].partition(';')[0]}", fontsize=8)
-    figure.tight_layout()
     figure.savefig(path, dpi=110)
     plt.close(figure)
 
