@@ -43,7 +43,7 @@ final class ClientPool {
         .evictionPredicate(this::evicts)
         .evictInBackground(EVICTION_INTERVAL, Schedulers.parallel())
         .releaseHandler(this::clean)
-        .destroyHandler(ClientPool::leave)
+        .destroyHandler(BackendWire::quit)
         .buildPool();
   }
 
@@ -114,11 +114,6 @@ final class ClientPool {
     return !wire.isOpen()
         || metadata.idleTime() >= properties.pool().maxIdleTime().toMillis()
         || metadata.lifeTime() >= properties.pool().maxLifeTime().toMillis();
-  }
-
-  /** Says goodbye to the server, unless a command is still on its way: then nobody would hear it. */
-  private static Mono<Void> leave(BackendWire wire) {
-    return wire.isIdle() ? wire.quit() : Mono.fromRunnable(wire::close);
   }
 
   /** How many wait for one of these connections to come back; those for whom one is opened are not among them. */

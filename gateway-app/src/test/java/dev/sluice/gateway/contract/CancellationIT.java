@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that go away: their statements end on the server, and nothing of theirs is left in the gateway. */
 class CancellationIT {
@@ -91,6 +93,24 @@ class CancellationIT {
     WireClient client = connect(gateway);
     send(client, "SELECT SLEEP(60) /* sleeper */");
     leaveInTheMiddleOf("a sleep", "sleeper", client);
+  }
+
+  /** A connection that will not be lent again is closed only when its statement has been stopped, however long that takes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"USE it", "DO LENGTH(REPEAT('x', 1)) /* %s */"})
+  void onAConnectionThatIsNotKept(String unfit) {
+    WireClient client = WireClient.connect(gateway.address(), Account.APP.login());
+    assertThat(client.query(unfit.formatted("x".repeat(1_000_000))).isError()).isFalse();
+    send(client, "SELECT BENCHMARK(200000000, SHA2('x', 256)) /* unkept */");
+    await("it to run", () -> runs("unkept"));
+    endIdleConnections();
+    leaveInTheMiddleOf("a connection that is not kept", "unkept", client);
+  }
+
+  /** The gateway's own, by which it kills, among them. */
+  private static void endIdleConnections() {
+    observer.query("SELECT id FROM information_schema.processlist WHERE user = 'app' AND command = 'Sleep'").rows()
+        .forEach(row -> observer.query("KILL " + row.getFirst()));
   }
 
   @Test
