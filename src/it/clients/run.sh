@@ -203,7 +203,6 @@ while (($#)); do
   esac
   shift 2
 done
-
 if [[ -n ${inside:-} ]]; then
   work=$(mktemp -d)
   against "$inside"

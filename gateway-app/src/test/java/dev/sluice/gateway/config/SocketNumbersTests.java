@@ -97,15 +97,11 @@ class SocketNumbersTests {
     loops.disposeLater(Duration.ZERO, PATIENCE).block(PATIENCE);
   }
 
-  private Socket connect() {
-    try {
-      Socket socket = new Socket();
-      socket.setSoTimeout((int) PATIENCE.toMillis());
-      socket.connect(server.localAddress());
-      return socket;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private Socket connect() throws IOException {
+    Socket socket = new Socket();
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    socket.connect(server.localAddress());
+    return socket;
   }
 
   private Channel accepted() throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.contract;
 
+import static dev.sluice.gateway.contract.Clients.STREAM;
 import static dev.sluice.gateway.contract.Clients.answer;
 import static dev.sluice.gateway.contract.Clients.assertClosed;
 import static dev.sluice.gateway.contract.Clients.assertError;
@@ -97,7 +98,7 @@ class ErrorContractIT {
         WireClient client = connect(limited, deprecateEof)) {
       assertError(client.query("SELECT SLEEP(30)"), 3024, "HY000", "sluice: ", "300 ms", "statement-timeout");
       assertUsable(client);
-      send(client, Clients.STREAM);
+      send(client, STREAM);
       WireResponse response = answer(client);
       assertThat(response.shape()).endsWith(Kind.ROW, Kind.ERROR);
       assertError(response, 3024, "HY000");

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.contract;
 
+import static dev.sluice.gateway.contract.Clients.STREAM;
 import static dev.sluice.gateway.contract.Clients.answer;
 import static dev.sluice.gateway.contract.Clients.assertClosed;
 import static dev.sluice.gateway.contract.Clients.assertError;
@@ -55,7 +56,7 @@ class KillIT {
 
   /** Has rows under way to the client. */
   private static void stream(WireClient victim) {
-    send(victim, Clients.STREAM);
+    send(victim, STREAM);
     try {
       victim.awaitInput(10_000);
     } catch (UncheckedIOException e) {

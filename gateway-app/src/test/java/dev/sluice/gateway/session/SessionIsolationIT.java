@@ -78,14 +78,20 @@ class SessionIsolationIT {
     return WireClient.connect(gateway.address(), login);
   }
 
-  /** Lets one client do something and leave, and shows the next, which has the same backend connection. */
-  private static void after(WireLogin first, Consumer<WireClient> leaves, WireLogin next, Consumer<WireClient> shows) {
+  /** Lets one client do something and leave; returns the id of the backend connection that it had. */
+  private static String left(WireLogin login, Consumer<WireClient> leaves) {
     String id;
-    try (WireClient client = connect(first)) {
+    try (WireClient client = connect(login)) {
       leaves.accept(client);
       id = String.valueOf(client.query("SELECT CONNECTION_ID()").value());
     }
     Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> gateway.bean(Backend.class).numbers().lent() == 0);
+    return id;
+  }
+
+  /** Lets one client do something and leave, and shows the next, which has the same backend connection. */
+  private static void after(WireLogin first, Consumer<WireClient> leaves, WireLogin next, Consumer<WireClient> shows) {
+    String id = left(first, leaves);
     try (WireClient client = connect(next)) {
       shows.accept(client);
       assertThat(client.query("SELECT CONNECTION_ID()").value()).as("the same backend connection").isEqualTo(id);
@@ -148,10 +154,8 @@ class SessionIsolationIT {
   @Test
   void rowsAreNotHeldBackInABufferOfAnothersLongStatement() {
     WireLogin login = Account.APP.login();
-    try (WireClient client = connect(login)) {
-      assertThat(ok(client, "SELECT LENGTH('" + "x".repeat(8_000_000) + "')").value()).isEqualTo("8000000");
-    }
-    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> gateway.bean(Backend.class).numbers().lent() == 0);
+    left(login, client ->
+        assertThat(ok(client, "SELECT LENGTH('" + "x".repeat(8_000_000) + "')").value()).isEqualTo("8000000"));
     try (WireClient client = connect(login); WireClient root = server.connect(server.root())) {
       client.send(0x03, ("SELECT REPEAT('x', 1000), BENCHMARK(4000, SHA2(seq, 256)) FROM " + Sequence.upTo(2000))
           .getBytes(StandardCharsets.US_ASCII));
