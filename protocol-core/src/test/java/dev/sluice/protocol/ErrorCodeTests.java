@@ -17,11 +17,12 @@ class ErrorCodeTests {
     "ER_SERVER_SHUTDOWN, 1053, 08S01",
     "ER_TOO_BIG_SELECT, 1104, 42000",
     "ER_NET_PACKET_TOO_LARGE, 1153, 08S01",
-    "ER_TOO_MANY_USER_CONNECTIONS, 1203, 42000",
+    "ER_TOO_MANY_USER_CONNECTIONS, 1203, HY000",
     "ER_QUERY_INTERRUPTED, 1317, 70100",
     "ER_MALFORMED_PACKET, 1835, HY000",
     "ER_CONNECTION_KILLED, 1927, 70100",
-    "CR_SERVER_LOST, 2013, HY000",
+    "ER_CONNECT_TO_FOREIGN_DATA_SOURCE, 1429, HY000",
+    "ER_QUERY_ON_FOREIGN_DATA_SOURCE, 1430, HY000",
     "ER_QUERY_TIMEOUT, 3024, HY000",
   })
   void numbersAndStatesAreTheErrorContracts(ErrorCode error, int number, String sqlState) {
@@ -34,6 +35,12 @@ class ErrorCodeTests {
   void everyErrorFitsItsPacket(ErrorCode error) {
     assertThat(error.number()).isBetween(1, 65535);
     assertThat(error.sqlState()).matches("[0-9A-Z]{5}");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noNumberIsAClientLibrarysOwn(ErrorCode error) {
+    assertThat(error.number()).matches(number -> number < 2000 || number > 2999);
   }
 
   @Test

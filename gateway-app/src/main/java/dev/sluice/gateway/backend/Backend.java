@@ -143,7 +143,7 @@ public final class Backend {
   }
 
   private StatementFailure unreachable(Throwable e) {
-    return StatementFailure.of(ErrorCode.CR_CONN_HOST_ERROR, "no connection to backend " + driver.address()
+    return StatementFailure.of(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE, "no connection to backend " + driver.address()
         + ": " + e.getMessage());
   }
 

@@ -52,12 +52,12 @@ record Driver(BackendProperties properties) {
     return switch (e) {
       case StatementFailure failure -> failure;
       case R2dbcException verdict when isVerdict(verdict) -> refused(account, verdict);
-      case ClientAuthenticationException unable -> StatementFailure.of(ErrorCode.CR_AUTH_PLUGIN_ERR,
+      case ClientAuthenticationException unable -> StatementFailure.of(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE,
           "cannot log in to backend " + address() + " as '" + account.username() + "': " + unable.getMessage());
-      case TimeoutException ignored -> StatementFailure.of(ErrorCode.CR_CONN_HOST_ERROR, "cannot connect to backend "
+      case TimeoutException ignored -> StatementFailure.of(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE, "cannot connect to backend "
           + address() + ": no login within " + properties.connectTimeout().toMillis()
           + " ms (sluice.backend.connect-timeout)");
-      default -> StatementFailure.of(ErrorCode.CR_CONN_HOST_ERROR, "cannot connect to backend " + address() + ": "
+      default -> StatementFailure.of(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE, "cannot connect to backend " + address() + ": "
           + reason(e));
     };
   }

@@ -5,6 +5,7 @@ import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComStmtExecute;
 import dev.sluice.protocol.packet.client.QueryAttributes;
@@ -155,6 +156,11 @@ public final class Lease {
   /** The server's status flags after the last statement. */
   public int status() {
     return wire.trace().status();
+  }
+
+  /** Whether the last statement has left a transaction open. */
+  public boolean isInTransaction() {
+    return (status() & StatusFlags.IN_TRANS) != 0;
   }
 
   /**

@@ -319,7 +319,7 @@ public final class ClientConnection {
     }
     boolean uploading = channel.isUploading();
     refused = true;
-    ErrPacket error = error(e).toPacket(0);
+    ErrPacket error = error(e).closing().toPacket(0);
     log.debug("client {}: {}", channel.host(), e.getMessage());
     if (session == null && login == null) {
       channel.write(0, error::encodeBeforeHandshake);

@@ -120,9 +120,8 @@ final class RelayLogin implements Login {
       Function<byte[], Mono<LoginStep>> refused) {
     transit = null;
     return answer.concatMap(segment -> step(said, segment, refused), 1)
-        .onErrorMap(BackendLostException.class, e -> StatementFailure.closing(ErrorCode.CR_SERVER_LOST,
-            String.valueOf(e.getMessage())))
-        .onErrorMap(ClientAuthenticationException.class, e -> StatementFailure.closing(ErrorCode.CR_AUTH_PLUGIN_ERR,
+        .onErrorMap(BackendLostException.class, e -> StatementFailure.sessionLost(String.valueOf(e.getMessage()), "the login"))
+        .onErrorMap(ClientAuthenticationException.class, e -> StatementFailure.closing(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE,
             String.valueOf(e.getMessage())));
   }
 

@@ -3,6 +3,8 @@ package dev.sluice.gateway.result;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.packet.server.ErrPacket;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * A statement failed for a reason that the client is told: the error it gets, and whether it can go on afterwards.
@@ -12,6 +14,14 @@ import java.nio.charset.StandardCharsets;
 public final class StatementFailure extends RuntimeException {
 
   private static final String PREFIX = "sluice: ";
+
+  /** Communication link failure: by this class of SQLSTATE pools of clients know a connection that is about to close. */
+  private static final String CLOSING_SQL_STATE = "08S01";
+
+  /** Those of the gateway's own errors that say nothing of the client's connection by themselves. */
+  private static final Set<ErrorCode> NEUTRAL = EnumSet.of(ErrorCode.ER_UNKNOWN_ERROR,
+      ErrorCode.ER_TOO_MANY_USER_CONNECTIONS, ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE,
+      ErrorCode.ER_QUERY_ON_FOREIGN_DATA_SOURCE);
 
   private final transient ErrPacket error;
   private final boolean closes;
@@ -32,7 +42,7 @@ public final class StatementFailure extends RuntimeException {
 
   /** An error of the gateway's own, after which the client's connection is closed. */
   public static StatementFailure closing(ErrorCode code, String message) {
-    return new StatementFailure(ErrPacket.of(code, PREFIX + message), true, false);
+    return of(code, message).closing();
   }
 
   /** A server's own error, as it sent it. */
@@ -40,14 +50,33 @@ public final class StatementFailure extends RuntimeException {
     return new StatementFailure(error, false, false);
   }
 
+  /** The backend connection was lost and nothing of the session with it; the client is also told how many rows it got. */
+  public static StatementFailure backendLost(String message) {
+    return new StatementFailure(ErrPacket.of(ErrorCode.ER_QUERY_ON_FOREIGN_DATA_SOURCE, PREFIX + message), false, true);
+  }
+
   /**
-   * The backend connection was lost; the client is also told how many rows it got.
+   * The backend connection was lost, and something of the session with it, so that the client's connection closes; it is
+   * also told how many rows it got.
    *
-   * @param stateLost whether a transaction or other state of the session died with it
+   * <p>Pools of clients know this number, with this SQLSTATE, for a connection that is lost.
+   *
+   * @param lost what was lost beside the connection
    */
-  public static StatementFailure backendLost(String message, boolean stateLost) {
-    String suffix = stateLost ? "; the session's state is lost, so this connection closes" : "";
-    return new StatementFailure(ErrPacket.of(ErrorCode.CR_SERVER_LOST, PREFIX + message + suffix), stateLost, true);
+  public static StatementFailure sessionLost(String message, String lost) {
+    String text = PREFIX + "Lost connection to backend: " + message + "; " + lost + " is lost, so this connection closes";
+    return new StatementFailure(new ErrPacket(ErrorCode.ER_CONNECTION_KILLED.number(), CLOSING_SQL_STATE,
+        text.getBytes(StandardCharsets.UTF_8)), true, true);
+  }
+
+  /** The same failure where the client's connection is closed with it; its SQLSTATE says so, unless it is a server's. */
+  public StatementFailure closing() {
+    if (closes) {
+      return this;
+    }
+    boolean neutral = NEUTRAL.stream().anyMatch(code -> code.number() == error.errorCode());
+    ErrPacket told = neutral ? new ErrPacket(error.errorCode(), CLOSING_SQL_STATE, error.message()) : error;
+    return new StatementFailure(told, true, countsRows);
   }
 
   /** Whether the client's connection is closed once it has been told. */

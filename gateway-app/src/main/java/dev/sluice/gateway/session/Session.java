@@ -7,7 +7,6 @@ import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.Capabilities;
-import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComQuery;
 import dev.sluice.protocol.packet.client.ComStmtExecute;
@@ -197,10 +196,10 @@ public final class Session {
     if (of != lease || killed || !isOwner() && !of.holdsState()) {
       return;
     }
-    StatementFailure why = backendLost(of.lostWhileIdle(), true);
+    StatementFailure why = sessionLost(of.lostWhileIdle(), of.isInTransaction());
     if (isOwner()) {
       tell(of, null);
-    } else if ((of.status() & StatusFlags.IN_TRANS) != 0 || of.lastWords().length > 0) {
+    } else if (of.isInTransaction() || of.lastWords().length > 0) {
       tell(of, why);
     } else {
       backend.version().subscribe(there -> tell(of, null), failed -> tell(of, why));
@@ -217,12 +216,21 @@ public final class Session {
   private StatementFailure lost(BackendLostException e) {
     Lease held = lease;
     boolean stateLost = isOwner() || held != null && held.holdsState();
+    boolean inTransaction = held != null && held.isInTransaction();
     drop();
-    return killed ? backend.connectionKilled() : backendLost(e, stateLost);
+    if (killed) {
+      return backend.connectionKilled();
+    }
+    return stateLost ? sessionLost(e, inTransaction) : StatementFailure.backendLost(where(e));
   }
 
-  private StatementFailure backendLost(BackendLostException e, boolean stateLost) {
-    return StatementFailure.backendLost(e.getMessage() + " (" + backend.address() + ")", stateLost);
+  private StatementFailure sessionLost(BackendLostException e, boolean inTransaction) {
+    String lost = isOwner() ? "the session" : inTransaction ? "an open transaction" : "the session's state";
+    return StatementFailure.sessionLost(where(e), lost);
+  }
+
+  private String where(BackendLostException e) {
+    return e.getMessage() + " (" + backend.address() + ")";
   }
 
   /**

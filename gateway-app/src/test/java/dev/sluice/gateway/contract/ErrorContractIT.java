@@ -147,7 +147,7 @@ class ErrorContractIT {
         WireClient holding = connect(small, deprecateEof)) {
       assertUsable(holding);
       WireResponse response = waiting.query("SELECT 1");
-      assertError(response, 1203, "42000", "sluice: ", "all 1 connections", "sluice.backend.pool.max-size");
+      assertError(response, 1203, "HY000", "sluice: ", "all 1 connections", "sluice.backend.pool.max-size");
       holding.send(0x01);
       assertClosed(holding);
       Clients.await("the connection", () -> !waiting.query("SELECT 1").isError());

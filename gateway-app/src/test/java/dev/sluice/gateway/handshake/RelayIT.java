@@ -306,7 +306,7 @@ class RelayIT {
       await("the statement to run", () -> runs("relayed_session"));
       root("KILL " + id);
       WireResponse response = client.readResponse(COM_QUERY);
-      assertThat(response.error().code()).isIn(1317, 1927, 1053, 2013);
+      assertThat(response.error().code()).isIn(1317, 1927, 1053);
       assertThat(client.isClosedByPeer(PATIENCE)).isTrue();
     }
   }

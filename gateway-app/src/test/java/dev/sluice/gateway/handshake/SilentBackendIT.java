@@ -160,7 +160,7 @@ class SilentBackendIT {
           client.query("SELECT 1").error();
         }
       });
-      assertThat(told.error().code()).isIn(2003, 1159);
+      assertThat(told.error().code()).isIn(1429, 1159);
       server.awaitClosed();
     }
     assertThat(output.getAll()).contains("no login within").doesNotContain("\tat ", " ERROR ");

@@ -50,13 +50,13 @@ class StartIT {
         assertThat(Management.get(gateway.managementPort(), "/actuator/health").status()).isEqualTo(503);
         try (WireClient client = WireClient.open(gateway.address())) {
           WireError error = WireError.of(client.readPacket().payload());
-          assertThat(error.code()).isEqualTo(2003);
+          assertThat(error.code()).isEqualTo(1429);
           assertThat(error.message()).startsWith("sluice: cannot connect to backend " + address).doesNotContain("app");
           assertThat(client.isClosedByPeer(SOON)).isTrue();
         }
         SQLException refused = catchThrowableOfType(SQLException.class, () -> DriverManager.getConnection(
             "jdbc:mysql://127.0.0.1:" + gateway.address().getPort() + "/it?sslMode=DISABLED", "app", "apppw"));
-        assertThat(refused.getErrorCode()).isEqualTo(2003);
+        assertThat(refused.getErrorCode()).isEqualTo(1429);
 
         server.restart();
         awaitReadiness(gateway, 200);

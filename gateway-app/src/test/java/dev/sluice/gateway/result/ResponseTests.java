@@ -230,16 +230,16 @@ class ResponseTests {
   @Test
   void aLostBackendIsToldWithTheRowsThatWereDelivered() {
     verify(response.frames(metadata().concatWith(rows(2, 3))
-        .concatWith(Flux.error(StatementFailure.backendLost("gone", false)))))
+        .concatWith(Flux.error(StatementFailure.backendLost("gone")))))
         .expectNextMatches(is(COLUMNS)).expectNextMatches(is(row(2), row(3), row(4)))
-        .expectNextMatches(is(frame(5, "ff dd 07 | 2013", "'#HY000'", "'sluice: gone; rows delivered: 3'")))
+        .expectNextMatches(is(frame(5, "ff 96 05 | 1430", "'#HY000'", "'sluice: gone; rows delivered: 3'")))
         .expectComplete().verify(BOUND);
     assertThat(response.closes()).isFalse();
   }
 
   @Test
   void aSessionThatWasLostClosesTheConnectionOnceItIsTold() {
-    verify(response.frames(Flux.error(StatementFailure.backendLost("gone", true))))
+    verify(response.frames(Flux.error(StatementFailure.sessionLost("gone", "a transaction"))))
         .expectNextMatches(frame -> frame.release()).expectComplete().verify(BOUND);
     assertThat(response.closes()).isTrue();
   }

@@ -91,7 +91,7 @@ class PoolBoundIT {
       second.query("SELECT 1");
       WireError error = third.query("SELECT 1").error();
       assertThat(error.code()).isEqualTo(1203);
-      assertThat(error.sqlState()).isEqualTo("42000");
+      assertThat(error.sqlState()).isEqualTo("HY000");
       assertThat(error.message()).startsWith("sluice: pool of backend ")
           .contains("all 2 connections are lent", "2000 ms", "sluice.backend.pool.max-size");
       CompletableFuture<WireResponse> waiting = Background.supply(() -> third.query("SELECT 3"));

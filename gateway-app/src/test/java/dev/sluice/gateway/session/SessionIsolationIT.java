@@ -282,7 +282,7 @@ class SessionIsolationIT {
       if (server.family() == ServerFamily.MYSQL || sql.equals("BEGIN")) {
         client.startsUnasked();
         int said = WireError.of(client.readPacket().payload()).code();
-        assertThat(said).isEqualTo(server.family() == ServerFamily.MYSQL ? 4031 : 2013);
+        assertThat(said).isEqualTo(server.family() == ServerFamily.MYSQL ? 4031 : 1927);
       }
       assertThatThrownBy(client::readPacket).isInstanceOf(UncheckedIOException.class);
     }
