@@ -75,7 +75,7 @@ class SettingsTests {
     return type.getAnnotation(ConfigurationProperties.class).value();
   }
 
-  private static List<Class<?>> types() {
+  static List<Class<?>> types() {
     ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
     scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
     List<Class<?>> types = new ArrayList<>();
