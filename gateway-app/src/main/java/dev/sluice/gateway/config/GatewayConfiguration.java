@@ -3,6 +3,7 @@ package dev.sluice.gateway.config;
 import dev.sluice.gateway.StartException;
 import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.backend.BackendProperties;
+import dev.sluice.gateway.backend.BackendProperties;
 import dev.sluice.gateway.command.Commands;
 import dev.sluice.gateway.command.Kills;
 import dev.sluice.gateway.connection.ClientCompression;
@@ -28,6 +29,10 @@ import reactor.netty.resources.LoopResources;
 /** The stations of a statement, from the listener to the backend. */
 @Configuration(proxyBeanMethods = false)
 class GatewayConfiguration {
+
+  GatewayConfiguration() {
+    OutOfMemoryExit.install();
+  }
 
   /** One set of event loops for both sides, so that a client and its backend connection can share one. */
   @Bean(destroyMethod = "dispose")
@@ -111,9 +116,13 @@ class GatewayConfiguration {
   }
 
   @Bean
-  Listener listener(ListenerProperties properties, ClientConnections connections, LoopResources sluiceLoops) {
+  Listener listener(ListenerProperties properties, ClientConnections connections, LoopResources sluiceLoops,
+      Upstream upstream) {
+    BackendProperties.Pool pool = upstream.backend().pool();
+    boolean relay = upstream.mode() == HandshakeProperties.Mode.RELAY;
     try {
-      return new Listener(properties, connections, sluiceLoops);
+      return new Listener(properties, connections, sluiceLoops,
+          pool.controlSize() + (relay ? 0 : pool.maxSize()), relay ? 2 : 1);
     } catch (IllegalArgumentException e) {
       throw new StartException(String.valueOf(e.getMessage()));
     }

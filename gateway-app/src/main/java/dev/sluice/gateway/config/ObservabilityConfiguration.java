@@ -3,11 +3,13 @@ package dev.sluice.gateway.config;
 import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.backend.BackendProperties;
 import dev.sluice.gateway.observability.BackendHealthIndicator;
+import dev.sluice.gateway.observability.EventLoopsHealthIndicator;
 import dev.sluice.gateway.observability.GatewayMeters;
 import dev.sluice.gateway.server.Listener;
 import dev.sluice.gateway.session.Sessions;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import reactor.netty.resources.LoopResources;
 
 /** What looks at the gateway from outside. */
 @Configuration(proxyBeanMethods = false)
@@ -16,6 +18,12 @@ class ObservabilityConfiguration {
   @Bean
   BackendHealthIndicator backendHealthIndicator(Backend backend) {
     return new BackendHealthIndicator(backend);
+  }
+
+  /** It is part of liveness: a process that serves nobody any more is to be started again. */
+  @Bean
+  EventLoopsHealthIndicator eventLoopsHealthIndicator(LoopResources sluiceLoops) {
+    return new EventLoopsHealthIndicator(sluiceLoops.onClient(LoopResources.DEFAULT_NATIVE));
   }
 
   @Bean

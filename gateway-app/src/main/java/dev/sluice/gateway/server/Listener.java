@@ -12,7 +12,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,17 +43,26 @@ public final class Listener implements SmartLifecycle {
   private final Networks proxies;
   private final ClientConnections connections;
   private final LoopResources loops;
-  private final AtomicInteger active = new AtomicInteger();
+  private final ClientLimit limit;
   private final LongAdder accepted = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private volatile @Nullable DisposableServer server;
 
-  public Listener(ListenerProperties properties, ClientConnections connections, LoopResources loops) {
+  /**
+   * A listener that does not listen yet.
+   *
+   * @param backendConnections the most connections to the server beside those of single clients
+   * @param socketsPerClient how many sockets each client takes, that to the server included where it has one of its own
+   */
+  public Listener(ListenerProperties properties, ClientConnections connections, LoopResources loops,
+      int backendConnections, int socketsPerClient) {
     this.properties = properties;
     this.allowedHosts = new Networks("sluice.listener.allowed-hosts", properties.allowedHosts());
     this.proxies = new Networks("sluice.listener.proxy-protocol.networks", properties.proxyProtocol().networks());
     this.connections = connections;
     this.loops = loops;
+    this.limit = ClientLimit.of(properties.maxConnections(), OpenFiles.now().orElse(null), backendConnections,
+        socketsPerClient);
   }
 
   @Override
@@ -90,38 +98,41 @@ public final class Listener implements SmartLifecycle {
     Channel channel = connection.channel();
     boolean isProxy = proxies.contains(channel.remoteAddress());
     StatementFailure refusal = isProxy ? null : hostRefusal(channel);
+    if (refusal == null) {
+      refusal = limit.enter();
+    }
     if (refusal != null) {
       refuse(channel, refusal);
-    } else if (active.incrementAndGet() > properties.maxConnections()) {
-      active.decrementAndGet();
-      refuse(channel, tooMany());
     } else {
       accepted.increment();
       if (isProxy) {
         channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "sluice.proxy-header", new ProxyHeaderDecoder());
       }
-      connections.converse(channel, () -> isProxy ? hostRefusal(channel) : null)
-          .doFinally(ignored -> active.decrementAndGet())
+      connections.converse(channel, () -> isProxy ? refusalBehindProxy(channel) : null)
+          .doFinally(ignored -> limit.leave())
           .subscribe();
     }
+  }
+
+  /** The client is counted as accepted already. */
+  private @Nullable StatementFailure refusalBehindProxy(Channel channel) {
+    StatementFailure refusal = hostRefusal(channel);
+    if (refusal != null) {
+      refused.increment();
+    }
+    return refusal;
   }
 
   private @Nullable StatementFailure hostRefusal(Channel channel) {
     if (allowedHosts.isEmpty() || allowedHosts.contains(ClientAddress.of(channel))) {
       return null;
     }
-    refused.increment();
     return StatementFailure.closing(ErrorCode.ER_HOST_NOT_PRIVILEGED, "Host '" + ClientAddress.host(channel)
         + "' is not allowed to connect (sluice.listener.allowed-hosts)");
   }
 
-  private StatementFailure tooMany() {
+  private void refuse(Channel channel, StatementFailure refusal) {
     refused.increment();
-    return StatementFailure.closing(ErrorCode.ER_CON_COUNT_ERROR, "Too many connections: "
-        + properties.maxConnections() + " are open (sluice.listener.max-connections)");
-  }
-
-  private static void refuse(Channel channel, StatementFailure refusal) {
     ByteBuf frame = channel.alloc().buffer();
     Frames.write(frame, 0, refusal.toPacket(0)::encodeBeforeHandshake);
     channel.writeAndFlush(frame).addListener(ChannelFutureListener.CLOSE);
@@ -164,7 +175,7 @@ public final class Listener implements SmartLifecycle {
 
   /** Clients connected now, logged in or not. */
   public int active() {
-    return active.get();
+    return limit.active();
   }
 
   /** Clients accepted since the start. */
@@ -179,6 +190,6 @@ public final class Listener implements SmartLifecycle {
 
   /** The most clients at once. */
   public int maxConnections() {
-    return properties.maxConnections();
+    return limit.most();
   }
 }

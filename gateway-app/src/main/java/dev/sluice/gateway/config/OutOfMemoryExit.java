@@ -1,0 +1,81 @@
+package dev.sluice.gateway.config;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.core.AppenderBase;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the process once the heap is exhausted, as {@code -XX:+ExitOnOutOfMemoryError} does, because nobody can say what an
+ * event loop that has thrown such an error has left undone. Whoever runs the service starts it again.
+ *
+ * <p>It hears of the error from the log, to which Netty, Reactor and the service itself report what they catch, and from
+ * threads that end by it. Direct memory that cannot be had fails one buffer and leaves everything else as it was, so that
+ * it is not a reason. Thread-safe.
+ */
+final class OutOfMemoryExit extends AppenderBase<ILoggingEvent> implements Thread.UncaughtExceptionHandler {
+
+  /** The status with which the JVM itself ends for this reason. */
+  static final int STATUS = 3;
+
+  /** How long a chain of causes is followed, since one may be a circle. */
+  private static final int MAX_CAUSES = 16;
+
+  /** Made beforehand, because there may be no memory for it later. */
+  private static final byte[] LAST_LINE =
+      "Sluice ends: the heap is exhausted (java.lang.OutOfMemoryError); see -Xmx\n".getBytes(StandardCharsets.UTF_8);
+
+  private OutOfMemoryExit() {}
+
+  /** Takes effect for the whole process. */
+  static void install() {
+    OutOfMemoryExit exit = new OutOfMemoryExit();
+    Thread.setDefaultUncaughtExceptionHandler(exit);
+    ILoggerFactory factory = LoggerFactory.getILoggerFactory();
+    if (factory instanceof LoggerContext context) {
+      exit.setContext(context);
+      exit.setName("out-of-memory-exit");
+      exit.start();
+      context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(exit);
+    }
+  }
+
+  @Override
+  protected void append(ILoggingEvent event) {
+    if (event.getThrowableProxy() instanceof ThrowableProxy proxy) {
+      endIfExhausted(proxy.getThrowable());
+    }
+  }
+
+  @Override
+  public void uncaughtException(Thread thread, Throwable e) {
+    endIfExhausted(e);
+    LoggerFactory.getLogger(OutOfMemoryExit.class).error("thread {} has ended", thread.getName(), e);
+  }
+
+  private static void endIfExhausted(Throwable e) {
+    if (isHeapExhausted(e)) {
+      System.err.write(LAST_LINE, 0, LAST_LINE.length);
+      System.err.flush();
+      Runtime.getRuntime().halt(STATUS);
+    }
+  }
+
+  /** Netty's own error for direct memory is a subclass, and the JDK's names it. */
+  static boolean isHeapExhausted(Throwable e) {
+    @Nullable Throwable cause = e;
+    for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
+      if (cause.getClass() == OutOfMemoryError.class) {
+        String message = cause.getMessage();
+        return message == null || !message.contains("direct buffer memory");
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+}
