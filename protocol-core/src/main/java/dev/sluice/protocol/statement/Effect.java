@@ -1,0 +1,86 @@
+package dev.sluice.protocol.statement;
+
+/**
+ * What a statement could leave behind in its session beyond what the server says of it, or ask for of what earlier
+ * statements left. Manual: "Server Tracking of Client Session State".
+ */
+public enum Effect {
+
+  // state that ends with the session, or with a reset of it
+
+  /** A lock of {@code GET_LOCK}. */
+  NAMED_LOCK,
+  /** A user variable, {@code @name}. */
+  USER_VARIABLE,
+  /** A system variable of the session, by {@code SET}; also transaction characteristics of the next transaction. */
+  SYSTEM_VARIABLE,
+  /** A temporary table. */
+  TEMPORARY_TABLE,
+  /** A table that {@code HANDLER} has open. */
+  OPEN_HANDLER,
+  /** Tables locked by {@code LOCK TABLES}. */
+  TABLE_LOCK,
+  /** A lock on the whole server: {@code FLUSH TABLES WITH READ LOCK}, {@code LOCK INSTANCE}, {@code BACKUP STAGE}. */
+  SERVER_LOCK,
+  /** A sequence's {@code LASTVAL}. */
+  SEQUENCE_VALUE,
+  /** A statement of {@code PREPARE}. */
+  PREPARED_STATEMENT,
+
+  // state that a reset does not undo
+
+  /** The role of {@code SET ROLE}. */
+  ROLE,
+  /** The resource group of {@code SET RESOURCE GROUP}. */
+  RESOURCE_GROUP,
+  /** A branch of {@code XA PREPARE}. */
+  XA_PREPARED,
+  /** The default schema, by {@code USE}. */
+  DEFAULT_SCHEMA,
+  /** What the server reports of the session's state: {@code session_track_*}. */
+  STATE_TRACKER,
+  /** The user of {@code SET SESSION AUTHORIZATION}. */
+  AUTHORIZATION,
+
+  // what the last statements leave for later ones
+
+  /** {@code LAST_INSERT_ID()}. */
+  INSERT_ID,
+  /** {@code ROW_COUNT()}. */
+  ROW_COUNT,
+  /** {@code FOUND_ROWS()}. */
+  FOUND_ROWS,
+  /** {@code SHOW WARNINGS} and its kin. */
+  WARNINGS,
+  /** The status variables of the session, and {@code @@last_gtid}. */
+  SESSION_STATUS,
+
+  // which of it a statement asks for
+
+  /** {@code LAST_INSERT_ID()}, {@code @@identity}. */
+  ASKS_INSERT_ID,
+  /** {@code ROW_COUNT()}, {@code GET DIAGNOSTICS}. */
+  ASKS_ROW_COUNT,
+  /** {@code FOUND_ROWS()}. */
+  ASKS_FOUND_ROWS,
+  /** {@code SHOW WARNINGS}, {@code SHOW ERRORS}, {@code @@warning_count}, {@code GET DIAGNOSTICS} ... */
+  ASKS_WARNINGS,
+  /** {@code SHOW SESSION STATUS}, {@code @@last_gtid}. */
+  ASKS_SESSION_STATUS,
+
+
+  /** It puts warnings of its own, or none, in the place of those that were there. */
+  RENEWS_WARNINGS,
+
+  // anything
+
+  /** It could do and ask for anything: it calls a stored program, or cannot be read. */
+  OPAQUE,
+  /** It is a {@code KILL}, or may have one in it. */
+  KILL;
+
+  /** As a bit of {@link Effects}. */
+  int bit() {
+    return 1 << ordinal();
+  }
+}

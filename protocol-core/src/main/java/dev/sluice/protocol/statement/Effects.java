@@ -1,0 +1,83 @@
+package dev.sluice.protocol.statement;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * A set of {@link Effect}s.
+ *
+ * @param bits one for each, by its ordinal
+ */
+public record Effects(int bits) {
+
+  public static final Effects NONE = new Effects(0);
+
+  /** What is known of a statement that cannot be read. */
+  public static final Effects UNKNOWN = of(Effect.OPAQUE);
+
+  private static final Effects STATE = range(Effect.NAMED_LOCK, Effect.AUTHORIZATION).without(Effect.DEFAULT_SCHEMA)
+      .and(UNKNOWN);
+  private static final Effects BEYOND_RESET = range(Effect.ROLE, Effect.AUTHORIZATION);
+  private static final Effects DIAGNOSTICS = range(Effect.INSERT_ID, Effect.SESSION_STATUS);
+
+  /** How far what is asked for is from what is left. */
+  private static final int ASKED = Effect.ASKS_INSERT_ID.ordinal() - Effect.INSERT_ID.ordinal();
+
+  public static Effects of(Effect... effects) {
+    return new Effects(Arrays.stream(effects).mapToInt(Effect::bit).reduce(0, (all, bit) -> all | bit));
+  }
+
+  private static Effects range(Effect first, Effect last) {
+    return new Effects(last.bit() * 2 - first.bit());
+  }
+
+  public boolean has(Effect effect) {
+    return (bits & effect.bit()) != 0;
+  }
+
+  public boolean isEmpty() {
+    return bits == 0;
+  }
+
+  public Effects and(Effects others) {
+    return new Effects(bits | others.bits);
+  }
+
+  public Effects without(Effect effect) {
+    return new Effects(bits & ~effect.bit());
+  }
+
+  public Effects without(Effects others) {
+    return new Effects(bits & ~others.bits);
+  }
+
+  private Effects in(Effects others) {
+    return new Effects(bits & others.bits);
+  }
+
+  /** Whether the session could hold something by it that is gone with its connection; a default schema can be chosen again. */
+  public boolean leavesState() {
+    return !in(STATE).isEmpty();
+  }
+
+  /** Of it, what a reset of the session leaves as it is. */
+  public Effects beyondReset() {
+    return in(BEYOND_RESET);
+  }
+
+  /** Of it, what a later statement can ask for. An opaque statement leaves all of it. */
+  public Effects diagnostics() {
+    return has(Effect.OPAQUE) ? DIAGNOSTICS : in(DIAGNOSTICS);
+  }
+
+  /** Whether a statement with these effects could ask for something of {@code left}. */
+  public boolean asksFor(Effects left) {
+    Effects there = left.diagnostics();
+    return has(Effect.OPAQUE) ? !there.isEmpty() : (bits >>> ASKED & there.bits) != 0;
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.stream(Effect.values()).filter(this::has).map(Effect::name).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,65 @@
+package dev.sluice.protocol.statement;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/** The words by which a statement is judged. Manual: "Keywords and Reserved Words", "SQL Statements". */
+enum Keyword {
+
+  // what a statement begins with
+
+  ALTER, ANALYZE, BACKUP, BEGIN, CACHE, CALL, CHANGE, CHECK, CHECKSUM, COMMIT, CREATE, DEALLOCATE, DELETE, DESC, DESCRIBE,
+  DO, DROP, EXECUTE, EXPLAIN, FLUSH, GET, GRANT, HANDLER, HELP, INSERT, INSTALL, KILL, LOAD, LOCK, OPTIMIZE, PREPARE, PURGE,
+  RELEASE, RENAME, REPAIR, REPLACE, RESET, RESIGNAL, REVOKE, ROLLBACK, SAVEPOINT, SELECT, SET, SHOW, SHUTDOWN, SIGNAL, START,
+  STOP, TABLE, TRUNCATE, UNINSTALL, UNLOCK, UPDATE, USE, VALUES, WITH, XA,
+
+  // what stands further on in it
+
+  AS, AUTHORIZATION, COUNT, DELAYED, DUAL, ERRORS, EXPORT, FROM, GLOBAL, HIGH_PRIORITY, IGNORE, INTO, LOCAL, LOW_PRIORITY,
+  NEXT, PREVIOUS, RECURSIVE, RESOURCE, ROLE, SESSION, STATEMENT, STATUS, TEMPORARY, VALUE, WARNINGS,
+
+  // functions and system variables
+
+  ERROR_COUNT, FOUND_ROWS, GET_LOCK, IDENTITY, LASTVAL, LAST_GTID, LAST_INSERT_ID, NEXTVAL, ROWCOUNT, ROW_COUNT, SETVAL,
+  WARNING_COUNT;
+
+  /** Those that change data, or definitions, or return rows of tables. */
+  private static final Set<Keyword> OF_TABLES = EnumSet.of(ALTER, ANALYZE, CHECK, CHECKSUM, CREATE, DELETE, DROP, INSERT, LOAD,
+      OPTIMIZE, RENAME, REPAIR, REPLACE, TRUNCATE, UPDATE);
+
+  /** Those that answer with rows. */
+  private static final Set<Keyword> OF_ROWS = EnumSet.of(ANALYZE, CHECK, CHECKSUM, DESC, DESCRIBE, EXPLAIN, OPTIMIZE, REPAIR,
+      SELECT, SHOW, TABLE, VALUES, WITH);
+
+  /** Those that define something, and run no expression but in a query. */
+  private static final Set<Keyword> OF_DEFINITION = EnumSet.of(ALTER, CREATE, DROP, FLUSH, GRANT, RENAME, REVOKE);
+
+  /** What may stand between {@code INSERT} or {@code REPLACE} and the table's name. */
+  private static final Set<Keyword> INSERT_MODIFIERS = EnumSet.of(DELAYED, HIGH_PRIORITY, IGNORE, LOW_PRIORITY);
+
+  /** Those that leave no more in a session than any statement does. */
+  private static final Set<Keyword> HARMLESS = EnumSet.of(ALTER, ANALYZE, CACHE, CHANGE, CHECK, CHECKSUM, COMMIT, CREATE,
+      DEALLOCATE, DELETE, DESC, DESCRIBE, DO, DROP, EXPLAIN, FLUSH, GRANT, HELP, INSTALL, KILL, OPTIMIZE, PURGE, RELEASE,
+      RENAME, REPAIR, RESET, REVOKE, ROLLBACK, SAVEPOINT, SELECT, SHOW, SHUTDOWN, SIGNAL, START, STOP, TABLE, TRUNCATE,
+      UNINSTALL, UNLOCK, UPDATE, VALUES, WITH);
+
+  boolean isOfTables() {
+    return OF_TABLES.contains(this);
+  }
+
+  boolean isOfRows() {
+    return OF_ROWS.contains(this);
+  }
+
+  boolean isOfDefinition() {
+    return OF_DEFINITION.contains(this);
+  }
+
+  boolean isInsertModifier() {
+    return INSERT_MODIFIERS.contains(this);
+  }
+
+  boolean isHarmless() {
+    return HARMLESS.contains(this);
+  }
+}

@@ -1,0 +1,338 @@
+package dev.sluice.protocol.statement;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts the bytes of a text into tokens, in one {@link Reading}. White space and comments are passed over.
+ *
+ * <p>Not thread-safe. Manual: "Language Structure", "Comments".
+ */
+final class Lexer {
+
+  /** Names of this length and more are no keyword and no function of a server's. */
+  private static final int MAX_NAME = 64;
+
+  private static final int WINDOW = 4096;
+  private static final int VERSION_DIGITS = 5;
+
+  /** For each octet that can be in a word its lower case, {@link #NOT_ASCII} if it is of a character that has more. */
+  private static final byte[] LOWER = new byte[256];
+
+  private static final byte NOT_ASCII = -1;
+
+  static {
+    for (int octet = 0; octet < LOWER.length; octet++) {
+      boolean inWord = Character.isLetterOrDigit(octet) || octet == '_' || octet == '$';
+      LOWER[octet] = octet >= 0x80 ? NOT_ASCII : (byte) (inWord ? Character.toLowerCase(octet) : 0);
+    }
+  }
+
+  private final ByteBuf text;
+  private final Reading reading;
+  private final int end;
+  private final byte[] window;
+  private int base;
+  private int filled;
+  private int at;
+  private int start;
+  private int symbol;
+  private final byte[] name = new byte[MAX_NAME];
+  private int nameLength;
+  private boolean inComment;
+  private int ambiguities;
+  private int conditionalComments;
+  private int trailBytes;
+  private boolean readable = true;
+
+  /** Reads from the reader index on, and leaves that where it is. */
+  Lexer(ByteBuf text, Reading reading) {
+    this.text = text;
+    this.reading = reading;
+    this.base = text.readerIndex();
+    this.at = base;
+    this.start = base;
+    this.end = withoutTrailingNul(text);
+    this.window = new byte[Math.min(WINDOW, end - base)];
+    fill(base);
+  }
+
+  /** A server takes a NUL at the very end for the end. */
+  private static int withoutTrailingNul(ByteBuf text) {
+    int end = text.writerIndex();
+    return end > text.readerIndex() && text.getByte(end - 1) == 0 ? end - 1 : end;
+  }
+
+  private void fill(int from) {
+    base = from;
+    filled = Math.min(window.length, end - from);
+    text.getBytes(from, window, 0, filled);
+  }
+
+  /** The octet at an index of the text; -1 after its end. */
+  private int octet(int index) {
+    int offset = index - base;
+    if (offset >= 0 && offset < filled) {
+      return window[offset] & 0xFF;
+    }
+    if (index >= end) {
+      return -1;
+    }
+    fill(index);
+    return window[0] & 0xFF;
+  }
+
+  /** Where the last token begins, as an index of the text. */
+  int start() {
+    return start;
+  }
+
+  /** Where the last token ends. */
+  int end() {
+    return at;
+  }
+
+  /** The character of the last {@link Token#SYMBOL}. */
+  int symbol() {
+    return symbol;
+  }
+
+  /** The last word or quoted token as a keyword or a function; null if it is none that is known. */
+  @Nullable Word word() {
+    return Words.find(name, nameLength);
+  }
+
+  /** Whether the last word or quoted token begins with that, in lower case. */
+  boolean isNamed(byte[] prefix) {
+    return nameLength >= prefix.length && Arrays.equals(name, 0, prefix.length, prefix, 0, prefix.length);
+  }
+
+  /** What else could be read otherwise than this reading does, as bits of {@link Reading}. */
+  int ambiguities() {
+    return ambiguities;
+  }
+
+  /** Whether what cannot be read in this way or another is so at several places, each of which could be read differently. */
+  boolean isMixed() {
+    return conditionalComments > 1 || trailBytes > 1;
+  }
+
+  /** Whether everything was understood. */
+  boolean isReadable() {
+    return readable;
+  }
+
+  Token next() {
+    skip();
+    start = at;
+    int first = octet(at);
+    if (first < 0) {
+      return Token.END;
+    }
+    if (LOWER[first] != 0) {
+      name();
+      readable &= first != '$';
+      return first >= '0' && first <= '9' ? Token.NUMBER : Token.WORD;
+    }
+    return switch (first) {
+      case '\'' -> quoted(first, Token.STRING);
+      case '"' -> quoted(first, Token.DOUBLE_QUOTED);
+      case '`' -> quoted(first, Token.QUOTED_IDENTIFIER);
+      case '@' -> {
+        boolean twice = octet(at + 1) == '@';
+        at += twice ? 2 : 1;
+        yield twice ? Token.SYSTEM_VARIABLE : Token.AT;
+      }
+      default -> {
+        readable &= first != 0;
+        symbol = first;
+        at++;
+        yield Token.SYMBOL;
+      }
+    };
+  }
+
+  private void name() {
+    int length = 0;
+    int octet = octet(at);
+    byte lower = LOWER[octet];
+    while (lower != 0) {
+      if (lower == NOT_ASCII) {
+        octet = character(octet);
+        length = MAX_NAME;
+      } else {
+        if (length < MAX_NAME) {
+          name[length++] = lower;
+        }
+        octet = octet(++at);
+      }
+      lower = octet < 0 ? 0 : LOWER[octet];
+    }
+    nameLength = length;
+  }
+
+  /** In UTF-8 only, because in other character sets its bytes could be white space, or take the next as their second. */
+  private int character(int lead) {
+    int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
+    readable &= lead >= 0xC2 && lead <= 0xF4;
+    int octet = octet(++at);
+    for (int i = 0; i < more; i++) {
+      boolean continues = octet >= 0x80 && octet <= 0xBF;
+      readable &= continues;
+      if (!continues) {
+        return octet;
+      }
+      octet = octet(++at);
+    }
+    return octet;
+  }
+
+  /** The end of what is quoted is not the doubled quote, and perhaps not the one after a backslash. */
+  private Token quoted(int quote, Token token) {
+    boolean escapes = token != Token.QUOTED_IDENTIFIER && !reading.noBackslashEscapes()
+        && !(token == Token.DOUBLE_QUOTED && reading.ansiQuotes());
+    // only an identifier's name is looked at
+    nameLength = token == Token.STRING ? MAX_NAME : 0;
+    for (int octet = octet(++at); octet >= 0; octet = octet(at)) {
+      if (octet == quote) {
+        if (isSecond()) {
+          continue;
+        }
+        if (octet(++at) != quote) {
+          return token;
+        }
+        at++;
+      } else if (octet == '\\' && token != Token.QUOTED_IDENTIFIER) {
+        backslash(quote, token, escapes);
+      } else if (nameLength < MAX_NAME) {
+        name[nameLength++] = octet >= 'A' && octet <= 'Z' ? LOWER[octet] : (byte) octet;
+        at++;
+      } else {
+        skipTo(quote);
+      }
+    }
+    readable = false;
+    return token;
+  }
+
+  /** Whether the backtick here could be the second byte of a character, and is so in this reading. */
+  private boolean isSecond() {
+    if (octet(at) != '`' || at == start + 1 || previous() <= 0x80) {
+      return false;
+    }
+    trailByte();
+    if (reading.trailBytes()) {
+      at++;
+    }
+    return reading.trailBytes();
+  }
+
+  private void trailByte() {
+    ambiguities |= Reading.TRAIL_BYTES;
+    trailBytes++;
+  }
+
+  private int previous() {
+    return text.getUnsignedByte(at - 1);
+  }
+
+  private void backslash(int quote, Token token, boolean escapes) {
+    int next = octet(at + 1);
+    if ((next == quote || next == '\\') && previous() > 0x80) {
+      trailByte();
+      if (reading.trailBytes()) {
+        at++;
+        return;
+      }
+    }
+    if (next == quote) {
+      ambiguities |= Reading.NO_BACKSLASH_ESCAPES | (token == Token.DOUBLE_QUOTED ? Reading.ANSI_QUOTES : 0);
+    }
+    at += escapes && next >= 0 ? 2 : 1;
+  }
+
+  /** Goes on to the next octet that could end what is quoted; what is long is nearly all such. */
+  private void skipTo(int quote) {
+    byte[] octets = window;
+    int until = filled;
+    int offset = at - base + 1;
+    while (offset < until && octets[offset] != quote && octets[offset] != '\\') {
+      offset++;
+    }
+    at = base + offset;
+  }
+
+  // white space and comments
+
+  private void skip() {
+    while (true) {
+      int octet = octet(at);
+      if (octet > '/') {
+        return;
+      } else if (octet == ' ' || octet >= '\t' && octet <= '\r') {
+        at++;
+      } else if (octet == '#' || octet == '-' && isDashes()) {
+        skipLine();
+      } else if (octet == '/' && octet(at + 1) == '*') {
+        comment();
+      } else if (inComment && octet == '*' && octet(at + 1) == '/') {
+        inComment = false;
+        at += 2;
+      } else {
+        return;
+      }
+    }
+  }
+
+  /** Two dashes begin a comment before white space and control characters, and at the end. */
+  private boolean isDashes() {
+    return octet(at + 1) == '-' && octet(at + 2) <= ' ';
+  }
+
+  private void skipLine() {
+    int octet = octet(at);
+    while (octet >= 0 && octet != '\n') {
+      readable &= octet != 0;
+      octet = octet(++at);
+    }
+  }
+
+  private void comment() {
+    int mark = octet(at + 2);
+    boolean conditional = mark == '!' || mark == 'M' && octet(at + 3) == '!';
+    if (!conditional) {
+      at += 2;
+      skipComment(true);
+      return;
+    }
+    ambiguities |= Reading.RUNS_COMMENTS;
+    conditionalComments++;
+    readable &= !inComment;
+    at += mark == '!' ? 3 : 4;
+    if (!reading.runsComments()) {
+      skipComment(false);
+      return;
+    }
+    inComment = true;
+    int digits = 0;
+    while (digits <= VERSION_DIGITS && octet(at + digits) >= '0' && octet(at + digits) <= '9') {
+      digits++;
+    }
+    at += digits < VERSION_DIGITS ? 0 : digits;
+  }
+
+  /** Where a comment ends that has another in it depends on the server, unless it is a plain one. */
+  private void skipComment(boolean plain) {
+    int before = 0;
+    for (int octet = octet(at); octet >= 0; octet = octet(++at)) {
+      if (octet == '/' && before == '*') {
+        at++;
+        return;
+      }
+      readable &= plain || octet != '*' || before != '/';
+      before = octet;
+    }
+    readable = false;
+  }
+}

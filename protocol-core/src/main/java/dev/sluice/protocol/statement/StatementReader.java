@@ -1,0 +1,300 @@
+package dev.sluice.protocol.statement;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a text once, in one {@link Reading}, and says what its statements could leave and ask for. Not thread-safe. */
+final class StatementReader {
+
+  private static final byte[] SESSION_TRACK = "session_track".getBytes(StandardCharsets.US_ASCII);
+
+  /** The tokens of {@code BEGIN WORK}; more are a compound statement. */
+  private static final int BEGIN_WORK = 2;
+
+  private final Lexer lexer;
+  private final boolean mariaDb;
+  private int effects;
+  private int statements;
+
+  // the statement
+  private @Nullable Keyword first;
+  private boolean begun;
+  private int tokens;
+  private long seen;
+  private long seenOfRest;
+
+  // the tokens before
+  private @Nullable Keyword before;
+  private boolean expectsTable;
+  private boolean afterPeriod;
+  private boolean inVariable;
+
+  // the name that a parenthesis may follow
+  private boolean named;
+  private @Nullable Word name;
+  private boolean quoted;
+  private boolean qualified;
+  private boolean callable;
+
+  StatementReader(ByteBuf text, Reading reading, boolean mariaDb) {
+    this.lexer = new Lexer(text, reading);
+    this.mariaDb = mariaDb;
+  }
+
+  Effects effects() {
+    Token token = lexer.next();
+    while (token != Token.END) {
+      if (token == Token.WORD) {
+        word(lexer.word());
+      } else if (token == Token.SYMBOL) {
+        symbol(lexer.symbol());
+      } else {
+        begin(null);
+        switch (token) {
+          case QUOTED_IDENTIFIER, DOUBLE_QUOTED -> name(lexer.word(), true);
+          case NUMBER -> name(null, false);
+          case AT -> at();
+          case SYSTEM_VARIABLE -> variable();
+          default -> after();
+        }
+      }
+      token = lexer.next();
+    }
+    end();
+    add(!lexer.isReadable(), Effect.OPAQUE);
+    return new Effects(effects);
+  }
+
+  /** How many statements there were, the empty ones not counted. */
+  int statements() {
+    return statements;
+  }
+
+  int ambiguities() {
+    return lexer.ambiguities();
+  }
+
+  boolean isMixed() {
+    return lexer.isMixed();
+  }
+
+  private void add(boolean could, Effect effect) {
+    if (could) {
+      add(effect);
+    }
+  }
+
+  private void add(Effect effect) {
+    effects |= effect.bit();
+  }
+
+  // tokens
+
+  private void begin(@Nullable Keyword keyword) {
+    tokens++;
+    if (!begun) {
+      begun = true;
+      first = keyword;
+      statements++;
+    }
+  }
+
+  private void word(@Nullable Word word) {
+    Keyword keyword = word == null ? null : word.keyword();
+    boolean isFirst = !begun;
+    begin(keyword);
+    Keyword last = before;
+    boolean expected = expectsTable;
+    boolean member = afterPeriod || inVariable;
+    name(word, false);
+    named &= !isFirst;
+    if (keyword != null) {
+      see(keyword);
+      before = keyword;
+      expectsTable = keyword == Keyword.INTO || keyword == Keyword.TABLE
+          || isFirst && (keyword == Keyword.INSERT || keyword == Keyword.REPLACE)
+          || expected && keyword.isInsertModifier();
+      keyword(keyword, last, member);
+    }
+  }
+
+  private void see(Keyword keyword) {
+    int ordinal = keyword.ordinal();
+    if (ordinal < Long.SIZE) {
+      seen |= 1L << ordinal;
+    } else {
+      seenOfRest |= 1L << ordinal;
+    }
+  }
+
+  private boolean hasSeen(Keyword keyword) {
+    int ordinal = keyword.ordinal();
+    return ((ordinal < Long.SIZE ? seen : seenOfRest) & 1L << ordinal) != 0;
+  }
+
+  private void keyword(Keyword keyword, @Nullable Keyword last, boolean member) {
+    switch (keyword) {
+      case KILL -> add(!member && first != Keyword.CREATE && first != Keyword.ALTER, Effect.KILL);
+      case VALUE -> add(last == Keyword.NEXT || last == Keyword.PREVIOUS, Effect.SEQUENCE_VALUE);
+      case STATUS -> add(first == Keyword.SHOW
+          && (last == Keyword.SHOW || last == Keyword.SESSION || last == Keyword.LOCAL), Effect.ASKS_SESSION_STATUS);
+      case ROWCOUNT -> add(Effect.ASKS_ROW_COUNT);
+      default -> { }
+    }
+  }
+
+  private void name(@Nullable Word word, boolean inQuotes) {
+    callable = afterPeriod ? callable
+        : !expectsTable && before != Keyword.AS && before != Keyword.WITH && before != Keyword.RECURSIVE;
+    qualified = afterPeriod;
+    named = true;
+    name = word;
+    quoted = inQuotes;
+    add(first == Keyword.SET && lexer.isNamed(SESSION_TRACK), Effect.STATE_TRACKER);
+    if (inVariable && word != null && word.keyword() != null) {
+      systemVariable(word.keyword());
+    }
+    before = null;
+    expectsTable = false;
+    afterPeriod = false;
+  }
+
+  private void systemVariable(Keyword keyword) {
+    switch (keyword) {
+      case IDENTITY, LAST_INSERT_ID -> add(Effect.ASKS_INSERT_ID);
+      case WARNING_COUNT, ERROR_COUNT -> add(Effect.ASKS_WARNINGS);
+      case LAST_GTID -> add(Effect.ASKS_SESSION_STATUS);
+      default -> { }
+    }
+  }
+
+  /** In a definition it names an account's host. */
+  private void at() {
+    add(!definesOnly(), Effect.USER_VARIABLE);
+    after();
+    inVariable = false;
+  }
+
+  private void variable() {
+    after();
+    inVariable = true;
+  }
+
+  private void after() {
+    named = false;
+    before = null;
+    expectsTable = false;
+    afterPeriod = false;
+    inVariable = false;
+  }
+
+  private void symbol(int symbol) {
+    if (symbol == ';') {
+      end();
+    } else if (symbol == '.') {
+      afterPeriod = true;
+    } else if (symbol != '(' || begun) {
+      begin(null);
+      if (symbol == '(' && named && callable) {
+        call();
+      }
+      after();
+    }
+  }
+
+  private boolean definesOnly() {
+    return first == Keyword.GRANT || first == Keyword.REVOKE
+        || first != null && first.isOfDefinition() && !hasSeen(Keyword.SELECT) && !hasSeen(Keyword.VALUES);
+  }
+
+  private void call() {
+    Word function = name;
+    Keyword keyword = function == null ? null : function.keyword();
+    boolean known = keyword != null && leaves(keyword);
+    boolean builtIn = known && keyword != Keyword.ROW_COUNT
+        || !quoted && function != null && function.isBuiltIn(mariaDb) || known && !quoted;
+    add(!definesOnly() && (qualified || !builtIn), Effect.OPAQUE);
+  }
+
+  /** Whether it is a function by which something is left or asked for. */
+  private boolean leaves(Keyword function) {
+    switch (function) {
+      case GET_LOCK -> add(Effect.NAMED_LOCK);
+      case NEXTVAL, SETVAL, LASTVAL -> {
+        add(Effect.SEQUENCE_VALUE);
+        return mariaDb;
+      }
+      case LAST_INSERT_ID -> {
+        add(Effect.INSERT_ID);
+        add(Effect.ASKS_INSERT_ID);
+      }
+      case FOUND_ROWS -> add(Effect.ASKS_FOUND_ROWS);
+      case ROW_COUNT -> add(Effect.ASKS_ROW_COUNT);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // the statement's end
+
+  private void end() {
+    if (begun) {
+      statement(first);
+    }
+    begun = false;
+    tokens = 0;
+    first = null;
+    seen = 0;
+    seenOfRest = 0;
+    after();
+  }
+
+  private void statement(@Nullable Keyword kind) {
+    add(Effect.ROW_COUNT);
+    add(Effect.WARNINGS);
+    add(Effect.SESSION_STATUS);
+    if (kind == null) {
+      add(Effect.OPAQUE);
+      return;
+    }
+    add(kind.isOfRows(), Effect.FOUND_ROWS);
+    add(kind.isOfTables() || kind.isOfRows() && hasSeen(Keyword.FROM) && !hasSeen(Keyword.DUAL),
+        Effect.RENEWS_WARNINGS);
+    switch (kind) {
+      case SET -> set();
+      case USE -> add(Effect.DEFAULT_SCHEMA);
+      case INSERT, REPLACE, LOAD -> add(Effect.INSERT_ID);
+      case CREATE -> add(hasSeen(Keyword.TEMPORARY), Effect.TEMPORARY_TABLE);
+      case LOCK -> {
+        add(Effect.TABLE_LOCK);
+        add(Effect.SERVER_LOCK);
+      }
+      case FLUSH -> add(hasSeen(Keyword.LOCK) || hasSeen(Keyword.EXPORT), Effect.SERVER_LOCK);
+      case BACKUP -> add(Effect.SERVER_LOCK);
+      case HANDLER -> add(Effect.OPEN_HANDLER);
+      case PREPARE -> add(Effect.PREPARED_STATEMENT);
+      case XA -> add(hasSeen(Keyword.PREPARE), Effect.XA_PREPARED);
+      case BEGIN -> add(tokens > BEGIN_WORK, Effect.OPAQUE);
+      case ANALYZE -> add(hasSeen(Keyword.INSERT) || hasSeen(Keyword.REPLACE), Effect.INSERT_ID);
+      case SHOW -> add(hasSeen(Keyword.WARNINGS) || hasSeen(Keyword.ERRORS), Effect.ASKS_WARNINGS);
+      case RESIGNAL -> add(Effect.ASKS_WARNINGS);
+      case GET -> {
+        add(Effect.ASKS_WARNINGS);
+        add(Effect.ASKS_ROW_COUNT);
+      }
+      default -> add(!kind.isHarmless(), Effect.OPAQUE);
+    }
+  }
+
+  private void set() {
+    add(Effect.SYSTEM_VARIABLE);
+    add(hasSeen(Keyword.LAST_INSERT_ID) || hasSeen(Keyword.IDENTITY), Effect.INSERT_ID);
+    add(hasSeen(Keyword.ROLE), Effect.ROLE);
+    add(hasSeen(Keyword.RESOURCE), Effect.RESOURCE_GROUP);
+    add(hasSeen(Keyword.AUTHORIZATION), Effect.AUTHORIZATION);
+    add(hasSeen(Keyword.STATEMENT), Effect.OPAQUE);
+  }
+}

@@ -1,0 +1,5 @@
+/** What the text of a statement could do to a session, judged from its bytes. */
+@NullMarked
+package dev.sluice.protocol.statement;
+
+import org.jspecify.annotations.NullMarked;
