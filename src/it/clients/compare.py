@@ -11,7 +11,7 @@ import sys
 TRANSPORTS = ("plain", "tls")
 CHECKS = ("login native", "login sha2", "refused login", "server", "text", "prepared", "types", "types, prepared",
           "columns", "stream", "multi-statements", "multi-results", "out parameters", "transactions", "counts", "errors",
-          "error in mid-stream", "kill query", "kill", "local infile", "long values", "change user", "reset", "other",
+          "lost connection", "error in mid-stream", "kill query", "kill", "local infile", "long values", "change user", "reset", "other",
           "end")
 SHOWN_LINES = 20
 

@@ -7,6 +7,8 @@ import sys
 import threading
 import time
 
+import sqlalchemy
+
 driver = importlib.import_module(sys.argv[1])
 cursors = importlib.import_module(sys.argv[1] + ".cursors")
 MULTI_STATEMENTS = 1 << 16
@@ -164,6 +166,29 @@ def kill(check, kind, number_of=lambda victim, number: number):
     killer.join()
 
 
+def lost_connection(check):
+    """SQLAlchemy with a pool of one connection, which the server ends in a transaction."""
+    dialect = {"pymysql": "pymysql", "MySQLdb": "mysqldb"}[driver.__name__]
+    engine = sqlalchemy.create_engine(f"mysql+{dialect}://", creator=connect, pool_size=1, max_overflow=0)
+    for next_statement in ("SELECT 1", "INSERT INTO work (name) VALUES ('lost')"):
+        try:
+            with engine.connect() as connection:
+                connection.execute(sqlalchemy.text("INSERT INTO work (name) VALUES ('lost')"))
+                number = connection.execute(sqlalchemy.text("SELECT CONNECTION_ID()")).scalar()
+                root = driver.connect(host="127.0.0.1", port=int(os.environ["CLIENT_SERVER_PORT"]), user="root",
+                                      password="sluice")
+                rows(root, f"KILL {number}")
+                root.close()
+                time.sleep(0.5)
+                connection.execute(sqlalchemy.text(next_statement))
+            say(check, "not told")
+        except sqlalchemy.exc.DBAPIError as error:
+            say(check, "told", error.connection_invalidated)
+        with engine.connect() as connection:
+            say(check, "the next one works", connection.execute(sqlalchemy.text("SELECT 1")).scalar())
+    engine.dispose()
+
+
 def errors(check):
     for sql in ("SELECT nothing FROM nowhere", "SELEC 1", "INSERT INTO work (id, name) VALUES (7, 'x'), (7, 'y')", ""):
         attempt(check, lambda c: say(c, rows(db, sql)))
@@ -245,6 +270,7 @@ attempt("out parameters", out_parameters)
 attempt("transactions", transactions)
 attempt("counts", counts)
 attempt("errors", errors)
+attempt("lost connection", lost_connection)
 attempt("error in mid-stream", mid_stream)
 attempt("kill query", kill, "KILL QUERY")
 attempt("kill query", kill, "KILL QUERY", lambda victim, number: victim.thread_id())

@@ -2,6 +2,7 @@
 # Ruby's mysql2, on MariaDB's C library.
 require 'mysql2'
 require 'digest'
+require 'active_record'
 
 USERS = ENV['CLIENT_USERS'].split
 PASSWORD, SCHEMA, FILE, PORT, TLS = %w[PASSWORD SCHEMA FILE PORT TLS].map { |name| ENV["CLIENT_#{name}"] }
@@ -142,6 +143,35 @@ attempt('counts') do |check|
     db.query(sql)
     say check, db.affected_rows, db.last_id, db.query_info_string
   end
+end
+# ActiveRecord with a pool of one connection, which the server ends in a transaction
+attempt('lost connection') do |check|
+  ActiveRecord::Base.establish_connection(
+    adapter: 'mysql2', host: '127.0.0.1', port: PORT.to_i, username: USERS[0], password: PASSWORD, database: SCHEMA,
+    sslcipher: (TLS == '1' ? 'DEFAULT' : nil), pool: 1
+  )
+  ['SELECT 1', "INSERT INTO work (name) VALUES ('lost')"].each do |following|
+    ActiveRecord::Base.transaction do
+      base = ActiveRecord::Base.connection
+      base.execute("INSERT INTO work (name) VALUES ('lost')")
+      number = base.select_value('SELECT CONNECTION_ID()')
+      root = Mysql2::Client.new(host: '127.0.0.1', port: ENV['CLIENT_SERVER_PORT'].to_i, username: 'root',
+                                password: 'sluice')
+      root.query("KILL #{number}")
+      root.close
+      sleep 0.5
+      base.execute(following)
+      say check, 'not told'
+    end
+  rescue ActiveRecord::ActiveRecordError
+    say check, 'told'
+  ensure
+    ActiveRecord::Base.clear_active_connections!
+    # as Rails does when a request begins
+    ActiveRecord::Base.connection.verify!
+    say check, 'the next one works', ActiveRecord::Base.connection.select_value('SELECT 1')
+  end
+  ActiveRecord::Base.remove_connection
 end
 attempt('errors') do |check|
   ['SELECT nothing FROM nowhere', 'SELEC 1', "INSERT INTO work (id, name) VALUES (7, 'x'), (7, 'y')", ' '].each do |sql|

@@ -33,8 +33,8 @@ readonly SHA2_HASH='$A$005$ABCDEFGHIJKLMNOPQRSTJE9sOcOki6f10bl0q5vIv/iZt93mZ8p/x
 # -- before: what the programs need
 
 install_all() {
-  local packages=(iproute2 openssl mariadb-client python3-pymysql python3-cryptography python3-mysqldb php-cli php-mysql
-    libdbd-mysql-perl libdbd-mariadb-perl ruby-mysql2 golang-go golang-github-go-sql-driver-mysql-dev)
+  local packages=(iproute2 openssl mariadb-client python3-pymysql python3-cryptography python3-mysqldb python3-sqlalchemy php-cli php-mysql
+    libdbd-mysql-perl libdbd-mariadb-perl ruby-mysql2 ruby-activerecord golang-go golang-github-go-sql-driver-mysql-dev)
   command -v npm >/dev/null || packages+=(npm)
   install_packages "${packages[@]}"
   find_jdk
@@ -134,6 +134,7 @@ run_clients() {
   export CLIENT_PORT=${PORTS[$1]} CLIENT_SCHEMA=${SCHEMAS[$1]} CLIENT_PASSWORD=$SECRET CLIENT_FILE=$work/rows.csv
   export CLIENT_TLS=$([[ $2 == tls ]] && echo 1 || echo 0)
   [[ $1 != direct ]] || CLIENT_PORT=$port
+  export CLIENT_SERVER_PORT=$port
   mkdir -p "$out/$1/$2"
   for client in "${clients[@]}"; do
     read -ra command < <(command_of "$client")

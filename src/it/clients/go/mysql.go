@@ -186,6 +186,39 @@ func kill(check, kind string) {
 	<-done
 }
 
+// lostConnection has a pool of one connection, which the server ends in a transaction
+func lostConnection(check string) {
+	pool, _ := sql.Open("mysql", dsn(users[0], os.Getenv("CLIENT_PASSWORD"), ""))
+	defer pool.Close()
+	pool.SetMaxOpenConns(1)
+	for _, text := range []string{"SELECT 1", "INSERT INTO work (name) VALUES ('lost')"} {
+		tx, err := pool.Begin()
+		if err != nil {
+			say(check, err)
+			return
+		}
+		var number int64
+		tx.Exec("INSERT INTO work (name) VALUES ('lost')")
+		tx.QueryRow("SELECT CONNECTION_ID()").Scan(&number)
+		root, _ := sql.Open("mysql", fmt.Sprintf("root:sluice@tcp(127.0.0.1:%s)/?tls=skip-verify",
+			os.Getenv("CLIENT_SERVER_PORT")))
+		if _, err := root.Exec(fmt.Sprintf("KILL %d", number)); err != nil {
+			say(check, err)
+		}
+		root.Close()
+		time.Sleep(500 * time.Millisecond)
+		if _, err := tx.Exec(text); err == nil {
+			say(check, "not told")
+		} else {
+			say(check, "told")
+		}
+		tx.Rollback()
+		var one int
+		err = pool.QueryRow("SELECT 1").Scan(&one)
+		say(check, "the next one works", one, err)
+	}
+}
+
 func main() {
 	for _, user := range users {
 		if db, err := connect(user, os.Getenv("CLIENT_PASSWORD"), ""); err != nil {
@@ -266,6 +299,7 @@ func main() {
 	stream("error in mid-stream", db, "SELECT id, CONCAT(name, fails_at(id, ?)) FROM numbered ORDER BY id", 20000)
 	query("error in mid-stream", db, "SELECT 'usable'")
 
+	lostConnection("lost connection")
 	kill("kill query", "KILL QUERY")
 	kill("kill", "KILL")
 

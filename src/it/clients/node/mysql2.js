@@ -12,14 +12,16 @@ const users = env.USERS.split(' ');
 const md5 = (text) => crypto.createHash('md5').update(text).digest('hex');
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
-function connect(options = {}) {
+const options = () => ({
+  host: '127.0.0.1', port: Number(env.PORT), user: users[0], password: env.PASSWORD, database: env.SCHEMA,
+  charset: 'utf8mb4', multipleStatements: true, supportBigNumbers: true, rowsAsArray: true,
+  ssl: env.TLS === '1' ? { rejectUnauthorized: false } : undefined,
+  infileStreamFactory: (path) => fs.createReadStream(path),
+});
+
+function connect(others = {}) {
   return new Promise((done, failed) => {
-    const db = mysql.createConnection({
-      host: '127.0.0.1', port: Number(env.PORT), user: users[0], password: env.PASSWORD, database: env.SCHEMA,
-      charset: 'utf8mb4', multipleStatements: true, supportBigNumbers: true, rowsAsArray: true,
-      ssl: env.TLS === '1' ? { rejectUnauthorized: false } : undefined,
-      infileStreamFactory: (path) => fs.createReadStream(path), ...options,
-    });
+    const db = mysql.createConnection({ ...options(), ...others });
     db.on('error', () => {});
     db.connect((error) => (error ? failed(error) : done(db)));
   });
@@ -154,6 +156,33 @@ async function main() {
       "UPDATE work SET name = 'c' WHERE name = 'c'", "UPDATE work SET data = 'z'", 'DELETE FROM work']) {
       say(check, await rows(db, sql));
     }
+  });
+  // a pool of one connection, which the server ends in a transaction
+  await attempt('lost connection', async (check) => {
+    const pool = mysql.createPool({ ...options(), connectionLimit: 1 });
+    const borrow = () => new Promise((done, failed) => pool.getConnection((error, db) => (error ? failed(error) : done(db))));
+    for (const following of ['SELECT 1', "INSERT INTO work (name) VALUES ('lost')"]) {
+      const borrowed = await borrow();
+      borrowed.on('error', () => {});
+      try {
+        await rows(borrowed, 'BEGIN');
+        await rows(borrowed, "INSERT INTO work (name) VALUES ('lost')");
+        const number = (await rows(borrowed, 'SELECT CONNECTION_ID()'))[0][0];
+        const root = await connect({ port: Number(process.env.CLIENT_SERVER_PORT), user: 'root', password: 'sluice', database: '' });
+        await rows(root, `KILL ${number}`);
+        root.end();
+        await sleep(500);
+        await rows(borrowed, following);
+        say(check, 'not told');
+      } catch (error) {
+        say(check, 'told');
+      }
+      borrowed.release();
+      const next = await borrow();
+      say(check, 'the next one works', await rows(next, 'SELECT 1'));
+      next.release();
+    }
+    await ask(pool, 'end');
   });
   await attempt('errors', async (check) => {
     for (const sql of ['SELECT nothing FROM nowhere', 'SELEC 1', "INSERT INTO work (id, name) VALUES (7, 'x'), (7, 'y')", ' ']) {

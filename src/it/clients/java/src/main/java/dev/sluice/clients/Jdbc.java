@@ -52,11 +52,15 @@ final class Jdbc {
   }
 
   private static Connection connect(boolean mysql, String user, String password, String options) throws SQLException {
+    return DriverManager.getConnection(url(mysql, options), user, password);
+  }
+
+  private static String url(boolean mysql, String options) {
     String tls = mysql
         ? "allowPublicKeyRetrieval=true&allowLoadLocalInfile=true&sslMode=" + (Checks.TLS ? "REQUIRED" : "DISABLED")
         : "allowLocalInfile=true&sslMode=" + (Checks.TLS ? "trust" : "disable");
-    return DriverManager.getConnection("jdbc:" + (mysql ? "mysql" : "mariadb") + "://127.0.0.1:" + Checks.PORT + "/"
-        + Checks.SCHEMA + "?allowMultiQueries=true&" + tls + "&" + options, user, password);
+    return "jdbc:" + (mysql ? "mysql" : "mariadb") + "://127.0.0.1:" + Checks.PORT + "/"
+        + Checks.SCHEMA + "?allowMultiQueries=true&" + tls + "&" + options;
   }
 
   private Connection connect(String options) throws SQLException {
@@ -115,6 +119,7 @@ final class Jdbc {
     for (Connection connection : List.of(text, prepared)) {
       attempt("error in mid-stream", check -> midStream(check, connection));
     }
+    attempt("lost connection", check -> new LostConnection(url(mysql, "")).run(check));
     attempt("kill query", check -> kill(check, "KILL QUERY"));
     attempt("kill query", this::cancel);
     attempt("kill", check -> kill(check, "KILL"));
