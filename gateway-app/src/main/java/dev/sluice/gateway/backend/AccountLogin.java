@@ -72,6 +72,7 @@ record AccountLogin(GreetedConnection connection, BackendAccount account, Flavou
   private Mono<BackendWire> run(ClientAuthentication authentication) {
     return connection.login(response(authentication), true)
         .concatMap(segment -> heard(authentication, segment), 1)
+        .doOnDiscard(ResultSegment.class, ResultSegment::release)
         .then(Mono.fromSupplier(connection::wire));
   }
 

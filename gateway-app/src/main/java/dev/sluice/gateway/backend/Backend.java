@@ -6,6 +6,7 @@ import io.netty.channel.EventLoop;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Result;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +37,7 @@ public final class Backend {
   private final @Nullable BackendAccount ownAccount;
   private final LoopResources loops;
   private final Driver driver;
+  private final ServerAddresses addresses;
   private final WireConnector connector;
   private final ConnectionBudget budget;
   private final ConnectionBudget logins;
@@ -65,7 +67,9 @@ public final class Backend {
     this.logins = new ConnectionBudget(maxLogins, Integer.MAX_VALUE, properties.connectTimeout());
     this.loops = loops;
     this.driver = new Driver(properties);
-    this.connector = new WireConnector(properties, driver, loops,
+    this.addresses = new ServerAddresses(Objects.requireNonNull(properties.host()), properties.port(),
+        properties.connectTimeout(), InetAddress::getAllByName, System::nanoTime);
+    this.connector = new WireConnector(properties, driver, addresses, loops,
         new BackendWire.Limits(bufferSize / 8, MAX_METADATA, properties.drainTimeout()), bufferSize / 8,
         seen -> greeting = seen);
   }
@@ -206,7 +210,7 @@ public final class Backend {
 
   private <T> Mono<T> own(BackendAccount account, Function<Connection, Mono<T>> statement) {
     Duration patience = properties.connectTimeout().plus(properties.pool().acquireTimeout());
-    return controlPools.computeIfAbsent(account, a -> new ControlPool(properties, driver, loops, a, logIn(a)))
+    return controlPools.computeIfAbsent(account, a -> new ControlPool(properties, driver, addresses, loops, a, logIn(a)))
         .run(statement)
         .timeout(patience)
         .onErrorMap(e -> !(e instanceof StatementFailure), this::unreachable);

@@ -5,6 +5,7 @@ import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
+import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import io.r2dbc.spi.ValidationDepth;
@@ -44,9 +45,9 @@ final class ControlPool {
    *
    * @param unaided logs in to the account as the driver cannot
    */
-  ControlPool(BackendProperties properties, Driver driver, LoopResources loops, BackendAccount account,
-      Mono<Void> unaided) {
-    Mono<? extends Connection> connect = connect(properties, driver, loops, account, unaided);
+  ControlPool(BackendProperties properties, Driver driver, ServerAddresses addresses, LoopResources loops,
+      BackendAccount account, Mono<Void> unaided) {
+    Mono<? extends Connection> connect = connect(driver, addresses, loops, account, unaided);
     this.unlessDead = Retry.max(properties.pool().controlSize())
         .filter(R2dbcNonTransientResourceException.class::isInstance);
     this.pool = new ConnectionPool(ConnectionPoolConfiguration.builder(new Factory(connect))
@@ -66,14 +67,18 @@ final class ControlPool {
    * The driver sends a {@code caching_sha2_password} in full only through TLS. Once somebody has sent it, the server
    * remembers it and takes a proof.
    */
-  private static Mono<? extends Connection> connect(BackendProperties properties, Driver driver, LoopResources loops,
+  private static Mono<? extends Connection> connect(Driver driver, ServerAddresses addresses, LoopResources loops,
       BackendAccount account, Mono<Void> unaided) {
-    Mono<Connection> connect = LoginDeadline.within(properties.connectTimeout().plus(Duration.ofSeconds(1)), loops,
-        watched -> driver.connect(account, watched).cast(Connection.class));
+    Mono<Connection> connect = addresses.reach(attempt -> LoginDeadline.within(attempt.patience(), loops,
+        watched -> driver.connect(account, watched, attempt).cast(Connection.class)), ControlPool::isAnswer);
     return connect
         .onErrorResume(R2dbcPermissionDeniedException.class,
             e -> Driver.isVerdict(e) ? Mono.error(e) : unaided.then(connect))
         .onErrorMap(e -> driver.failure(account, e));
+  }
+
+  private static boolean isAnswer(Throwable e) {
+    return e instanceof R2dbcPermissionDeniedException || e instanceof R2dbcException verdict && Driver.isVerdict(verdict);
   }
 
   <T> Mono<T> run(Function<Connection, Mono<T>> statement) {

@@ -7,8 +7,17 @@ import dev.sluice.protocol.packet.server.ErrPacket;
 import io.asyncer.r2dbc.mysql.MySqlConnectionConfiguration;
 import io.asyncer.r2dbc.mysql.MySqlConnectionFactory;
 import io.asyncer.r2dbc.mysql.api.MySqlConnection;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.resolver.AbstractAddressResolver;
+import io.netty.resolver.AddressResolver;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Promise;
 import io.r2dbc.spi.R2dbcException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.Mono;
@@ -21,20 +30,58 @@ import reactor.core.scheduler.Schedulers;
  */
 record Driver(BackendProperties properties) {
 
+  /** Finds the one address that was chosen. Holds on to nothing, unlike a group that keeps a resolver for each loop. */
+  private static final class Chosen extends AddressResolverGroup<InetSocketAddress> {
+
+    private final InetSocketAddress address;
+
+    private Chosen(InetSocketAddress address) {
+      this.address = address;
+    }
+
+    @Override
+    public AddressResolver<InetSocketAddress> getResolver(EventExecutor executor) {
+      return newResolver(executor);
+    }
+
+    @Override
+    protected AddressResolver<InetSocketAddress> newResolver(EventExecutor executor) {
+      return new AbstractAddressResolver<>(executor, InetSocketAddress.class) {
+
+        @Override
+        protected boolean doIsResolved(InetSocketAddress unresolved) {
+          return false;
+        }
+
+        @Override
+        protected void doResolve(InetSocketAddress unresolved, Promise<InetSocketAddress> promise) {
+          promise.setSuccess(address);
+        }
+
+        @Override
+        protected void doResolveAll(InetSocketAddress unresolved, Promise<List<InetSocketAddress>> promise) {
+          promise.setSuccess(List.of(address));
+        }
+      };
+    }
+  }
+
   /**
-   * Connects, and logs in unless a wire in the connection's pipeline does that.
+   * Connects to one address, and logs in unless a wire in the connection's pipeline does that.
    *
    * <p>The socket is made in a task of its event loop, not while that hands out events: it may get the number of one that
    * was closed just before, and with that number its events.
    */
-  Mono<? extends MySqlConnection> connect(BackendAccount account, ConnectionResources resources) {
+  Mono<? extends MySqlConnection> connect(BackendAccount account, ConnectionResources resources,
+      ServerAddresses.Attempt to) {
     return MySqlConnectionFactory.from(MySqlConnectionConfiguration.builder()
         .host(Objects.requireNonNull(properties.host()))
         .port(properties.port())
         .user(account.username())
         .password(account.password())
         .sslMode(properties.sslMode())
-        .connectTimeout(properties.connectTimeout())
+        .resolver(new Chosen(to.address()))
+        .connectTimeout(to.patience())
         .tcpKeepAlive(true)
         .tcpNoDelay(true)
         .autodetectExtensions(false)
@@ -52,13 +99,9 @@ record Driver(BackendProperties properties) {
     return switch (e) {
       case StatementFailure failure -> failure;
       case R2dbcException verdict when isVerdict(verdict) -> refused(account, verdict);
-      case ClientAuthenticationException unable -> StatementFailure.of(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE,
-          "cannot log in to backend " + address() + " as '" + account.username() + "': " + unable.getMessage());
-      case TimeoutException ignored -> StatementFailure.of(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE, "cannot connect to backend "
-          + address() + ": no login within " + properties.connectTimeout().toMillis()
-          + " ms (sluice.backend.connect-timeout)");
-      default -> StatementFailure.of(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE, "cannot connect to backend " + address() + ": "
-          + reason(e));
+      case ClientAuthenticationException unable -> unreachable("cannot log in to backend " + address() + " as '"
+          + account.username() + "': " + unable.getMessage());
+      default -> unreachable("cannot connect to backend " + address() + ": " + reason(e));
     };
   }
 
@@ -86,12 +129,27 @@ record Driver(BackendProperties properties) {
         message.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static String reason(Throwable e) {
+  private static StatementFailure unreachable(String message) {
+    return StatementFailure.of(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE, message);
+  }
+
+  /** Why a connection was not made, without the classes and words of libraries where there are better. */
+  private String reason(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
     }
     String message = root.getMessage();
-    return message == null ? root.getClass().getSimpleName() : message;
+    String tried = e instanceof ServerAddresses.UnreachedException ? e.getMessage() + ": " : "";
+    return tried + switch (root) {
+      case TimeoutException ignored -> tooLate();
+      case ConnectTimeoutException ignored -> tooLate();
+      case UnknownHostException ignored -> "unknown host (" + message + ")";
+      default -> message == null ? root.getClass().getSimpleName() : message;
+    };
+  }
+
+  private String tooLate() {
+    return "no login within " + properties.connectTimeout().toMillis() + " ms (sluice.backend.connect-timeout)";
   }
 }

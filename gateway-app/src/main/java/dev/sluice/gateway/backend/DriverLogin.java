@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -79,9 +80,7 @@ final class DriverLogin {
     HandshakeV10 seen = withTls ? servers : new HandshakeV10(servers.serverVersion(), servers.connectionId(),
         servers.authPluginData(), servers.capabilities().without(Capabilities.SSL), servers.collation(),
         servers.status(), servers.authPluginName());
-    ByteBuf frame = ByteBufAllocator.DEFAULT.buffer();
-    Frames.write(frame, 0, seen::encode);
-    return frame;
+    return written(ByteBufAllocator.DEFAULT, 0, seen::encode);
   }
 
   /** Takes what the server sends before it is answered. */
@@ -126,17 +125,25 @@ final class DriverLogin {
     boolean turnsToTls = Frames.payloadLength(frame, frame.readerIndex()) == SslRequest.LENGTH;
     frame.release();
     HandshakeResponse41 others = Objects.requireNonNull(response);
-    ByteBuf instead = alloc.buffer();
     if (turnsToTls) {
       Capabilities withSsl = others.capabilities().with(Capabilities.SSL);
       response = with(others, withSsl);
       secure = true;
-      Frames.write(instead, sequenceId, new SslRequest(withSsl, others.maxPacketSize(), others.collation())::encode);
-    } else {
-      Frames.write(instead, sequenceId, others::encode);
-      responded = true;
+      return written(alloc, sequenceId, new SslRequest(withSsl, others.maxPacketSize(), others.collation())::encode);
     }
-    return instead;
+    responded = true;
+    return written(alloc, sequenceId, others::encode);
+  }
+
+  private static ByteBuf written(ByteBufAllocator alloc, int sequenceId, Consumer<ByteBuf> payload) {
+    ByteBuf frame = alloc.buffer();
+    try {
+      Frames.write(frame, sequenceId, payload);
+      return frame;
+    } catch (RuntimeException e) {
+      frame.release();
+      throw e;
+    }
   }
 
   private static HandshakeResponse41 with(HandshakeResponse41 from, Capabilities capabilities) {

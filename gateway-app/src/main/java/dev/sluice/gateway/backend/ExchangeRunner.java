@@ -247,6 +247,8 @@ final class ExchangeRunner {
       exchange.refuse(BackendLostException.before("cancelled"));
     } else if (exchange == current && exchange.kind() == ResponseKind.LOGIN) {
       ctx.close();
+      // where the connection has ended already, what has come is still kept
+      deliver();
     } else if (exchange == current) {
       boundDraining();
       // after what has come already is drained: that may be the rest

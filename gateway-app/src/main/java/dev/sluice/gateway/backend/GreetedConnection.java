@@ -10,6 +10,8 @@ import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -80,11 +82,14 @@ public final class GreetedConnection {
     }
   }
 
-  /** Sends what is said in a conversation that has begun. */
+  /** Sends what is said in a conversation that has begun; the payload may be released at once. */
   public Mono<Void> send(ByteBuf payload) {
-    ByteBuf frame = ByteBufAllocator.DEFAULT.buffer(Frames.HEADER_LENGTH + payload.readableBytes());
-    Frames.write(frame, sequenceId.getAndIncrement(), out -> out.writeBytes(payload));
-    return wire.send(frame);
+    byte[] said = ByteBufUtil.getBytes(payload);
+    return Mono.defer(() -> {
+      ByteBuf frame = ByteBufAllocator.DEFAULT.buffer(Frames.HEADER_LENGTH + said.length);
+      Frames.write(frame, sequenceId.getAndIncrement(), out -> out.writeBytes(said));
+      return wire.send(frame);
+    }).doFinally(ignored -> Arrays.fill(said, (byte) 0));
   }
 
   /** The connection for the session of a client that has logged in over it itself: nobody else's, before or after. */

@@ -19,6 +19,7 @@ final class WireConnector {
 
   private final BackendProperties properties;
   private final Driver driver;
+  private final ServerAddresses addresses;
   private final LoopResources loops;
   private final BackendWire.Limits limits;
   private final int receiveBuffer;
@@ -30,15 +31,16 @@ final class WireConnector {
    *
    * @param onGreeting gets what the server says of itself, each time that it does
    */
-  WireConnector(BackendProperties properties, Driver driver, LoopResources loops, BackendWire.Limits limits,
-      int receiveBuffer, Consumer<BackendGreeting> onGreeting) {
+  WireConnector(BackendProperties properties, Driver driver, ServerAddresses addresses, LoopResources loops,
+      BackendWire.Limits limits, int receiveBuffer, Consumer<BackendGreeting> onGreeting) {
     this.properties = properties;
     this.driver = driver;
+    this.addresses = addresses;
     this.loops = loops;
     this.limits = limits;
     this.receiveBuffer = receiveBuffer;
     this.onGreeting = onGreeting;
-    this.patience = properties.connectTimeout().plus(Duration.ofSeconds(1));
+    this.patience = properties.connectTimeout();
   }
 
   /** Connects and logs in; fails with a {@link StatementFailure} that says what to tell a client. */
@@ -76,16 +78,21 @@ final class WireConnector {
 
   private Mono<GreetedConnection> greeted(@Nullable EventLoop loop, KillFence.@Nullable Killer killer,
       Runnable loggedIn) {
+    return addresses.reach(attempt -> greeted(attempt, loop, killer, loggedIn), StatementFailure.class::isInstance);
+  }
+
+  private Mono<GreetedConnection> greeted(ServerAddresses.Attempt attempt, @Nullable EventLoop loop,
+      KillFence.@Nullable Killer killer, Runnable loggedIn) {
     return Mono.defer(() -> {
       DriverLogin login = new DriverLogin(properties.sslMode() == SslMode.PREFERRED);
       BackendWire wire = new BackendWire(login, killer, limits);
       // the driver is not told what becomes of the login, only when the connection ends
-      driver.connect(NOBODY, new WireLoopResources(loops, wire, receiveBuffer, loop)).subscribe(null, e -> {
+      driver.connect(NOBODY, new WireLoopResources(loops, wire, receiveBuffer, loop), attempt).subscribe(null, e -> {
         login.failed(e);
         wire.close();
       });
       return login.greeted()
-          .timeout(patience)
+          .timeout(attempt.patience())
           .doOnNext(greeting -> onGreeting.accept(BackendGreeting.of(greeting)))
           .map(greeting -> new GreetedConnection(wire, login, greeting, loggedIn))
           .doOnError(e -> wire.close())

@@ -120,6 +120,7 @@ final class RelayLogin implements Login {
       Function<byte[], Mono<LoginStep>> refused) {
     transit = null;
     return answer.concatMap(segment -> step(said, segment, refused), 1)
+        .doOnDiscard(ResultSegment.class, ResultSegment::release)
         .onErrorMap(BackendLostException.class, e -> StatementFailure.sessionLost(String.valueOf(e.getMessage()), "the login"))
         .onErrorMap(ClientAuthenticationException.class, e -> StatementFailure.closing(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE,
             String.valueOf(e.getMessage())));

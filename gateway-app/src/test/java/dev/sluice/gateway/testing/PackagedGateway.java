@@ -11,7 +11,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -35,25 +37,46 @@ public final class PackagedGateway implements AutoCloseable {
 
   /** Starts one with these JVM options and settings ({@code name=value}), and returns when it listens. */
   public static PackagedGateway start(BackendServer server, List<String> jvmOptions, String... settings) {
+    List<String> all = new ArrayList<>(List.of("sluice.users[0].name=" + Account.APP.user(),
+        "sluice.users[0].password=" + Account.APP.password()));
+    all.addAll(List.of(settings));
+    return startRelay(server, jvmOptions, all.toArray(String[]::new));
+  }
+
+  /** Starts one that has no users, so that the server decides who may log in. */
+  public static PackagedGateway startRelay(BackendServer server, List<String> jvmOptions, String... settings) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("server.port", "0");
+    all.put("sluice.listener.port", "0");
+    all.put("sluice.backend.host", server.address().getHostString());
+    all.put("sluice.backend.port", String.valueOf(server.address().getPort()));
+    all.put("sluice.backend.connect-timeout", "30s");
+    for (String setting : settings) {
+      int equals = setting.indexOf('=');
+      all.put(setting.substring(0, equals), setting.substring(equals + 1));
+    }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
-    command.addAll(List.of("-jar", Path.of("target", "sluice.jar").toString(), "--server.port=0",
-        "--sluice.listener.port=0", "--sluice.backend.host=" + server.address().getHostString(),
-        "--sluice.backend.port=" + server.address().getPort(), "--sluice.backend.connect-timeout=30s",
-        "--sluice.users[0].name=" + Account.APP.user(), "--sluice.users[0].password=" + Account.APP.password()));
-    for (String setting : settings) {
-      command.add("--" + setting);
+    command.addAll(List.of("-jar", Path.of("target", "sluice.jar").toString()));
+    all.forEach((name, value) -> command.add("--" + name + "=" + value));
+    PackagedGateway gateway = run(command);
+    try {
+      gateway.port.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      return gateway;
+    } catch (Exception e) {
+      gateway.close();
+      throw new IllegalStateException("the gateway did not start: " + gateway.output(), e);
     }
+  }
+
+  private static PackagedGateway run(List<String> command) {
     try {
       PackagedGateway gateway = new PackagedGateway(new ProcessBuilder(command).redirectErrorStream(true).start());
       Thread.ofVirtual().start(gateway::readOutput);
-      gateway.port.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       return gateway;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (Exception e) {
-      throw new IllegalStateException("the gateway did not start", e);
     }
   }
 
@@ -95,7 +118,8 @@ public final class PackagedGateway implements AutoCloseable {
         .sum();
   }
 
-  private String get(String path) {
+  /** What management answers to a path. */
+  public String get(String path) {
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + management.join() + path))
           .timeout(PATIENCE).build();
