@@ -37,14 +37,29 @@ public final class PackagedGateway implements AutoCloseable {
 
   /** Starts one with these JVM options and settings ({@code name=value}), and returns when it listens. */
   public static PackagedGateway start(BackendServer server, List<String> jvmOptions, String... settings) {
+    return startRelay(server, jvmOptions, withUser(settings));
+  }
+
+  /** Starts one that may have that many files and sockets open. */
+  public static PackagedGateway startWithOpenFiles(int limit, BackendServer server, String... settings) {
+    return start(List.of("bash", "-c", "ulimit -n " + limit + "; exec \"$@\"", "bash"), server, List.of(),
+        withUser(settings));
+  }
+
+  private static String[] withUser(String... settings) {
     List<String> all = new ArrayList<>(List.of("sluice.users[0].name=" + Account.APP.user(),
         "sluice.users[0].password=" + Account.APP.password()));
     all.addAll(List.of(settings));
-    return startRelay(server, jvmOptions, all.toArray(String[]::new));
+    return all.toArray(String[]::new);
   }
 
   /** Starts one that has no users, so that the server decides who may log in. */
   public static PackagedGateway startRelay(BackendServer server, List<String> jvmOptions, String... settings) {
+    return start(List.of(), server, jvmOptions, settings);
+  }
+
+  private static PackagedGateway start(List<String> shell, BackendServer server, List<String> jvmOptions,
+      String... settings) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("server.port", "0");
     all.put("sluice.listener.port", "0");
@@ -55,7 +70,7 @@ public final class PackagedGateway implements AutoCloseable {
       int equals = setting.indexOf('=');
       all.put(setting.substring(0, equals), setting.substring(equals + 1));
     }
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(shell);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
     command.addAll(List.of("-jar", Path.of("target", "sluice.jar").toString()));
