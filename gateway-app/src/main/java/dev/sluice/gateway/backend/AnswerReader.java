@@ -3,6 +3,7 @@ package dev.sluice.gateway.backend;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.codec.Frames;
+import dev.sluice.protocol.packet.server.ErrPacket;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResponseScanner;
 import dev.sluice.protocol.response.ResultSegment;
@@ -24,6 +25,8 @@ final class AnswerReader {
   /** What came behind {@code bytes}, where that is one row that was split. */
   private @Nullable ByteBuf following;
 
+  private boolean atFirst;
+
   AnswerReader(ResponseScanner scanner, SessionTrace trace) {
     this.scanner = scanner;
     this.trace = trace;
@@ -31,7 +34,37 @@ final class AnswerReader {
 
   void begin(ResponseKind kind, Capabilities capabilities) {
     negotiated = capabilities;
+    atFirst = true;
     scanner.begin(kind, capabilities);
+  }
+
+  /**
+   * Whether a segment that is in the place of the answer's first does not answer the command: it has the sequence id of a
+   * conversation that the server begins. So it was said before the server read the command, which it will not run.
+   */
+  boolean isFarewell(ResultSegment segment) {
+    return atFirst && segment instanceof ResultSegment.ServerError && isUnasked(segment.content());
+  }
+
+  private static boolean isUnasked(ByteBuf frames) {
+    int header = frames.readerIndex();
+    return frames.readableBytes() > Frames.HEADER_LENGTH && Frames.sequenceId(frames, header) == 0
+        && frames.getUnsignedByte(header + Frames.HEADER_LENGTH) == ErrPacket.HEADER;
+  }
+
+  /** What has come behind the end of the answer if it is the server's farewell, which the caller then owns; else null. */
+  @Nullable ByteBuf takeFarewell() {
+    ByteBuf rest = bytes;
+    if (rest == null || following != null || !isUnasked(rest)) {
+      return null;
+    }
+    bytes = null;
+    return rest;
+  }
+
+  /** The segment that {@link #next} returned last is a part of the answer. */
+  void begun() {
+    atFirst = false;
   }
 
   /** Takes ownership of what the server sent. */

@@ -140,13 +140,19 @@ public final class Backend {
     };
   }
 
+  /** How often a command that no server has read is sent: all connections of the pools may have been closed at once. */
+  public int maxAttempts() {
+    return properties.pool().maxSize() + 1;
+  }
+
   private StatementFailure exhausted(String howLong) {
     return StatementFailure.of(ErrorCode.ER_TOO_MANY_USER_CONNECTIONS, "pool of backend " + driver.address()
         + " has been in use " + howLong + ": all " + properties.pool().maxSize()
         + " connections are lent (sluice.backend.pool.max-size)");
   }
 
-  private StatementFailure unreachable(Throwable e) {
+  /** What to tell a client of connections to the server that cannot be made, or do not last. */
+  public StatementFailure unreachable(Throwable e) {
     return StatementFailure.of(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE, "no connection to backend " + driver.address()
         + ": " + e.getMessage());
   }

@@ -264,7 +264,7 @@ public final class BackendWire extends ChannelDuplexHandler {
   }
 
   /** What a server says of itself is that it closes the connection: shut down, killed, idle for too long. */
-  private void unasked(ByteBuf in) {
+  void unasked(ByteBuf in) {
     log.debug("backend connection {} closed: the server sent {} bytes that nobody asked for", connectionId(),
         in.readableBytes());
     lastWords = ByteBufUtil.getBytes(in);

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.backend;
 
+import dev.sluice.protocol.ErrorCode;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.Connection;
@@ -10,6 +11,7 @@ import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -22,9 +24,15 @@ final class ControlPool {
 
   private static final Duration MAX_IDLE = Duration.ofMinutes(1);
 
+  private static final Set<Integer> FAREWELLS = Set.of(ErrorCode.ER_CLIENT_INTERACTION_TIMEOUT.number(),
+      ErrorCode.ER_CONNECTION_KILLED.number(), ErrorCode.ER_SERVER_SHUTDOWN.number());
+
   private final ConnectionPool pool;
 
-  /** The pool fails where what it would lend has died; as many may have as it holds. To connect is tried once. */
+  /**
+   * What the pool would lend, or has lent, may turn out to be dead, and as many may have died as it holds. A statement of
+   * the gateway's own may run twice. To connect is tried once.
+   */
   private final Retry unlessDead;
 
   private record Factory(Mono<? extends Connection> connect) implements ConnectionFactory {
@@ -49,7 +57,7 @@ final class ControlPool {
       BackendAccount account, Mono<Void> unaided) {
     Mono<? extends Connection> connect = connect(driver, addresses, loops, account, unaided);
     this.unlessDead = Retry.max(properties.pool().controlSize())
-        .filter(R2dbcNonTransientResourceException.class::isInstance);
+        .filter(ControlPool::isLost);
     this.pool = new ConnectionPool(ConnectionPoolConfiguration.builder(new Factory(connect))
         .initialSize(0)
         .maxSize(properties.pool().controlSize())
@@ -82,7 +90,13 @@ final class ControlPool {
   }
 
   <T> Mono<T> run(Function<Connection, Mono<T>> statement) {
-    return Mono.usingWhen(pool.create().retryWhen(unlessDead), statement::apply, Connection::close);
+    return Mono.usingWhen(pool.create(), statement::apply, Connection::close).retryWhen(unlessDead);
+  }
+
+  /** The driver takes a server's farewell for the answer to the statement that it has sent meanwhile. */
+  private static boolean isLost(Throwable e) {
+    return e instanceof R2dbcNonTransientResourceException
+        || e instanceof R2dbcException said && FAREWELLS.contains(said.getErrorCode());
   }
 
   Mono<Void> close() {

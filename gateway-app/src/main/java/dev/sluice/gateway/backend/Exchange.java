@@ -5,7 +5,6 @@ import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.channel.EventLoop;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -26,7 +25,6 @@ final class Exchange extends Flux<ResultSegment> implements Subscription {
   private final ResponseKind kind;
   private final Upload upload;
   private final Runnable onStart;
-  private Function<BackendLostException, ? extends Throwable> lostAs = Function.identity();
   private @Nullable CoreSubscriber<? super ResultSegment> subscriber;
   private long demand;
   private boolean cancelled;
@@ -40,12 +38,6 @@ final class Exchange extends Flux<ResultSegment> implements Subscription {
     this.kind = kind;
     this.upload = upload;
     this.onStart = onStart;
-  }
-
-  /** Has it fail as that says where the connection ends first; before it is subscribed to. */
-  Exchange lostAs(Function<BackendLostException, ? extends Throwable> told) {
-    lostAs = told;
-    return this;
   }
 
   @Override
@@ -133,7 +125,7 @@ final class Exchange extends Flux<ResultSegment> implements Subscription {
 
   void fail(Throwable error) {
     if (!cancelled && subscriber != null) {
-      subscriber.onError(error instanceof BackendLostException lost ? lostAs.apply(lost) : error);
+      subscriber.onError(error);
     }
   }
 

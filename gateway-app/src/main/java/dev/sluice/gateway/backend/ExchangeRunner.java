@@ -5,6 +5,7 @@ import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
@@ -39,6 +40,10 @@ final class ExchangeRunner {
   private @Nullable ScheduledFuture<?> drainTimer;
   private @Nullable String over;
   private boolean delivering;
+
+  /** Whether an error with sequence id 0 is none of the answer's: a login has its own rules, and its own first id. */
+  private boolean expectsFarewell;
+
   private volatile int longestSent;
 
   ExchangeRunner(BackendWire wire, ChannelHandlerContext ctx, AnswerReader answer, KillFence fence,
@@ -73,7 +78,7 @@ final class ExchangeRunner {
 
   void start(Exchange exchange) {
     if (exchange.isCancelled() || !wire.isOpen()) {
-      exchange.refuse(BackendLostException.before(reason()));
+      exchange.refuse(unread());
     } else if (isIdle()) {
       begin(exchange);
     } else if (waiting == null) {
@@ -87,6 +92,7 @@ final class ExchangeRunner {
     current = exchange;
     answer.begin(exchange.kind(), wire.capabilities());
     ByteBuf command = exchange.begin().content();
+    expectsFarewell = command.isReadable();
     sending(command.readableBytes());
     ctx.writeAndFlush(command);
     if (answer.isComplete()) {
@@ -137,6 +143,11 @@ final class ExchangeRunner {
     if (segment == null) {
       return false;
     }
+    if (expectsFarewell && answer.isFarewell(segment)) {
+      farewell(exchange, segment);
+      return true;
+    }
+    answer.begun();
     if (answer.isComplete()) {
       end(exchange, segment);
     } else if (segment instanceof ResultSegment.LocalInfile request) {
@@ -161,7 +172,11 @@ final class ExchangeRunner {
   private void end(Exchange exchange, ResultSegment last) {
     boolean early = relay != null;
     finish();
-    if (!answer.isEmpty()) {
+    ByteBuf farewell = answer.takeFarewell();
+    if (farewell != null) {
+      over = closedBy(farewell);
+      wire.unasked(farewell);
+    } else if (!answer.isEmpty()) {
       abandon("bytes after the end of an answer");
     } else if (early) {
       abandon("its answer ended before the file that it had asked for");
@@ -169,6 +184,20 @@ final class ExchangeRunner {
     exchange.next(last);
     exchange.complete();
     proceed();
+  }
+
+  /** The server closed the connection before it read the command, and said so. */
+  private void farewell(Exchange exchange, ResultSegment said) {
+    finish();
+    over = closedBy(said.content());
+    wire.unasked(said.content());
+    answer.release();
+    exchange.fail(unread());
+  }
+
+  private String closedBy(ByteBuf farewell) {
+    return "the backend closed connection " + wire.connectionId() + " with error "
+        + farewell.getUnsignedShortLE(farewell.readerIndex() + Frames.HEADER_LENGTH + 1);
   }
 
   private void finish() {
@@ -324,8 +353,12 @@ final class ExchangeRunner {
     Exchange next = waiting;
     if (next != null) {
       waiting = null;
-      next.refuse(BackendLostException.before(over));
+      next.refuse(unread());
     }
+  }
+
+  private BackendLostException unread() {
+    return BackendLostException.before(reason(), wire.lastWords());
   }
 
   private String reason() {

@@ -13,7 +13,6 @@ import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -92,17 +91,17 @@ public final class Lease {
    *
    * <p>Cancelling stops the statement with {@code KILL QUERY} and drains what is left of its answer.
    *
+   * <p>Fails with {@link BackendLostException} if the connection ends first.
+   *
    * @param upload the way of the files that the server may ask for
-   * @param lostAs what it fails with where the connection ends first
    */
-  public Flux<ResultSegment> exchange(Packet command, ResponseKind kind, Upload upload,
-      Function<BackendLostException, ? extends Throwable> lostAs) {
+  public Flux<ResultSegment> exchange(Packet command, ResponseKind kind, Upload upload) {
     try {
       Packet understood = understood(command);
       return wire.exchange(understood, kind, upload, () -> {
         used = true;
         wire.trace().used(understood);
-      }).lostAs(lostAs);
+      });
     } catch (ProtocolException e) {
       command.release();
       return Flux.error(StatementFailure.closing(ErrorCode.ER_MALFORMED_PACKET,
@@ -145,7 +144,7 @@ public final class Lease {
 
   /** What to fail with where it is found closed before a command. */
   public BackendLostException lostWhileIdle() {
-    return BackendLostException.before("the backend closed connection " + connectionId() + " while idle");
+    return BackendLostException.before("the backend closed connection " + connectionId() + " while idle", lastWords());
   }
 
   /** The server's id of the connection. */

@@ -293,7 +293,10 @@ public final class ClientConnection {
     }
     Response response = new Response(current, shared.limits(), channel.upload());
     return channel.write(response.frames(shared.commands().answer(known, packet, command, channel.upload())))
-        .doOnSuccess(ignored -> goOn(response.closes() || known.isKilled()));
+        .doOnSuccess(ignored -> {
+          refused = channel.writeUnasked(response.unasked());
+          goOn(response.closes() || known.isKilled());
+        });
   }
 
   /** Between two packets of the client, which is when a graceful stop may end the conversation. */
@@ -319,8 +322,12 @@ public final class ClientConnection {
     }
     boolean uploading = channel.isUploading();
     refused = true;
-    ErrPacket error = error(e).closing().toPacket(0);
+    StatementFailure failure = error(e).closing();
     log.debug("client {}: {}", channel.host(), e.getMessage());
+    if (channel.writeUnasked(failure.unasked())) {
+      return Mono.empty();
+    }
+    ErrPacket error = failure.toPacket(0);
     if (session == null && login == null) {
       channel.write(0, error::encodeBeforeHandshake);
     } else if (session == null) {

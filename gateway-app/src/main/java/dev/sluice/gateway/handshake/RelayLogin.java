@@ -121,9 +121,14 @@ final class RelayLogin implements Login {
     transit = null;
     return answer.concatMap(segment -> step(said, segment, refused), 1)
         .doOnDiscard(ResultSegment.class, ResultSegment::release)
-        .onErrorMap(BackendLostException.class, e -> StatementFailure.sessionLost(String.valueOf(e.getMessage()), "the login"))
+        .onErrorMap(BackendLostException.class, RelayLogin::lost)
         .onErrorMap(ClientAuthenticationException.class, e -> StatementFailure.closing(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE,
             String.valueOf(e.getMessage())));
+  }
+
+  private static StatementFailure lost(BackendLostException e) {
+    return e.farewell().length > 0 ? StatementFailure.farewell(e.farewell())
+        : StatementFailure.sessionLost(String.valueOf(e.getMessage()), "the login");
   }
 
   private Mono<LoginStep> step(HandshakeResponse41 said, ResultSegment segment,

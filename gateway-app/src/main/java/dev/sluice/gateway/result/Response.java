@@ -32,6 +32,7 @@ public final class Response {
   private @Nullable StatementFailure refusal;
   private long bytes;
   private boolean closes;
+  private byte[] unasked = {};
 
   /**
    * An answer whose encoder has begun on its command.
@@ -53,6 +54,11 @@ public final class Response {
   /** Whether the client's connection must be closed once the frames are written. */
   public boolean closes() {
     return closes;
+  }
+
+  /** What the client is to be sent after the frames, as it is, because it answers nothing; empty if there is nothing. */
+  public byte[] unasked() {
+    return unasked;
   }
 
   /** The frames of a segment, which it takes; null where a limit leaves nothing of it. */
@@ -170,8 +176,13 @@ public final class Response {
   /** The frame that tells a failure; null where nothing can or need be said. */
   @Nullable ByteBuf tell(Throwable e) {
     StatementFailure failure = e instanceof StatementFailure known ? known : ours(e);
-    ErrPacket error = failure.toPacket(encoder.rows());
     Phase phase = encoder.phase();
+    if (phase == Phase.NOTHING && failure.unasked().length > 0) {
+      unasked = failure.unasked();
+      closes = true;
+      return null;
+    }
+    ErrPacket error = failure.toPacket(encoder.rows());
     // on the heap: the deadline comes on a timer's thread, which the shared allocator may block
     ByteBuf out = Unpooled.buffer();
     boolean usable = encoder.fail(error, out);

@@ -1,7 +1,9 @@
 package dev.sluice.gateway.result;
 
 import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.packet.server.ErrPacket;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
@@ -23,16 +25,24 @@ public final class StatementFailure extends RuntimeException {
       ErrorCode.ER_TOO_MANY_USER_CONNECTIONS, ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE,
       ErrorCode.ER_QUERY_ON_FOREIGN_DATA_SOURCE);
 
+  private static final byte[] NONE = {};
+
   private final transient ErrPacket error;
   private final boolean closes;
   private final boolean countsRows;
+  private final transient byte[] unasked;
 
   private StatementFailure(ErrPacket error, boolean closes, boolean countsRows) {
+    this(error, closes, countsRows, NONE);
+  }
+
+  private StatementFailure(ErrPacket error, boolean closes, boolean countsRows, byte[] unasked) {
     super(error.errorCode() + " (" + error.sqlState() + "): " + new String(error.message(), StandardCharsets.UTF_8),
         null, false, false);
     this.error = error;
     this.closes = closes;
     this.countsRows = countsRows;
+    this.unasked = unasked;
   }
 
   /** An error of the gateway's own, after which the client goes on. */
@@ -48,6 +58,17 @@ public final class StatementFailure extends RuntimeException {
   /** A server's own error, as it sent it. */
   public static StatementFailure of(ErrPacket error) {
     return new StatementFailure(error, false, false);
+  }
+
+  /**
+   * The server closed the session before it read the command, and said why. The client gets what it would get directly:
+   * the server's own frame, which answers nothing.
+   *
+   * @param frame an error packet as the server sent it, header included
+   */
+  public static StatementFailure farewell(byte[] frame) {
+    ErrPacket error = ErrPacket.decode(Frames.payload(Unpooled.wrappedBuffer(frame), 0));
+    return new StatementFailure(error, true, false, frame);
   }
 
   /** The backend connection was lost and nothing of the session with it; the client is also told how many rows it got. */
@@ -82,6 +103,11 @@ public final class StatementFailure extends RuntimeException {
   /** Whether the client's connection is closed once it has been told. */
   public boolean closes() {
     return closes;
+  }
+
+  /** What the client is sent instead of an answer, frames as they are; empty if it is answered. */
+  public byte[] unasked() {
+    return unasked;
   }
 
   /**

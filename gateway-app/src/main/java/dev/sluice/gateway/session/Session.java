@@ -34,9 +34,6 @@ import reactor.core.publisher.Sinks;
  */
 public final class Session {
 
-  /** How often a command that the server has not been sent is tried, as connections in the pool turn out to be gone. */
-  private static final int ATTEMPTS = 3;
-
   private final ClientIdentity identity;
   private final Backend backend;
   private final EventLoop loop;
@@ -113,7 +110,7 @@ public final class Session {
 
   /** The server's id of the connection held; takes one where none is. */
   public Mono<Long> connectionId() {
-    return withLease(held -> Flux.just(held.connectionId()), ATTEMPTS).next();
+    return withLease(Lease::connectionId, backend.maxAttempts());
   }
 
   /** Finds out whether the client's schema is there and open to it; fails as the server does. */
@@ -149,19 +146,17 @@ public final class Session {
    * once.
    */
   public Flux<ResultSegment> run(Packet command, ResponseKind kind, Upload upload) {
-    Lease held = lease;
-    if (held != null && held.isReady(setup)) {
-      return held.exchange(command, kind, upload, this::lost);
-    }
-    return Flux.using(() -> command,
-        owned -> withLease(taken -> taken.exchange(owned.retain(), kind, upload, Function.identity()), ATTEMPTS),
-        Packet::release);
+    return new Attempts(command, copies -> {
+      Lease held = lease;
+      return held != null && held.isReady(setup) ? held.exchange(copies.get(), kind, upload)
+          : held().flatMapMany(taken -> taken.exchange(copies.get(), kind, upload));
+    }, this::lost, backend.maxAttempts());
   }
 
-  private <T> Flux<T> withLease(Function<Lease, Flux<T>> work, int attempts) {
-    return held().flatMapMany(work).onErrorResume(BackendLostException.class, e -> {
+  private <T> Mono<T> withLease(Function<Lease, T> work, int attempts) {
+    return held().map(work).onErrorResume(BackendLostException.class, e -> {
       StatementFailure failure = lost(e);
-      return e.sent() || failure.closes() || attempts == 1 ? Flux.error(failure) : withLease(work, attempts - 1);
+      return failure.closes() || attempts == 1 ? Mono.error(failure) : withLease(work, attempts - 1);
     });
   }
 
@@ -221,7 +216,10 @@ public final class Session {
     if (killed) {
       return backend.connectionKilled();
     }
-    return stateLost ? sessionLost(e, inTransaction) : StatementFailure.backendLost(where(e));
+    if (stateLost) {
+      return e.farewell().length > 0 ? StatementFailure.farewell(e.farewell()) : sessionLost(e, inTransaction);
+    }
+    return e.sent() ? StatementFailure.backendLost(where(e)) : backend.unreachable(e);
   }
 
   private StatementFailure sessionLost(BackendLostException e, boolean inTransaction) {

@@ -1,0 +1,185 @@
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.backend.BackendLostException;
+import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.response.ResultSegment;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * The answer to a command that is sent again, on another connection, for as long as no server has read it. The command is
+ * kept until its answer begins. For one subscriber.
+ *
+ * <p>Every command passes here, so it is one operator in place of Reactor's {@code using} and {@code onErrorResume}.
+ */
+final class Attempts extends Flux<ResultSegment> {
+
+  /** Sends a command once; fails with {@link BackendLostException} if the connection ends first. */
+  interface Attempt {
+
+    /**
+     * The answer, to be subscribed to once.
+     *
+     * @param command a copy of the command for each time that it is sent
+     */
+    Flux<ResultSegment> send(Supplier<Packet> command);
+  }
+
+  private final Packet command;
+  private final Attempt attempt;
+  private final Function<BackendLostException, StatementFailure> lost;
+  private final int most;
+
+  /**
+   * Sends the command when it is subscribed to. Takes ownership of it.
+   *
+   * @param lost what a lost connection means for the session: only if that does not close may the command be sent again
+   * @param most how often it is tried at most
+   */
+  Attempts(Packet command, Attempt attempt, Function<BackendLostException, StatementFailure> lost, int most) {
+    this.command = command;
+    this.attempt = attempt;
+    this.lost = lost;
+    this.most = most;
+  }
+
+  @Override
+  public void subscribe(CoreSubscriber<? super ResultSegment> actual) {
+    Attempted attempted = new Attempted(actual);
+    actual.onSubscribe(attempted);
+    attempted.send();
+  }
+
+  /** Signals are serial; what is asked for and who is asked change together, under the lock. */
+  private final class Attempted implements CoreSubscriber<ResultSegment>, Subscription {
+
+    private final CoreSubscriber<? super ResultSegment> actual;
+    private @Nullable Subscription upstream;
+    private long requested;
+    private boolean cancelled;
+    private @Nullable Packet kept = command;
+    private boolean begun;
+    private int attempts;
+
+    Attempted(CoreSubscriber<? super ResultSegment> actual) {
+      this.actual = actual;
+    }
+
+    void send() {
+      attempts++;
+      attempt.send(this::copy).subscribe(this);
+    }
+
+    /** What has been written to a socket is used up, so each attempt has indices of its own. */
+    private synchronized Packet copy() {
+      Packet packet = kept;
+      if (packet == null) {
+        throw new CancellationException("the command is not wanted any more");
+      }
+      return packet.replace(packet.content().retainedDuplicate());
+    }
+
+    private void forget() {
+      Packet packet;
+      synchronized (this) {
+        packet = kept;
+        kept = null;
+      }
+      if (packet != null) {
+        packet.release();
+      }
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+      long wanted;
+      boolean unwanted;
+      synchronized (this) {
+        upstream = subscription;
+        wanted = requested;
+        unwanted = cancelled;
+      }
+      if (unwanted) {
+        subscription.cancel();
+      } else if (wanted > 0) {
+        subscription.request(wanted);
+      }
+    }
+
+    @Override
+    public void onNext(ResultSegment segment) {
+      if (!begun) {
+        begun = true;
+        forget();
+      }
+      actual.onNext(segment);
+    }
+
+    @Override
+    public void onComplete() {
+      forget();
+      actual.onComplete();
+    }
+
+    @Override
+    public void onError(Throwable e) {
+      if (!(e instanceof BackendLostException loss)) {
+        end(e);
+        return;
+      }
+      StatementFailure failure = lost.apply(loss);
+      if (loss.sent() || begun || failure.closes() || attempts >= most || isCancelled()) {
+        end(failure);
+      } else {
+        send();
+      }
+    }
+
+    private void end(Throwable e) {
+      forget();
+      actual.onError(e);
+    }
+
+    private synchronized boolean isCancelled() {
+      return cancelled;
+    }
+
+    @Override
+    public void request(long n) {
+      Subscription asked;
+      synchronized (this) {
+        requested = Operators.addCap(requested, n);
+        asked = upstream;
+      }
+      if (asked != null) {
+        asked.request(n);
+      }
+    }
+
+    @Override
+    public void cancel() {
+      Subscription running;
+      synchronized (this) {
+        cancelled = true;
+        running = upstream;
+      }
+      forget();
+      if (running != null) {
+        running.cancel();
+      }
+    }
+
+    @Override
+    public Context currentContext() {
+      return actual.currentContext();
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.sluice.gateway.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.gateway.backend.Backend;
+import dev.sluice.gateway.testing.Account;
+import dev.sluice.gateway.testing.BackendServer;
+import dev.sluice.gateway.testing.Capabilities;
+import dev.sluice.gateway.testing.DedicatedServer;
+import dev.sluice.gateway.testing.DelayProxy;
+import dev.sluice.gateway.testing.GivenServer;
+import dev.sluice.gateway.testing.RunningGateway;
+import dev.sluice.gateway.testing.ServerFamily;
+import dev.sluice.gateway.testing.WireClient;
+import dev.sluice.gateway.testing.WireLogin;
+import dev.sluice.gateway.testing.WirePacket;
+import dev.sluice.gateway.testing.WireResponse;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A server that closes an idle connection, and a command that it is sent meanwhile, over a network that takes a while: what
+ * the server said before it read the command is not the command's answer.
+ */
+class FarewellIT {
+
+  private static final Duration DELAY = Duration.ofMillis(300);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int COM_QUIT = 0x01;
+  private static final int COM_QUERY = 0x03;
+  private static final int COM_STMT_PREPARE = 0x16;
+  private static final int COM_STMT_EXECUTE = 0x17;
+  private static final byte[] SELECT_ONE = "SELECT 1".getBytes(StandardCharsets.US_ASCII);
+
+  /** Statement 1, no cursor, once. */
+  private static final byte[] EXECUTION = {1, 0, 0, 0, 0, 1, 0, 0, 0};
+  private static final String PATIENT = "sluice.listener.handshake-timeout=30s";
+  private static final String CONNECTING = "sluice.backend.connect-timeout=20s";
+
+  /** When commands are sent, from the server's last one on: the farewell is under way, or the next that is sent. */
+  private static final long[] MOMENTS = {1750, 1850, 1950, 2050, 2150, 2250};
+
+  private static DedicatedServer server;
+  private static DelayProxy network;
+  private static RunningGateway pooled;
+  private static RunningGateway relay;
+
+  @BeforeAll
+  static void start() {
+    server = BackendServer.startDedicated("--wait-timeout=2");
+    network = DelayProxy.before(server, DELAY);
+    BackendServer distant = new GivenServer(network.address(), server.family(), server.root());
+    pooled = RunningGateway.start(distant, "sluice.backend.pool.max-size=3", PATIENT, CONNECTING);
+    relay = RunningGateway.startRelay(distant, PATIENT, CONNECTING);
+  }
+
+  @AfterAll
+  static void stop() {
+    pooled.close();
+    relay.close();
+    network.close();
+    server.close();
+  }
+
+  /** A client's answer took the delay to come, so the server has been waiting for that long already. */
+  private static void sleepUntil(long idleMillis) {
+    try {
+      Thread.sleep(idleMillis - DELAY.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static WireClient connect(RunningGateway gateway) {
+    return WireClient.connect(gateway.address(), Account.APP.login().schema(BackendServer.SCHEMA));
+  }
+
+  @Test
+  void theNextClientGetsItsRow() {
+    for (long moment : MOMENTS) {
+      for (int i = 0; i < 3; i++) {
+        try (WireClient before = connect(pooled)) {
+          assertThat(before.query("SELECT 1").value()).isEqualTo("1");
+          before.send(COM_QUIT);
+        }
+      }
+      // the connection has been reset meanwhile, half a round trip before the gateway hears so
+      sleepUntil(moment + 2 * DELAY.toMillis());
+      try (WireClient next = connect(pooled)) {
+        assertThat(next.query("SELECT 2").value()).isEqualTo("2");
+      }
+    }
+  }
+
+  @Test
+  void aClientWithoutStateGoesOn() {
+    for (long moment : MOMENTS) {
+      try (WireClient client = connect(pooled)) {
+        assertThat(client.query("SELECT 1").value()).isEqualTo("1");
+        sleepUntil(moment);
+        WireResponse answer = client.query("SELECT 2");
+        if (answer.isError() && server.family() == ServerFamily.MARIADB) {
+          // it says nothing, so the command may have been read
+          assertThat(answer.error().code()).isEqualTo(1430);
+        } else {
+          assertThat(answer.value()).isEqualTo("2");
+        }
+        assertThat(client.query("SELECT 3").value()).isEqualTo("3");
+      }
+    }
+  }
+
+  @Test
+  void aClientWithStateHearsTheServersOwnWords() {
+    hears(pooled, Account.APP.login(), client -> {
+      client.query("SET @x = 1");
+      return client;
+    });
+  }
+
+  @Test
+  void aPreparedStatementIsState() {
+    for (long moment : MOMENTS) {
+      try (WireClient client = connect(pooled)) {
+        assertThat(client.command(COM_STMT_PREPARE, SELECT_ONE).isError()).isFalse();
+        sleepUntil(moment);
+        client.send(COM_STMT_EXECUTE, EXECUTION);
+        assertSays(client);
+      }
+    }
+  }
+
+  @Test
+  void aClientOfARelayedSessionHearsThemToo() {
+    for (long flag : new long[] {0, Capabilities.COMPRESS, Capabilities.ZSTD}) {
+      hears(relay, Account.APP.login().with(flag), Function.identity());
+    }
+  }
+
+  private static void hears(RunningGateway gateway, WireLogin login, Function<WireClient, WireClient> prepare) {
+    for (long moment : MOMENTS) {
+      try (WireClient client = prepare.apply(WireClient.connect(gateway.address(), login))) {
+        assertThat(client.query("SELECT 1").value()).isEqualTo("1");
+        sleepUntil(moment);
+        client.send(COM_QUERY, SELECT_ONE);
+        assertSays(client);
+      }
+    }
+  }
+
+  /** MySQL's words as they are; MariaDB has none, so the gateway at most says that the connection is lost. */
+  private static void assertSays(WireClient client) {
+    if (server.family() == ServerFamily.MARIADB) {
+      assertThat(client.isClosedByPeer(PATIENCE)).as("closed").isTrue();
+      return;
+    }
+    client.startsUnasked();
+    WirePacket said = client.readPacket();
+    assertThat(said.firstByte()).as(said.toString()).isEqualTo(0xFF);
+    int code = said.payload()[1] & 0xFF | (said.payload()[2] & 0xFF) << 8;
+    assertThat(code).isEqualTo(4031);
+    assertThat(said.sequenceId()).isZero();
+    assertThat(rest(client)).isEmpty();
+  }
+
+  private static List<String> rest(WireClient client) {
+    List<String> rest = new ArrayList<>();
+    assertThat(client.isClosedByPeer(PATIENCE)).as("closed").isTrue();
+    try {
+      while (true) {
+        rest.add(client.readPacket().toString());
+      }
+    } catch (UncheckedIOException end) {
+      return rest;
+    }
+  }
+
+  @Test
+  void theGatewaysOwnStatementsTryAnotherConnection() {
+    Backend backend = pooled.bean(Backend.class);
+    for (long moment : MOMENTS) {
+      assertThat(backend.version().block(PATIENCE)).isNotNull();
+      sleepUntil(moment);
+      assertThat(backend.version().block(PATIENCE)).isNotNull();
+    }
+  }
+}
