@@ -169,7 +169,8 @@ def kill(check, kind, number_of=lambda victim, number: number):
 def lost_connection(check):
     """SQLAlchemy with a pool of one connection, which the server ends in a transaction."""
     dialect = {"pymysql": "pymysql", "MySQLdb": "mysqldb"}[driver.__name__]
-    engine = sqlalchemy.create_engine(f"mysql+{dialect}://", creator=connect, pool_size=1, max_overflow=0)
+    engine = sqlalchemy.create_engine(f"mysql+{dialect}://", creator=connect, pool_size=1, max_overflow=0,
+                                      future=True)
     for next_statement in ("SELECT 1", "INSERT INTO work (name) VALUES ('lost')"):
         try:
             with engine.connect() as connection:
@@ -183,7 +184,8 @@ def lost_connection(check):
                 connection.execute(sqlalchemy.text(next_statement))
             say(check, "not told")
         except sqlalchemy.exc.DBAPIError as error:
-            say(check, "told", error.connection_invalidated)
+            # a loss that is not known for one has a number to look at
+            say(check, "told", error.connection_invalidated or error.orig.args[0])
         with engine.connect() as connection:
             say(check, "the next one works", connection.execute(sqlalchemy.text("SELECT 1")).scalar())
     engine.dispose()
