@@ -39,6 +39,8 @@ record AccountLogin(GreetedConnection connection, BackendAccount account, Flavou
       | Capabilities.PLUGIN_AUTH | Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA | Capabilities.CONNECT_ATTRS
       | Capabilities.SESSION_TRACK;
 
+  private static final int MAX_COLLATION = 255;
+
   private static final Map<String, String> ATTRIBUTES = Map.of("program_name", "sluice");
 
   /** The server's own verdict. */
@@ -85,9 +87,10 @@ record AccountLogin(GreetedConnection connection, BackendAccount account, Flavou
         plugin.wireName(), ATTRIBUTES, 0);
   }
 
-  /** The account's name is in the character set of the login. */
+  /** The account's name is in the character set of the login, and a collation has one byte in it. */
   private int collation() {
-    return flavour.collation() == 0 || !account.isAscii() ? Collation.UTF8MB4_GENERAL_CI : flavour.collation();
+    boolean takesIt = account.isAscii() && flavour.collation() <= MAX_COLLATION;
+    return takesIt ? flavour.collation() : Collation.UTF8MB4_GENERAL_CI;
   }
 
   private Mono<Void> heard(ClientAuthentication authentication, ResultSegment segment) {

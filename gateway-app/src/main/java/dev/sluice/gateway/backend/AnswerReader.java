@@ -127,8 +127,8 @@ final class AnswerReader {
       trace(terminator);
     } else if (segment instanceof ResultSegment.PrepareOk prepared) {
       trace.prepared(prepared);
-    } else if (segment instanceof ResultSegment.ServerError) {
-      trace.failed();
+    } else if (segment instanceof ResultSegment.ServerError error) {
+      trace.failed(error);
     }
     return segment;
   }

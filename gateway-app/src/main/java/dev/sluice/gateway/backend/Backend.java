@@ -33,6 +33,9 @@ public final class Backend {
 
   private static final int MAX_METADATA = 16 * 1024 * 1024;
 
+  /** How long a client waits to be greeted as the server would do it now, where it has been asked before. */
+  private static final Duration VARIABLES_PATIENCE = Duration.ofMillis(500);
+
   private final BackendProperties properties;
   private final @Nullable BackendAccount ownAccount;
   private final LoopResources loops;
@@ -44,6 +47,9 @@ public final class Backend {
   private final AtomicInteger relayed = new AtomicInteger();
   private final Map<PoolKey, ClientPool> clientPools = new ConcurrentHashMap<>();
   private final Map<BackendAccount, ControlPool> controlPools = new ConcurrentHashMap<>();
+  private final GroupedQuery<ServerVariables> askVariables = new GroupedQuery<>(
+      Mono.defer(() -> own(account(), ServerVariables::read)).timeout(VARIABLES_PATIENCE));
+  private volatile @Nullable ServerVariables variables;
   private volatile @Nullable BackendGreeting greeting;
   private volatile @Nullable Collations collations;
 
@@ -86,8 +92,13 @@ public final class Backend {
   public Mono<Lease> borrow(BackendAccount account, SessionSetup setup, long since, EventLoop loop,
       Consumer<Lease> owner) {
     return collations()
-        .flatMap(table -> pool(account, setup).borrow(table, setup.capabilities(), since, loop, owner))
+        .flatMap(table -> pool(account, setup).borrow(table, setup, since, loop, owner))
         .onErrorMap(e -> !(e instanceof StatementFailure) && !(e instanceof BackendLostException), this::failure);
+  }
+
+  /** What is left of a session's setup by a {@code COM_RESET_CONNECTION}, which differs between families of servers. */
+  public SessionSetup afterReset(SessionSetup setup) {
+    return setup.afterReset(Objects.requireNonNull(greeting));
   }
 
   private ClientPool pool(BackendAccount account, SessionSetup setup) {
@@ -99,7 +110,12 @@ public final class Backend {
   private ClientPool clientPool(PoolKey key) {
     KillFence.Killer killer = (id, stillRuns) -> killQuery(key.account(), id, stillRuns);
     Mono<BackendWire> connect = connector.connect(key.account(), key.flavour(), killer);
-    return new ClientPool(properties, budget, connect, key.schemaless());
+    return new ClientPool(properties, budget, connect, key.schemaless(), this::resetIsLogin);
+  }
+
+  private boolean resetIsLogin() {
+    ServerVariables known = variables;
+    return known == null || known.resetIsLogin();
   }
 
   /**
@@ -157,8 +173,19 @@ public final class Backend {
         + ": " + e.getMessage());
   }
 
-  /** What the server says of itself; connects where that is not known yet. */
+  /** What the server says of itself to whoever connects now; where it does not answer, what it has said last. */
   public Mono<BackendGreeting> greeting() {
+    return introduced().flatMap(seen -> variables().map(seen::with).defaultIfEmpty(seen));
+  }
+
+  /** The server's variables as they are now, or as they were last; empty where it has never answered. */
+  public Mono<ServerVariables> variables() {
+    return askVariables.ask()
+        .doOnNext(read -> variables = read)
+        .onErrorResume(e -> Mono.justOrEmpty(variables));
+  }
+
+  private Mono<BackendGreeting> introduced() {
     BackendGreeting known = greeting;
     return known != null ? Mono.just(known)
         : own(account(), connection -> greet(account())).then(Mono.fromSupplier(() -> Objects.requireNonNull(greeting)));

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.backend;
 
 import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.packet.server.HandshakeV10;
 
 /**
@@ -21,6 +22,15 @@ public record BackendGreeting(String serverVersion, Capabilities capabilities, i
   /** The same server, as if it did not offer {@code flag}. */
   public BackendGreeting without(long flag) {
     return new BackendGreeting(serverVersion, capabilities.without(flag), collation, status);
+  }
+
+  /** The same server, whose sessions begin with those variables. MySQL's greeting does not show them. */
+  BackendGreeting with(ServerVariables variables) {
+    if (!isMariaDb()) {
+      return this;
+    }
+    int flags = variables.autocommit() ? status | StatusFlags.AUTOCOMMIT : status & ~StatusFlags.AUTOCOMMIT;
+    return new BackendGreeting(serverVersion, capabilities, collation, flags);
   }
 
   /** Whether it is of the MariaDB family, and not of MySQL's. */

@@ -1,10 +1,11 @@
 package dev.sluice.gateway.backend;
 
-import dev.sluice.protocol.Capabilities;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SynchronousSink;
 import reactor.core.scheduler.Schedulers;
@@ -29,13 +30,24 @@ final class ClientPool {
   private final ConnectionBudget budget;
   private final Mono<BackendWire> connect;
   private final boolean schemaless;
+  private final BooleanSupplier resetIsLogin;
   private final InstrumentedPool<BackendWire> pool;
+  private volatile @Nullable Residue residue;
+  private volatile boolean residueMayBeAnother = true;
 
-  ClientPool(BackendProperties properties, ConnectionBudget budget, Mono<BackendWire> connect, boolean schemaless) {
+  /**
+   * An empty pool.
+   *
+   * @param schemaless whether it is for sessions without a schema
+   * @param resetIsLogin whether a reset makes a session what a login would
+   */
+  ClientPool(BackendProperties properties, ConnectionBudget budget, Mono<BackendWire> connect, boolean schemaless,
+      BooleanSupplier resetIsLogin) {
     this.properties = properties;
     this.budget = budget;
     this.connect = connect;
     this.schemaless = schemaless;
+    this.resetIsLogin = resetIsLogin;
     this.pool = PoolBuilder.from(Mono.defer(this::open))
         .sizeBetween(0, properties.pool().maxSize())
         .maxPendingAcquire(properties.pool().maxPending())
@@ -61,8 +73,26 @@ final class ClientPool {
             wire.onClose(() -> closed(wire, permit));
           })
           .doOnError(e -> unused.run())
-          .doOnCancel(unused);
+          .doOnCancel(unused)
+          .flatMap(this::examined);
     });
+  }
+
+  /** The first connection tells what a session has that has just been logged in, and what it would keep when it is reset. */
+  private Mono<BackendWire> examined(BackendWire wire) {
+    if (!residueMayBeAnother || !resetIsLogin.getAsBoolean()) {
+      return Mono.just(wire);
+    }
+    return Residue.read(wire)
+        .doOnNext(read -> {
+          residue = read;
+          residueMayBeAnother = false;
+        })
+        .then(SessionPreparation.reset(wire))
+        .timeout(properties.connectTimeout())
+        .doOnError(e -> wire.close())
+        .doOnCancel(wire::close)
+        .thenReturn(wire);
   }
 
   private void closed(BackendWire wire, ConnectionBudget.Permit permit) {
@@ -73,17 +103,31 @@ final class ClientPool {
   /**
    * Borrows a connection; one that has just been closed fails with {@link BackendLostException}, as another may not.
    *
-   * @param client what the session's client negotiated
+   * @param setup what is to be put on the session
    * @param since when the session has begun
    * @param loop what is to serve the connection
    * @param owner gets the lease before anything else happens, and has to release it
    */
-  Mono<Lease> borrow(Collations collations, Capabilities client, long since, EventLoop loop, Consumer<Lease> owner) {
-    return pool.acquire(properties.pool().acquireTimeout())
+  Mono<Lease> borrow(Collations collations, SessionSetup setup, long since, EventLoop loop, Consumer<Lease> owner) {
+    return acquire(setup, since)
         .handle(this::lend)
-        .map(connection -> Lease.pooled(connection, collations, client, since))
+        .map(connection -> Lease.pooled(connection, collations, setup.capabilities(), since))
         .doOnNext(owner)
         .flatMap(lease -> lease.moveTo(loop).thenReturn(lease));
+  }
+
+  /** Where a reset is no login, the connection has to have been logged in for that session; others are closed. */
+  private Mono<PooledRef<BackendWire>> acquire(SessionSetup setup, long since) {
+    return pool.acquire(properties.pool().acquireTimeout()).flatMap(connection -> {
+      SessionTrace trace = connection.poolable().trace();
+      boolean loggedIn = trace.isAsLoggedIn() && (trace.isFresh(since) || trace.isPreparedFor(setup, since));
+      if (loggedIn || resetIsLogin.getAsBoolean()) {
+        return Mono.just(connection);
+      }
+      budget.busy(connection.poolable());
+      connection.invalidate().subscribe();
+      return acquire(setup, since);
+    });
   }
 
   private void lend(PooledRef<BackendWire> connection, SynchronousSink<PooledRef<BackendWire>> sink) {
@@ -104,10 +148,27 @@ final class ClientPool {
     if (wire.serverBuffer() > MAX_SERVER_BUFFER) {
       return Mono.error(BackendLostException.before("the server would hold back the next session's rows"));
     }
-    boolean clean = wire.isIdle() && wire.trace().use() != SessionTrace.Use.USED;
-    Mono<Void> reset = clean ? Mono.empty()
-        : SessionPreparation.reset(wire).timeout(properties.drainTimeout().multipliedBy(2));
-    return reset.then(Mono.fromRunnable(() -> budget.idle(wire)));
+    if (wire.trace().mayKeepResourceGroup()) {
+      return Mono.error(BackendLostException.before("a resource group cannot be taken back"));
+    }
+    if (wire.trace().isUnfit()) {
+      return Mono.error(BackendLostException.before("the server is not one for clients any more"));
+    }
+    return cleaned(wire).then(Mono.fromRunnable(() -> budget.idle(wire)));
+  }
+
+  private Mono<Void> cleaned(BackendWire wire) {
+    SessionTrace.Use use = wire.trace().use();
+    if (wire.isIdle() && (use == SessionTrace.Use.FRESH || use == SessionTrace.Use.PREPARED)) {
+      return Mono.empty();
+    }
+    Residue known = residue;
+    if (known == null || !resetIsLogin.getAsBoolean()) {
+      return Mono.error(BackendLostException.before("a reset would not make its session what a login does"));
+    }
+    return SessionPreparation.clean(wire, known.query(schemaless))
+        .timeout(properties.drainTimeout().multipliedBy(2))
+        .doOnError(e -> residueMayBeAnother = true);
   }
 
   private boolean evicts(BackendWire wire, PooledRefMetadata metadata) {

@@ -28,6 +28,9 @@ record Collations(Map<Integer, String> setNames) {
   private static final String PLAIN = "SELECT ID, CHARACTER_SET_NAME, COLLATION_NAME"
       + " FROM information_schema.COLLATIONS WHERE ID IS NOT NULL";
 
+  private static final String DEFAULTS =
+      "character_set_client = DEFAULT, character_set_results = DEFAULT, collation_connection = DEFAULT";
+
   private record Entry(int id, String characterSet, String collation) {}
 
   /** Reads them; newer MariaDB servers name them in another table. */
@@ -52,10 +55,12 @@ record Collations(Map<Integer, String> setNames) {
   }
 
   /**
-   * What follows {@code SET NAMES} for a client with that collation: the server's default where it has none of that
-   * number. A reset does not see to that: MariaDB's goes back to what an earlier connection had on the same thread.
+   * What {@code SET} is to be followed by for a client with that collation: the server's defaults where it has none of that
+   * number, each variable's own, which {@code NAMES DEFAULT} does not give. A reset does not see to that: MariaDB's goes
+   * back to what an earlier connection had on the same thread.
    */
-  String setNames(int collation) {
-    return setNames.getOrDefault(collation, "DEFAULT");
+  String assignment(int collation) {
+    String names = setNames.get(collation);
+    return names == null ? DEFAULTS : "NAMES " + names;
   }
 }

@@ -210,7 +210,10 @@ final class ExchangeRunner {
     }
   }
 
-  /** A kill that came too late hits the next command, so a harmless one is sent first to take it. */
+  /**
+   * A kill that came too late hits the next command, so one is sent first to take it of which the session sees nothing: not
+   * in its warnings, nor in {@code ROW_COUNT()} or {@code FOUND_ROWS()}.
+   */
   private void proceed() {
     Exchange next = waiting;
     if (current != null || over != null) {
@@ -218,8 +221,8 @@ final class ExchangeRunner {
     }
     if (fence.isStray()) {
       fence.absorbed();
-      begin(new Exchange(this, ctx.channel().eventLoop(), Statements.query("DO 0", wire.capabilities()),
-          ResponseKind.QUERY, Upload.NONE, () -> { }));
+      begin(new Exchange(this, ctx.channel().eventLoop(), Statements.multiStatements(wire.trace().multiStatements()),
+          ResponseKind.STATUS, Upload.NONE, () -> { }));
     } else if (fence.isDown() && next != null) {
       waiting = null;
       begin(next);

@@ -1,14 +1,15 @@
 package dev.sluice.gateway.backend;
 
 import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.Collation;
 
 /**
  * What a client put into its handshake that a connection to the server can only be given in its own: connections of
  * different flavours cannot stand in for one another.
  *
  * @param capabilities those of {@link #CAPABILITIES} that the client negotiated
- * @param collation the id of the client's collation, to which some servers return when a session is reset, 1 to 255; 0
- *     where it does not matter
+ * @param collation the id of the client's collation, to which some servers return when a session is reset, 1 to 65535; 0
+ *     for the server's default
  */
 record Flavour(Capabilities capabilities, int collation) {
 
@@ -16,10 +17,11 @@ record Flavour(Capabilities capabilities, int collation) {
   static final long CAPABILITIES = Capabilities.FOUND_ROWS | Capabilities.MULTI_RESULTS | Capabilities.PS_MULTI_RESULTS
       | Capabilities.DEPRECATE_EOF | Capabilities.LOCAL_FILES | Capabilities.QUERY_ATTRIBUTES
       | Capabilities.MARIADB_STMT_BULK_OPERATIONS | Capabilities.MARIADB_EXTENDED_METADATA
-      | Capabilities.MARIADB_CACHE_METADATA | Capabilities.MARIADB_BULK_UNIT_RESULTS;
+      | Capabilities.MARIADB_CACHE_METADATA | Capabilities.MARIADB_BULK_UNIT_RESULTS | Capabilities.IGNORE_SPACE
+      | Capabilities.INTERACTIVE;
 
   /** Where no client's statements are to run. */
-  static final Flavour NONE = new Flavour(Capabilities.of(0), 0);
+  static final Flavour NONE = new Flavour(Capabilities.of(0), Collation.UTF8MB4_GENERAL_CI);
 
   /** The same as far as a server goes along: what it does not offer makes no difference. */
   Flavour offeredBy(BackendGreeting server) {

@@ -59,7 +59,11 @@ public final class GreetedConnection {
    * @param tls whether TLS is turned to where the settings leave it open
    */
   public Flux<ResultSegment> login(HandshakeResponse41 response, boolean tls) {
-    return conversation(wire.login(response, tls));
+    return conversation(wire.login(response, tls)).doOnNext(segment -> {
+      if (segment instanceof ResultSegment.Ok) {
+        wire.trace().loggedIn(response.collation(), wire.capabilities().has(Capabilities.MULTI_STATEMENTS));
+      }
+    });
   }
 
   /** Sends a {@code COM_CHANGE_USER}, taking its ownership, and returns what the server says, as {@link #login} does. */
@@ -94,7 +98,6 @@ public final class GreetedConnection {
 
   /** The connection for the session of a client that has logged in over it itself: nobody else's, before or after. */
   public Lease lease() {
-    wire.trace().owned();
     return Lease.owned(wire);
   }
 

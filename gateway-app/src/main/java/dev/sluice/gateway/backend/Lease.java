@@ -34,26 +34,29 @@ public final class Lease {
   private final Capabilities client;
   private final long since;
   private final Mono<Void> giveBack;
+  private final boolean owned;
   private final AtomicBoolean released = new AtomicBoolean();
   private volatile Mono<Void> moved = Mono.empty();
   private volatile boolean used;
 
-  private Lease(BackendWire wire, Collations collations, Capabilities client, long since, Mono<Void> giveBack) {
+  private Lease(BackendWire wire, Collations collations, Capabilities client, long since, Mono<Void> giveBack,
+      boolean owned) {
     this.wire = wire;
     this.collations = collations;
     this.client = client;
     this.since = since;
     this.giveBack = giveBack;
+    this.owned = owned;
   }
 
   /** A connection that goes back to its pool, for a client that has negotiated that, whose session began then. */
   static Lease pooled(PooledRef<BackendWire> connection, Collations collations, Capabilities client, long since) {
-    return new Lease(connection.poolable(), collations, client, since, connection.release());
+    return new Lease(connection.poolable(), collations, client, since, connection.release(), false);
   }
 
-  /** A connection that a client has logged in over itself: nobody else's, before or after. */
+  /** A connection that a client has logged in over itself: nobody else's, and nothing is put on its session. */
   static Lease owned(BackendWire wire) {
-    return new Lease(wire, Collations.NONE, wire.capabilities(), 0, wire.quit());
+    return new Lease(wire, Collations.NONE, wire.capabilities(), 0, wire.quit(), true);
   }
 
   /**
@@ -66,7 +69,7 @@ public final class Lease {
   }
 
   private boolean isPrepared(SessionSetup setup) {
-    return wire.trace().use() == SessionTrace.Use.USED || wire.trace().isPreparedFor(setup, since);
+    return owned || wire.trace().use() == SessionTrace.Use.USED || wire.trace().isPreparedFor(setup, since);
   }
 
   /** Has the connection served by that event loop from now on; it is not given back before that is done. */
@@ -97,6 +100,7 @@ public final class Lease {
    */
   public Flux<ResultSegment> exchange(Packet command, ResponseKind kind, Upload upload) {
     try {
+      mayKeep(command);
       Packet understood = understood(command);
       return wire.exchange(understood, kind, upload, () -> {
         used = true;
@@ -106,6 +110,13 @@ public final class Lease {
       command.release();
       return Flux.error(StatementFailure.closing(ErrorCode.ER_MALFORMED_PACKET,
           "Malformed communication packet: " + e.getMessage()));
+    }
+  }
+
+  /** A resource group is MySQL's own, and a session cannot be asked for it by everybody. */
+  private void mayKeep(Packet command) {
+    if (!owned && !wire.greeting().isMariaDb()) {
+      wire.trace().couldLeave(TextEffects.of(command, client, false, status()));
     }
   }
 
@@ -162,18 +173,14 @@ public final class Lease {
     return (status() & StatusFlags.IN_TRANS) != 0;
   }
 
-  /**
-   * What is to be put on another connection in this one's place: the setup, as commands have changed it since.
-   *
-   * <p>A reset leaves the character sets of the login on MariaDB, and the server's own on MySQL.
-   */
+  /** What is to be put on another connection in this one's place: the setup, as commands have changed it since. */
   public SessionSetup carryOver(SessionSetup setup) {
     SessionTrace trace = wire.trace();
     if (!used) {
       return setup;
     }
     SessionSetup changed = setup.with(trace.schema(), trace.multiStatements());
-    return trace.isResetByClient() && !wire.greeting().isMariaDb() ? changed.withDefaultCollation() : changed;
+    return trace.isResetByClient() ? changed.afterReset(wire.greeting()) : changed;
   }
 
   /** How many prepared statements the server keeps on it for the session. */

@@ -8,12 +8,14 @@ import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComInitDb;
 import dev.sluice.protocol.packet.client.ComResetConnection;
-import dev.sluice.protocol.packet.client.ComSetOption;
 import dev.sluice.protocol.packet.server.ErrPacket;
+import dev.sluice.protocol.packet.server.OkPacket;
+import dev.sluice.protocol.payload.LengthEncoded;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.StringJoiner;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -22,10 +24,23 @@ import reactor.core.publisher.SynchronousSink;
 /** Puts a session's state on a connection, and takes it off again. Each step is a command over the wire. */
 final class SessionPreparation {
 
-  private static final int MULTI_STATEMENTS_ON = 0;
-  private static final int MULTI_STATEMENTS_OFF = 1;
+  /** By which the gateway learns what a session has come to hold, whatever the server's global variables are. */
+  private static final String TRACKERS = "session_track_schema = ON, session_track_state_change = ON";
 
   private SessionPreparation() {}
+
+  /**
+   * Takes off a session what a client has left there. Fails where something would stay, and so the connection is to be
+   * closed: a branch that {@code XA PREPARE} has left attached, which refuses the rollback, or what the residue names.
+   */
+  static Mono<Void> clean(BackendWire wire, String residue) {
+    Mono<Void> transaction = wire.trace().mayBeInTransaction()
+        ? run(wire, Statements.query("ROLLBACK", wire.capabilities()), ResponseKind.QUERY) : Mono.empty();
+    return transaction
+        .then(Mono.defer(() -> value(wire, residue)))
+        .flatMap(found -> Mono.<Void>error(BackendLostException.before("a reset would leave some of its session")))
+        .switchIfEmpty(Mono.defer(() -> reset(wire)));
+  }
 
   /** Back to a fresh session: transaction, locks, variables, temporary tables, prepared statements are gone. */
   static Mono<Void> reset(BackendWire wire) {
@@ -37,7 +52,8 @@ final class SessionPreparation {
   }
 
   /**
-   * Makes a session this client's. Fails with the server's error, such as 1049 for its schema.
+   * Makes a session this client's, who sees nothing of what was done for that but in counters. Fails with the server's
+   * error, such as 1049 for its schema.
    *
    * @param since when the client's session has begun, which has the global variables of that time at the earliest
    */
@@ -49,29 +65,52 @@ final class SessionPreparation {
     return fresh.then(Mono.defer(() -> multiStatements(wire, setup)))
         .then(Mono.defer(() -> variables(wire, setup, collations)))
         .then(Mono.defer(() -> schema(wire, setup)))
-        .doOnSuccess(ignored -> wire.trace().prepared(setup));
+        .doOnSuccess(ignored -> wire.trace().prepared(setup))
+        .doOnError(e -> wire.trace().halfPrepared());
   }
 
   private static Mono<Void> multiStatements(BackendWire wire, SessionSetup setup) {
     if (wire.trace().multiStatements() == setup.multiStatements()) {
       return Mono.empty();
     }
-    int option = setup.multiStatements() ? MULTI_STATEMENTS_ON : MULTI_STATEMENTS_OFF;
-    return run(wire, Statements.of(new ComSetOption(option)), ResponseKind.STATUS)
+    return run(wire, Statements.multiStatements(setup.multiStatements()), ResponseKind.STATUS)
         .doOnSuccess(ignored -> wire.trace().multiStatements(setup.multiStatements()));
   }
 
   private static Mono<Void> variables(BackendWire wire, SessionSetup setup, Collations collations) {
     StringJoiner set = new StringJoiner(", ", "SET ", "");
-    set.add("NAMES " + collations.setNames(setup.collation()));
-    set.add("session_track_state_change = ON");
+    if (!wire.trace().isLoggedInWith(setup.collation())) {
+      set.add(collations.assignment(setup.collation()));
+    }
+    if (!wire.trace().isAsLoggedIn()) {
+      modes(setup, set);
+    }
+    set.add(TRACKERS);
+    return warnings(wire, set.toString())
+        .flatMap(warnings -> warnings == 0 ? Mono.empty() : warnings(wire, "SET " + TRACKERS).then());
+  }
+
+  /** What the flags of a login stand for, and MariaDB's reset takes away. */
+  private static void modes(SessionSetup setup, StringJoiner set) {
     if (setup.capabilities().has(Capabilities.IGNORE_SPACE)) {
       set.add("sql_mode = CONCAT(@@sql_mode, ',IGNORE_SPACE')");
     }
     if (setup.capabilities().has(Capabilities.INTERACTIVE)) {
       set.add("wait_timeout = @@global.interactive_timeout");
     }
-    return run(wire, Statements.query(set.toString(), wire.capabilities()), ResponseKind.QUERY);
+  }
+
+  /** Runs a statement and returns how many warnings it has left, which the next one clears. */
+  private static Mono<Integer> warnings(BackendWire wire, String sql) {
+    return answer(wire, Statements.query(sql, wire.capabilities()), ResponseKind.QUERY)
+        .<Integer>handle((segment, sink) -> {
+          ByteBuf frame = segment.content();
+          if (isResult(segment, sink)) {
+            sink.next(OkPacket.decode(Frames.payload(frame, frame.readerIndex()), wire.capabilities()).warnings());
+          }
+          segment.release();
+        })
+        .last();
   }
 
   private static Mono<Void> schema(BackendWire wire, SessionSetup setup) {
@@ -83,21 +122,47 @@ final class SessionPreparation {
     return run(wire, Statements.of(new ComInitDb(name)), ResponseKind.STATUS);
   }
 
+  /** The first column of the only row that a query finds, if it finds one; it is not to be NULL. */
+  static Mono<String> value(BackendWire wire, String query) {
+    return answer(wire, Statements.query(query, wire.capabilities()), ResponseKind.QUERY)
+        .<String>handle((segment, sink) -> {
+          ByteBuf frames = segment.content();
+          switch (segment) {
+            case ResultSegment.Resultset whole when whole.count() > 0 -> sink.next(column(frames, whole.rowsIndex()));
+            case ResultSegment.Rows rows -> sink.next(column(rows.content(), frames.readerIndex()));
+            default -> isResult(segment, sink);
+          }
+          segment.release();
+        })
+        .collectList()
+        .flatMap(values -> Mono.justOrEmpty(values.isEmpty() ? null : values.getFirst()));
+  }
+
+  private static String column(ByteBuf frames, int row) {
+    return new String(LengthEncoded.readBytes(Frames.payload(frames, row)), StandardCharsets.UTF_8);
+  }
+
   /** None of these commands is a client's: where one is lost, another connection can be prepared. */
-  private static Mono<Void> run(BackendWire wire, Packet command, ResponseKind kind) {
+  private static Flux<ResultSegment> answer(BackendWire wire, Packet command, ResponseKind kind) {
     Flux<ResultSegment> answer = wire.exchange(command, kind, Upload.NONE, () -> { });
-    return answer.handle(SessionPreparation::failOnError).then()
+    return answer
         .onErrorMap(BackendLostException.class, e -> BackendLostException.before(String.valueOf(e.getMessage())));
   }
 
-  private static void failOnError(ResultSegment segment, SynchronousSink<Void> sink) {
-    try {
-      if (segment instanceof ResultSegment.ServerError error) {
-        ByteBuf frame = error.content();
-        sink.error(StatementFailure.of(ErrPacket.decode(Frames.payload(frame, frame.readerIndex()))));
-      }
-    } finally {
+  private static Mono<Void> run(BackendWire wire, Packet command, ResponseKind kind) {
+    return answer(wire, command, kind).<Void>handle((segment, sink) -> {
+      isResult(segment, sink);
       segment.release();
+    }).then();
+  }
+
+  /** Whether it is not the server's error, which is passed on. */
+  private static boolean isResult(ResultSegment segment, SynchronousSink<?> sink) {
+    if (segment instanceof ResultSegment.ServerError error) {
+      ByteBuf frame = error.content();
+      sink.error(StatementFailure.of(ErrPacket.decode(Frames.payload(frame, frame.readerIndex()))));
+      return false;
     }
+    return true;
   }
 }

@@ -1,7 +1,6 @@
 package dev.sluice.gateway.backend;
 
 import dev.sluice.protocol.Capabilities;
-import dev.sluice.protocol.Collation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +28,18 @@ public record SessionSetup(Capabilities capabilities, int collation, @Nullable S
         : capabilities.without(Capabilities.MULTI_STATEMENTS), collation, newSchema);
   }
 
-  /** The same session with the character sets and collation that are the server's default. */
-  SessionSetup withDefaultCollation() {
-    return new SessionSetup(capabilities, DEFAULT_COLLATION, schema);
+  /**
+   * The same session after a {@code COM_RESET_CONNECTION}: MySQL's has the server's character sets, and the modes that the
+   * login asked for; MariaDB's has the character sets of the login, and none of its modes.
+   */
+  SessionSetup afterReset(BackendGreeting server) {
+    return server.isMariaDb()
+        ? new SessionSetup(capabilities.without(Capabilities.IGNORE_SPACE | Capabilities.INTERACTIVE), collation, schema)
+        : new SessionSetup(capabilities, DEFAULT_COLLATION, schema);
   }
 
-  /** Text in the binary character set is none to the driver, so its login cannot be with that. */
   Flavour flavour() {
-    return new Flavour(capabilities.and(Flavour.CAPABILITIES), collation == Collation.BINARY ? 0 : collation);
+    return new Flavour(capabilities.and(Flavour.CAPABILITIES), collation);
   }
 
   boolean multiStatements() {

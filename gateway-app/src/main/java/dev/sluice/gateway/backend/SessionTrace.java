@@ -10,6 +10,8 @@ import dev.sluice.protocol.packet.server.EofPacket;
 import dev.sluice.protocol.packet.server.OkPacket;
 import dev.sluice.protocol.packet.server.SessionState;
 import dev.sluice.protocol.response.ResultSegment;
+import dev.sluice.protocol.statement.Effect;
+import dev.sluice.protocol.statement.Effects;
 import io.netty.buffer.ByteBuf;
 import java.util.BitSet;
 import java.util.List;
@@ -30,6 +32,8 @@ final class SessionTrace {
     FRESH,
     /** Has a client's setup on it and nothing else: to USED, or back to FRESH by a reset. */
     PREPARED,
+    /** Has a part of a client's setup on it, and the error that kept the rest away: to FRESH by a reset. */
+    HALF_PREPARED,
     /** A client's commands have run on it: to FRESH by a reset, the client's own included. */
     USED
   }
@@ -55,6 +59,11 @@ final class SessionTrace {
   private volatile long freshSince;
   private volatile boolean changed;
   private volatile boolean resetByClient;
+  private volatile boolean failed;
+  private volatile boolean unfit;
+  private volatile boolean keepsResourceGroup;
+  private volatile boolean asLoggedIn;
+  private volatile int loginCollation;
   private volatile boolean multiStatements = true;
   private volatile @Nullable String schema;
   private final Map<Long, PreparedStatement> statements = new ConcurrentHashMap<>();
@@ -102,6 +111,7 @@ final class SessionTrace {
   void terminated(ResultSegment.Terminator terminator, Capabilities negotiated) {
     int flags = terminator.status();
     status = flags;
+    failed = false;
     if ((flags & StatusFlags.SESSION_STATE_CHANGED) != 0) {
       ByteBuf frame = terminator.content();
       ByteBuf payload = Frames.payload(frame, frame.readerIndex());
@@ -122,9 +132,27 @@ final class SessionTrace {
     command = CommandCode.UNKNOWN;
   }
 
-  /** A client has logged in over the connection itself: nothing is to be put on its session. */
-  void owned() {
-    use = Use.USED;
+  /**
+   * A login over the connection has succeeded.
+   *
+   * @param collation the id of the collation that it named, 0 to 255
+   * @param multi whether it asked for several statements in one command
+   */
+  void loggedIn(int collation, boolean multi) {
+    reset(System.nanoTime());
+    asLoggedIn = true;
+    loginCollation = collation;
+    multiStatements = multi;
+  }
+
+  /** Whether the session is as its login has left it: what a reset changes, it has not been. */
+  boolean isAsLoggedIn() {
+    return asLoggedIn;
+  }
+
+  /** Whether the session has the character sets that a login with that collation gives. */
+  boolean isLoggedInWith(int collation) {
+    return asLoggedIn && loginCollation == collation;
   }
 
   /** The server keeps a statement for the session. */
@@ -142,9 +170,31 @@ final class SessionTrace {
     return statements.size();
   }
 
-  /** The command has ended with an error. */
-  void failed() {
+  /** A client's text is about to be run, or prepared. */
+  void couldLeave(Effects effects) {
+    keepsResourceGroup |= effects.has(Effect.RESOURCE_GROUP) || effects.has(Effect.OPAQUE);
+  }
+
+  /** Whether the session could be in a resource group, which it stays in whatever is done. */
+  boolean mayKeepResourceGroup() {
+    return keepsResourceGroup;
+  }
+
+  /** The command has ended with that error, which says nothing of the session. */
+  void failed(ResultSegment.ServerError error) {
     command = CommandCode.UNKNOWN;
+    failed = true;
+    unfit |= ServerRole.isDenied(error.content());
+  }
+
+  /** Whether the server has said that it is not one for its clients any more: nobody else is to get the connection. */
+  boolean isUnfit() {
+    return unfit;
+  }
+
+  /** Whether a transaction may be open: the server says it is, or has not said after the last command. */
+  boolean mayBeInTransaction() {
+    return failed || (status & StatusFlags.IN_TRANS) != 0;
   }
 
   /** A statement that changes the schema says that the state has changed as well, but a schema can be chosen again. */
@@ -169,10 +219,12 @@ final class SessionTrace {
    */
   void reset(long when) {
     use = Use.FRESH;
+    asLoggedIn = false;
     freshSince = when;
     preparedFor = null;
     changed = false;
     resetByClient = false;
+    failed = false;
     statements.clear();
   }
 
@@ -182,6 +234,11 @@ final class SessionTrace {
     preparedFor = setup;
     schema = setup.schema() == null ? schema : setup.schema();
     changed = false;
+  }
+
+  /** A client's state could not be put on it. */
+  void halfPrepared() {
+    use = Use.HALF_PREPARED;
   }
 
   Use use() {

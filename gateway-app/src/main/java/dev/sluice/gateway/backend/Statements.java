@@ -3,6 +3,7 @@ package dev.sluice.gateway.backend;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComQuery;
+import dev.sluice.protocol.packet.client.ComSetOption;
 import dev.sluice.protocol.packet.client.Command;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -17,6 +18,11 @@ final class Statements {
   /** A statement in the form that was negotiated with the server. */
   static Packet query(String sql, Capabilities negotiated) {
     return of(ComQuery.of(Unpooled.copiedBuffer(sql, StandardCharsets.UTF_8), negotiated));
+  }
+
+  /** Switches several statements in one command on or off. */
+  static Packet multiStatements(boolean on) {
+    return of(new ComSetOption(on ? ComSetOption.MULTI_STATEMENTS_ON : ComSetOption.MULTI_STATEMENTS_OFF));
   }
 
   static Packet of(Command command) {

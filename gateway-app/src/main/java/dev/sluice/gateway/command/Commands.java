@@ -74,7 +74,10 @@ public final class Commands {
       case ComStmtSendLongData ignored -> unanswered(session, packet);
       case ComStmtClose ignored -> unanswered(session, packet);
       case ComPing ignored -> onlyIfLent(session, packet);
-      case ComResetConnection ignored -> onlyIfLent(session, packet);
+      case ComResetConnection ignored -> {
+        session.resets();
+        yield onlyIfLent(session, packet);
+      }
       case ComProcessKill kill -> {
         packet.release();
         yield kills.kill(session, new KillStatement(kill.connectionId(), false));
@@ -141,7 +144,7 @@ public final class Commands {
         .orElseGet(() -> session.run(packet, ResponseKind.QUERY, upload));
   }
 
-  /** A session that holds no connection has nothing to reset and nobody to ask. */
+  /** A session that holds no connection has nobody to ask. */
   private static Flux<ResultSegment> onlyIfLent(Session session, Packet packet) {
     if (session.holdsLease()) {
       return session.run(packet, ResponseKind.STATUS);

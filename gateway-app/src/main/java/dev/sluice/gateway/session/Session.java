@@ -39,8 +39,8 @@ public final class Session {
   private final EventLoop loop;
   private final Runnable onKill;
   private final Consumer<@Nullable StatementFailure> onLost;
-  private final long begun = System.nanoTime();
   private final Sinks.Empty<Void> over = Sinks.empty();
+  private volatile long begun = System.nanoTime();
   private volatile int freshStatus;
   private volatile SessionSetup setup;
   private volatile @Nullable Lease lease;
@@ -139,6 +139,18 @@ public final class Session {
   /** Runs a command on the backend. Takes ownership of {@code command}; the flux is to be subscribed to once. */
   public Flux<ResultSegment> run(Packet command, ResponseKind kind) {
     return run(command, kind, Upload.NONE);
+  }
+
+  /**
+   * The client is about to have its session reset, which gets the server's global variables of now or later. Where it holds
+   * no connection, that is all.
+   */
+  public void resets() {
+    untold = null;
+    begun = System.nanoTime();
+    if (lease == null) {
+      setup = backend.afterReset(setup);
+    }
   }
 
   /**

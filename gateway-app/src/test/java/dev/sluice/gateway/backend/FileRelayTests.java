@@ -192,7 +192,7 @@ class FileRelayTests {
     assertSent("01 00 00 02 '1'", "01 00 00 03 '2'", "00 00 00 04");
 
     script.receive(error(5));
-    assertThat(script.sent()).isEqualTo("DO 0");
+    assertThat(script.sent()).isEqualTo(ScriptedWire.PROBE);
     script.receive(ok(1));
     assertThat(script.wire.isIdle()).isTrue();
     assertThat(taken(answer)).containsExactly("LocalInfile");

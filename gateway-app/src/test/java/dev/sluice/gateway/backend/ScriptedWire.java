@@ -28,6 +28,9 @@ final class ScriptedWire implements AutoCloseable {
   static final Capabilities FLAVOUR =
       Capabilities.of(Flavour.CAPABILITIES).without(Capabilities.MARIADB_CACHE_METADATA);
 
+  /** What {@link #sent} gives for the command that takes a late kill: {@code COM_SET_OPTION}, multi-statements on. */
+  static final String PROBE = "\0\0";
+
   static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
   static final int BATCH = 64;
   private static final int MAX_METADATA = 1024;

@@ -36,6 +36,12 @@ class SessionTraceTests {
     terminated(frame(1, fields), status);
   }
 
+  private void failed(String... payload) {
+    ResultSegment.ServerError error = new ResultSegment.ServerError(frame(1, payload));
+    trace.failed(error);
+    error.release();
+  }
+
   private void terminated(ByteBuf frame, int status) {
     ResultSegment.Ok ok = new ResultSegment.Ok(frame, status);
     trace.terminated(ok, Capabilities.of(Capabilities.SESSION_TRACK));
@@ -115,7 +121,7 @@ class SessionTraceTests {
   @Test
   void aResetThatFailsLeavesTheSessionUsed() {
     used("1f | COM_RESET_CONNECTION");
-    trace.failed();
+    failed("ff 28 04 '#42000no'");
     ok(StatusFlags.AUTOCOMMIT);
 
     assertThat(trace.use()).isEqualTo(Use.USED);
@@ -129,11 +135,33 @@ class SessionTraceTests {
     assertThat(trace.multiStatements()).isFalse();
 
     used("1b 00 00 | on");
-    trace.failed();
+    failed("ff 28 04 '#42000no'");
     assertThat(trace.multiStatements()).isFalse();
     used("1b 00 00 | on");
     ok(StatusFlags.AUTOCOMMIT);
     assertThat(trace.multiStatements()).isTrue();
+  }
+
+  @Test
+  void aTransactionMayBeOpenWhereTheServerDoesNotSay() {
+    assertThat(trace.mayBeInTransaction()).isFalse();
+    used("03 'CALL p()'");
+    failed("ff 28 04 '#42000no'");
+    assertThat(trace.mayBeInTransaction()).as("an error has no status flags").isTrue();
+    used("03 'SELECT 1'");
+    ok(StatusFlags.AUTOCOMMIT);
+    assertThat(trace.mayBeInTransaction()).isFalse();
+  }
+
+  @Test
+  void aServerThatIsNotForClientsAnyMoreIsRemembered() {
+    failed("ff 28 04 '#42000no'");
+    assertThat(trace.isUnfit()).isFalse();
+    failed("ff 0a 05 '#HY000The MySQL server is running with the --read-only option so it cannot'");
+    used("03 'SELECT 1'");
+    ok(StatusFlags.AUTOCOMMIT);
+    trace.reset(1);
+    assertThat(trace.isUnfit()).isTrue();
   }
 
   private BitSet longData() {

@@ -86,7 +86,7 @@ class StoppingTests {
     assertThat(script.sent()).isNull();
 
     script.receive(error(1));
-    assertThat(script.sent()).as("the probe").isEqualTo("DO 0");
+    assertThat(script.sent()).as("the probe").isEqualTo(ScriptedWire.PROBE);
     script.receive(ok(1));
     assertThat(script.sent()).isEqualTo("SELECT b");
     script.receive(metadata(1), end(3));
@@ -104,7 +104,7 @@ class StoppingTests {
     assertThat(script.sent()).as("the kill is still under way").isNull();
 
     script.killAnswered();
-    assertThat(script.sent()).as("the probe").isEqualTo("DO 0");
+    assertThat(script.sent()).as("the probe").isEqualTo(ScriptedWire.PROBE);
     script.receive(error(1));
     assertThat(script.sent()).isEqualTo("SELECT b");
     script.receive(ok(1));
@@ -146,7 +146,7 @@ class StoppingTests {
     script.kills.getLast().send();
     script.killAnswered();
     script.receive(error(1));
-    assertThat(script.sent()).isEqualTo("DO 0");
+    assertThat(script.sent()).isEqualTo(ScriptedWire.PROBE);
     assertThat(script.wire.isIdle()).isFalse();
 
     script.receive(ok(1));
@@ -199,7 +199,7 @@ class StoppingTests {
     assertThat(script.kills.getLast().send()).isTrue();
     script.receive(error(1));
     script.killAnswered();
-    assertThat(script.sent()).as("the probe").isEqualTo("DO 0");
+    assertThat(script.sent()).as("the probe").isEqualTo(ScriptedWire.PROBE);
     script.receive(ok(1));
     script.later(Duration.ofSeconds(1));
     assertThat(script.kills).hasSize(2);
@@ -238,7 +238,7 @@ class StoppingTests {
     script.receive(error(1));
     script.killAnswered();
 
-    assertThat(script.sent()).as("the probe, and nothing else").isEqualTo("DO 0");
+    assertThat(script.sent()).as("the probe, and nothing else").isEqualTo(ScriptedWire.PROBE);
     script.receive(ok(1));
     assertThat(script.sent()).isNull();
   }
@@ -295,7 +295,7 @@ class StoppingTests {
     assertThat(interrupt.isTerminatedComplete()).isTrue();
     script.receive(error(1));
     assertThat(taken(answer)).containsExactly("ServerError");
-    assertThat(script.sent()).as("the probe").isEqualTo("DO 0");
+    assertThat(script.sent()).as("the probe").isEqualTo(ScriptedWire.PROBE);
     script.receive(ok(1));
     release(answer);
   }
