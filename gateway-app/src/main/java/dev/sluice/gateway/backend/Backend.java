@@ -48,8 +48,9 @@ public final class Backend {
   private final Map<PoolKey, ClientPool> clientPools = new ConcurrentHashMap<>();
   private final Map<BackendAccount, ControlPool> controlPools = new ConcurrentHashMap<>();
   private final GroupedQuery<ServerVariables> askVariables = new GroupedQuery<>(
-      Mono.defer(() -> own(account(), ServerVariables::read)).timeout(VARIABLES_PATIENCE));
+      Mono.defer(() -> own(account(), true, ServerVariables::read)).timeout(VARIABLES_PATIENCE));
   private volatile @Nullable ServerVariables variables;
+  private final Map<BackendAccount, AccountProof> proofs = new ConcurrentHashMap<>();
   private volatile @Nullable BackendGreeting greeting;
   private volatile @Nullable Collations collations;
 
@@ -75,8 +76,9 @@ public final class Backend {
     this.driver = new Driver(properties);
     this.addresses = new ServerAddresses(Objects.requireNonNull(properties.host()), properties.port(),
         properties.connectTimeout(), InetAddress::getAllByName, System::nanoTime);
-    this.connector = new WireConnector(properties, driver, addresses, loops,
-        new BackendWire.Limits(bufferSize / 8, MAX_METADATA, properties.drainTimeout()), bufferSize / 8,
+    this.connector = new WireConnector(properties, ownAccount, driver, addresses, loops,
+        new BackendWire.Limits(bufferSize / 8, MAX_METADATA, properties.drainTimeout(),
+            properties.connectTimeout()), bufferSize / 8,
         seen -> greeting = seen);
   }
 
@@ -92,6 +94,7 @@ public final class Backend {
   public Mono<Lease> borrow(BackendAccount account, SessionSetup setup, long since, EventLoop loop,
       Consumer<Lease> owner) {
     return collations()
+        .delayUntil(table -> proof(account).valid())
         .flatMap(table -> pool(account, setup).borrow(table, setup, since, loop, owner))
         .onErrorMap(e -> !(e instanceof StatementFailure) && !(e instanceof BackendLostException), this::failure);
   }
@@ -109,8 +112,25 @@ public final class Backend {
 
   private ClientPool clientPool(PoolKey key) {
     KillFence.Killer killer = (id, stillRuns) -> killQuery(key.account(), id, stillRuns);
-    Mono<BackendWire> connect = connector.connect(key.account(), key.flavour(), killer);
-    return new ClientPool(properties, budget, connect, key.schemaless(), this::resetIsLogin);
+    AccountProof proof = proof(key.account());
+    Mono<BackendWire> connect = Mono.defer(() -> {
+      long begun = System.nanoTime();
+      return connector.connect(key.account(), key.flavour(), killer).doOnNext(wire -> proof.proved(begun));
+    });
+    return new ClientPool(properties, budget, connect, key.schemaless(), this::resetIsLogin,
+        proof::isRetired);
+  }
+
+  private AccountProof proof(BackendAccount account) {
+    return proofs.computeIfAbsent(account, a -> new AccountProof(a, properties.pool().accountCheckInterval(), logIn(a),
+        () -> retireControls(a), System::nanoTime));
+  }
+
+  private void retireControls(BackendAccount account) {
+    ControlPool retired = controlPools.remove(account);
+    if (retired != null) {
+      retired.close().subscribe(null, e -> { });
+    }
   }
 
   private boolean resetIsLogin() {
@@ -156,9 +176,12 @@ public final class Backend {
     };
   }
 
-  /** How often a command that no server has read is sent: all connections of the pools may have been closed at once. */
-  public int maxAttempts() {
-    return properties.pool().maxSize() + 1;
+  /**
+   * How long a command that no server has read is sent again, on other connections: all of those in the pools may have been
+   * lost at once.
+   */
+  public Duration persistence() {
+    return properties.pool().acquireTimeout();
   }
 
   private StatementFailure exhausted(String howLong) {
@@ -169,8 +192,12 @@ public final class Backend {
 
   /** What to tell a client of connections to the server that cannot be made, or do not last. */
   public StatementFailure unreachable(Throwable e) {
+    return unreachable(String.valueOf(e.getMessage()));
+  }
+
+  private StatementFailure unreachable(String why) {
     return StatementFailure.of(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE, "no connection to backend " + driver.address()
-        + ": " + e.getMessage());
+        + ": " + why);
   }
 
   /** What the server says of itself to whoever connects now; where it does not answer, what it has said last. */
@@ -188,7 +215,7 @@ public final class Backend {
   private Mono<BackendGreeting> introduced() {
     BackendGreeting known = greeting;
     return known != null ? Mono.just(known)
-        : own(account(), connection -> greet(account())).then(Mono.fromSupplier(() -> Objects.requireNonNull(greeting)));
+        : own(account(), true, connection -> greet(account())).then(Mono.fromSupplier(() -> Objects.requireNonNull(greeting)));
   }
 
   /** Has the server greet, unless it has meanwhile. */
@@ -204,7 +231,7 @@ public final class Backend {
   private Mono<Collations> collations() {
     Collations known = collations;
     return known != null ? Mono.just(known)
-        : own(account(), Collations::read).doOnNext(read -> collations = read);
+        : own(account(), true, Collations::read).doOnNext(read -> collations = read);
   }
 
   private BackendAccount account() {
@@ -217,18 +244,18 @@ public final class Backend {
   }
 
   private Mono<String> version(BackendAccount account) {
-    return own(account, connection -> Flux.from(connection.createStatement("SELECT VERSION()").execute())
+    return own(account, true, connection -> Flux.from(connection.createStatement("SELECT VERSION()").execute())
         .concatMap(result -> result.map((row, metadata) -> Objects.requireNonNull(row.get(0, String.class))))
         .next());
   }
 
   /** Ends a connection of {@code account} on the server. */
   public Mono<Void> killConnection(BackendAccount account, long connectionId) {
-    return own(account, connection -> execute(connection, "KILL CONNECTION " + connectionId));
+    return own(account, false, connection -> execute(connection, "KILL CONNECTION " + connectionId));
   }
 
   private Mono<Void> killQuery(BackendAccount account, long connectionId, BooleanSupplier stillRuns) {
-    return own(account, connection -> stillRuns.getAsBoolean()
+    return own(account, false, connection -> stillRuns.getAsBoolean()
         ? execute(connection, "KILL QUERY " + connectionId) : Mono.empty());
   }
 
@@ -241,11 +268,19 @@ public final class Backend {
         .then();
   }
 
-  private <T> Mono<T> own(BackendAccount account, Function<Connection, Mono<T>> statement) {
+  /**
+   * Runs a statement of the gateway's own.
+   *
+   * @param asks whether it changes nothing, so that it may be sent again if it is not known whether the server read it
+   */
+  private <T> Mono<T> own(BackendAccount account, boolean asks, Function<Connection, Mono<T>> statement) {
     Duration patience = properties.connectTimeout().plus(properties.pool().acquireTimeout());
-    return controlPools.computeIfAbsent(account, a -> new ControlPool(properties, driver, addresses, loops, a, logIn(a)))
-        .run(statement)
-        .timeout(patience)
+    AccountProof proof = proof(account);
+    Mono<T> answer = Mono.defer(() -> controlPools.computeIfAbsent(account, a -> new ControlPool(properties, driver,
+        addresses, loops, a, logIn(a), () -> proof.proved(System.nanoTime()))).run(statement, asks));
+    return (asks ? proof.valid().then(answer) : answer)
+        .timeout(patience, Mono.error(() -> unreachable("no answer within " + patience.toMillis()
+            + " ms (sluice.backend.connect-timeout, sluice.backend.pool.acquire-timeout)")))
         .onErrorMap(e -> !(e instanceof StatementFailure), this::unreachable);
   }
 
@@ -271,6 +306,7 @@ public final class Backend {
 
   /** Closes all connections, lent or not. */
   public Mono<Void> close() {
+    connector.close();
     return Flux.fromIterable(clientPools.values()).flatMap(ClientPool::close)
         .thenMany(Flux.fromIterable(controlPools.values()).flatMap(ControlPool::close))
         .then();

@@ -20,8 +20,11 @@ import org.springframework.validation.annotation.Validated;
  * @param sslMode whether connections to it use TLS: disabled, preferred, required, verify_ca, verify_identity
  * @param username the account of the gateway's own statements (health, version); default: the first user's
  * @param password that account's password
- * @param connectTimeout how long connecting and logging in may take
+ * @param connectTimeout how long connecting and logging in may take, and preparing a connection for a session
  * @param drainTimeout how long a stopped statement may take to end before its connection is closed
+ * @param silenceTimeout how long a running statement may hear nothing before the server is asked whether it still answers;
+ *     zero: it is not asked
+ * @param networkTimeout how long the server's host may acknowledge nothing that it was sent; zero: as the system has it
  * @param pool how many connections, and how they are lent
  */
 @Validated
@@ -35,6 +38,8 @@ public record BackendProperties(
     @Nullable String password,
     @DefaultValue("5s") Duration connectTimeout,
     @DefaultValue("10s") Duration drainTimeout,
+    @DefaultValue("10s") Duration silenceTimeout,
+    @DefaultValue("30s") Duration networkTimeout,
     @Valid @DefaultValue Pool pool) {
 
   /** An empty setting is none. */
@@ -48,7 +53,7 @@ public record BackendProperties(
   /** The same settings for a server at another address. */
   public BackendProperties at(String newHost, int newPort) {
     return new BackendProperties(newHost, newPort, database, sslMode, username, password, connectTimeout, drainTimeout,
-        pool);
+        silenceTimeout, networkTimeout, pool);
   }
 
   /** Keeps the password to itself. */
@@ -70,6 +75,7 @@ public record BackendProperties(
    * @param maxPending how many clients may wait at once
    * @param maxIdleTime how long a connection may stay unused before it is closed
    * @param maxLifeTime how old a connection may get before it is closed instead of lent again
+   * @param accountCheckInterval how long a login proves an account whose connections are lent again; zero: for good
    * @param controlSize the most connections per account for the gateway's own statements, on top of max-size
    */
   public record Pool(
@@ -78,5 +84,6 @@ public record BackendProperties(
       @DefaultValue("1000") @Min(0) int maxPending,
       @DefaultValue("10m") Duration maxIdleTime,
       @DefaultValue("1h") Duration maxLifeTime,
+      @DefaultValue("10s") Duration accountCheckInterval,
       @DefaultValue("2") @Min(1) int controlSize) {}
 }

@@ -36,7 +36,7 @@ public final class BackendWire extends ChannelDuplexHandler {
   private static final Logger log = LoggerFactory.getLogger(BackendWire.class);
 
   /** The bounds of what a wire keeps and waits for. */
-  record Limits(int batchSize, int maxMetadata, Duration drainTimeout) {}
+  record Limits(int batchSize, int maxMetadata, Duration drainTimeout, Duration preparationTimeout) {}
 
   private final DriverLogin login;
   private final KillFence.@Nullable Killer killer;
@@ -48,6 +48,8 @@ public final class BackendWire extends ChannelDuplexHandler {
   private volatile boolean closed;
   private volatile byte[] lastWords = {};
   private volatile @Nullable Runnable onLost;
+  private volatile NetworkTimeout networkTimeout = new NetworkTimeout(Duration.ZERO);
+  private volatile @Nullable SilenceWatch watch;
 
   /**
    * A wire for one connection.
@@ -172,6 +174,11 @@ public final class BackendWire extends ChannelDuplexHandler {
         .doFinally(ignored -> close());
   }
 
+  /** How long it may take to put a session's state on it. */
+  Duration preparationTimeout() {
+    return limits.preparationTimeout();
+  }
+
   /** Closes the connection without a word to the server; a running exchange fails. */
   void close() {
     closed = true;
@@ -179,6 +186,35 @@ public final class BackendWire extends ChannelDuplexHandler {
     if (context != null) {
       context.close();
     }
+  }
+
+  /** Closes the connection, because what runs on it has waited long enough; that fails for this reason. */
+  void giveUp(String why) {
+    closed = true;
+    ChannelHandlerContext context = context();
+    context.channel().eventLoop().execute(() -> runner().giveUp(why));
+  }
+
+  /** Has it watched for silence, and for a network that swallows what is sent, until it closes. */
+  void watchedBy(SilenceWatch by, NetworkTimeout network) {
+    networkTimeout = network;
+    watch = by;
+    by.add(this);
+    onClose(() -> by.remove(this));
+  }
+
+  /** Looks whether what runs waits in silence, and tells the watch. */
+  void look(SilenceWatch by) {
+    Channel channel = context().channel();
+    channel.eventLoop().execute(() -> {
+      int looks = runner().look();
+      if (looks > 0 && networkTimeout.isExceeded(channel)) {
+        giveUp("nothing that connection " + connectionId() + " sent to the backend has been acknowledged for "
+            + networkTimeout.limit().toMillis() + " ms (sluice.backend.network-timeout)");
+      } else {
+        by.found(this, looks);
+      }
+    });
   }
 
   /** Refuses further commands from now on; the connection is about to be closed. */
@@ -252,6 +288,10 @@ public final class BackendWire extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object msg) {
+    SilenceWatch watching = watch;
+    if (watching != null) {
+      watching.heard();
+    }
     if (!(msg instanceof ByteBuf in)) {
       context.fireChannelRead(msg);
     } else if (runner().isRunning()) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SynchronousSink;
@@ -31,6 +32,7 @@ final class ClientPool {
   private final Mono<BackendWire> connect;
   private final boolean schemaless;
   private final BooleanSupplier resetIsLogin;
+  private final LongPredicate retired;
   private final InstrumentedPool<BackendWire> pool;
   private volatile @Nullable Residue residue;
   private volatile boolean residueMayBeAnother = true;
@@ -40,9 +42,11 @@ final class ClientPool {
    *
    * @param schemaless whether it is for sessions without a schema
    * @param resetIsLogin whether a reset makes a session what a login would
+   * @param retired whether a connection that was opened at that time (ms of the system's clock) must not be lent again
    */
   ClientPool(BackendProperties properties, ConnectionBudget budget, Mono<BackendWire> connect, boolean schemaless,
-      BooleanSupplier resetIsLogin) {
+      BooleanSupplier resetIsLogin, LongPredicate retired) {
+    this.retired = retired;
     this.properties = properties;
     this.budget = budget;
     this.connect = connect;
@@ -83,13 +87,13 @@ final class ClientPool {
     if (!residueMayBeAnother || !resetIsLogin.getAsBoolean()) {
       return Mono.just(wire);
     }
-    return Residue.read(wire)
+    Mono<Void> steps = Residue.read(wire)
         .doOnNext(read -> {
           residue = read;
           residueMayBeAnother = false;
         })
-        .then(SessionPreparation.reset(wire))
-        .timeout(properties.connectTimeout())
+        .then(SessionPreparation.reset(wire));
+    return SessionPreparation.within(properties.connectTimeout(), "sluice.backend.connect-timeout", wire, steps)
         .doOnError(e -> wire.close())
         .doOnCancel(wire::close)
         .thenReturn(wire);
@@ -166,13 +170,14 @@ final class ClientPool {
     if (known == null || !resetIsLogin.getAsBoolean()) {
       return Mono.error(BackendLostException.before("a reset would not make its session what a login does"));
     }
-    return SessionPreparation.clean(wire, known.query(schemaless))
-        .timeout(properties.drainTimeout().multipliedBy(2))
+    return SessionPreparation.within(properties.drainTimeout().multipliedBy(2), "sluice.backend.drain-timeout", wire,
+            SessionPreparation.clean(wire, known.query(schemaless)))
         .doOnError(e -> residueMayBeAnother = true);
   }
 
   private boolean evicts(BackendWire wire, PooledRefMetadata metadata) {
     return !wire.isOpen()
+        || retired.test(metadata.allocationTimestamp())
         || metadata.idleTime() >= properties.pool().maxIdleTime().toMillis()
         || metadata.lifeTime() >= properties.pool().maxLifeTime().toMillis();
   }

@@ -17,6 +17,8 @@ abstract class ConnectionResources implements LoopResources {
 
   private final LoopResources delegate;
   private final EventLoop loop;
+  private volatile NetworkTimeout networkTimeout = new NetworkTimeout(Duration.ZERO);
+  private volatile @Nullable Channel channel;
 
   /**
    * Resources for one connection.
@@ -33,16 +35,39 @@ abstract class ConnectionResources implements LoopResources {
     return loop;
   }
 
+  /** Sets how long the connection's packets may get lost; before it is made. */
+  void networkTimeout(NetworkTimeout timeout) {
+    networkTimeout = timeout;
+  }
+
+  /** Has an action run when the connection, which has been made, has closed. */
+  void onClose(Runnable action) {
+    Channel made = channel;
+    if (made != null) {
+      made.closeFuture().addListener(closed -> action.run());
+    }
+  }
+
+  /** Closes the connection, if it has been made, without a word. */
+  void close() {
+    Channel made = channel;
+    if (made != null) {
+      made.close();
+    }
+  }
+
   /** Gets the connection's channel before the driver adds its codec. */
   abstract void prepare(Channel channel);
 
   @Override
   public <C extends Channel> C onChannel(Class<C> channelType, EventLoopGroup group) {
-    C channel = delegate.onChannel(channelType, group);
+    C made = delegate.onChannel(channelType, group);
     if (SocketChannel.class.equals(channelType)) {
-      prepare(channel);
+      channel = made;
+      networkTimeout.applyTo(made);
+      prepare(made);
     }
-    return channel;
+    return made;
   }
 
   @Override

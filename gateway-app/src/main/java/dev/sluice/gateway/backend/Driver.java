@@ -74,6 +74,7 @@ record Driver(BackendProperties properties) {
    */
   Mono<? extends MySqlConnection> connect(BackendAccount account, ConnectionResources resources,
       ServerAddresses.Attempt to) {
+    resources.networkTimeout(new NetworkTimeout(properties.networkTimeout()));
     return MySqlConnectionFactory.from(MySqlConnectionConfiguration.builder()
         .host(Objects.requireNonNull(properties.host()))
         .port(properties.port())

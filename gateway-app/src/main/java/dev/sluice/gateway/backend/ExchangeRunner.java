@@ -34,6 +34,7 @@ final class ExchangeRunner {
   private final AnswerReader answer;
   private final KillFence fence;
   private final Duration drainTimeout;
+  private final Silence silence = new Silence();
   private volatile @Nullable Exchange current;
   private volatile @Nullable Exchange waiting;
   private @Nullable FileRelay relay;
@@ -93,6 +94,7 @@ final class ExchangeRunner {
     answer.begin(exchange.kind(), wire.capabilities());
     ByteBuf command = exchange.begin().content();
     expectsFarewell = command.isReadable();
+    silence.broken();
     sending(command.readableBytes());
     ctx.writeAndFlush(command);
     if (answer.isComplete()) {
@@ -109,6 +111,7 @@ final class ExchangeRunner {
   }
 
   void received(ByteBuf in) {
+    silence.broken();
     answer.add(in);
     deliver();
   }
@@ -229,6 +232,12 @@ final class ExchangeRunner {
     }
   }
 
+  /** How many looks in a row have found that an exchange waits for the server, which is not heard of. */
+  int look() {
+    boolean servers = relay == null ? ctx.channel().config().isAutoRead() : relay.isBlocked();
+    return silence.look(current != null && over == null && servers);
+  }
+
   // files that the server asks for
 
   /** Only where the client has negotiated it has the connection. */
@@ -266,6 +275,7 @@ final class ExchangeRunner {
 
   /** The server's socket takes more. */
   void writable() {
+    silence.broken();
     if (relay != null) {
       relay.writable();
     }
@@ -340,7 +350,12 @@ final class ExchangeRunner {
   }
 
   void broken(String why) {
-    over = over == null ? "connection " + wire.connectionId() + " to the backend broke: " + why : over;
+    giveUp("connection " + wire.connectionId() + " to the backend broke: " + why);
+  }
+
+  /** Closes the connection, whatever runs on it; that then fails for this reason. */
+  void giveUp(String why) {
+    over = over == null ? why : over;
     ctx.close();
   }
 

@@ -68,6 +68,11 @@ final class FileRelay implements CoreSubscriber<Packet> {
     writable();
   }
 
+  /** Whether it is the server, and not the client, that keeps the file from going on. */
+  boolean isBlocked() {
+    return blocked;
+  }
+
   /** Whether the server has taken nothing since {@link #relayed} was this, though there is something for it. */
   boolean isStuckAt(long before) {
     return blocked && before == relayed;

@@ -1,10 +1,11 @@
 package dev.sluice.gateway.backend;
 
+import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.protocol.ErrorCode;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -84,7 +85,8 @@ final class KillFence {
       sent.compareAndSet(false, runs);
       return runs;
     };
-    Mono<Void> late = Mono.error(() -> new TimeoutException("no answer within " + patience.toMillis() + " ms"));
+    Mono<Void> late = Mono.error(() -> StatementFailure.of(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE,
+        "the backend has not answered a kill for " + patience.toMillis() + " ms (sluice.backend.drain-timeout)"));
     killer.killQuery(connectionId, sending).timeout(patience, late).subscribe(null,
         e -> channel.eventLoop().execute(() -> settle(sent.get(), e, answered)),
         () -> channel.eventLoop().execute(() -> settle(sent.get(), null, answered)));

@@ -3,6 +3,7 @@ package dev.sluice.gateway.backend;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +64,10 @@ final class LoginDeadline extends ConnectionResources {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable broken) {
-      if (over) {
+      if (over && broken instanceof IOException) {
+        // the driver hears that it closes, and would report the second of the two to nobody but the log
+        context.close();
+      } else if (over) {
         context.fireExceptionCaught(broken);
       } else {
         end(context, broken);

@@ -16,10 +16,14 @@ import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SynchronousSink;
+import reactor.core.scheduler.Schedulers;
 
 /** Puts a session's state on a connection, and takes it off again. Each step is a command over the wire. */
 final class SessionPreparation {
@@ -62,11 +66,22 @@ final class SessionPreparation {
       return Mono.empty();
     }
     Mono<Void> fresh = wire.trace().isFresh(since) ? Mono.empty() : reset(wire);
-    return fresh.then(Mono.defer(() -> multiStatements(wire, setup)))
+    Mono<Void> steps = fresh.then(Mono.defer(() -> multiStatements(wire, setup)))
         .then(Mono.defer(() -> variables(wire, setup, collations)))
         .then(Mono.defer(() -> schema(wire, setup)))
         .doOnSuccess(ignored -> wire.trace().prepared(setup))
         .doOnError(e -> wire.trace().halfPrepared());
+    return within(wire.preparationTimeout(), "sluice.backend.connect-timeout", wire, steps);
+  }
+
+  /** Bounds steps on a connection that the server may not answer on any more: then it is closed, and they fail. */
+  static Mono<Void> within(Duration limit, String setting, BackendWire wire, Mono<Void> steps) {
+    return Mono.defer(() -> {
+      Disposable timer = Schedulers.parallel().schedule(() -> wire.giveUp("the backend has not answered on connection "
+          + wire.connectionId() + " for " + limit.toMillis() + " ms (" + setting + ")"), limit.toMillis(),
+          TimeUnit.MILLISECONDS);
+      return steps.doFinally(ended -> timer.dispose());
+    });
   }
 
   private static Mono<Void> multiStatements(BackendWire wire, SessionSetup setup) {
@@ -145,8 +160,8 @@ final class SessionPreparation {
   /** None of these commands is a client's: where one is lost, another connection can be prepared. */
   private static Flux<ResultSegment> answer(BackendWire wire, Packet command, ResponseKind kind) {
     Flux<ResultSegment> answer = wire.exchange(command, kind, Upload.NONE, () -> { });
-    return answer
-        .onErrorMap(BackendLostException.class, e -> BackendLostException.before(String.valueOf(e.getMessage())));
+    return answer.onErrorMap(BackendLostException.class,
+        e -> BackendLostException.before(String.valueOf(e.getMessage()), e.farewell()));
   }
 
   private static Mono<Void> run(BackendWire wire, Packet command, ResponseKind kind) {

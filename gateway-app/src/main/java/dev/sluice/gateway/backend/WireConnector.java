@@ -25,21 +25,29 @@ final class WireConnector {
   private final int receiveBuffer;
   private final Consumer<BackendGreeting> onGreeting;
   private final Duration patience;
+  private final BackendAccount asker;
+  private final SilenceWatch watch;
+  private final NetworkTimeout networkTimeout;
 
   /**
    * A connector that has connected to nothing yet.
    *
+   * @param ownAccount who asks whether the server still answers; null: an account that it refuses
    * @param onGreeting gets what the server says of itself, each time that it does
    */
-  WireConnector(BackendProperties properties, Driver driver, ServerAddresses addresses, LoopResources loops,
-      BackendWire.Limits limits, int receiveBuffer, Consumer<BackendGreeting> onGreeting) {
+  WireConnector(BackendProperties properties, @Nullable BackendAccount ownAccount, Driver driver,
+      ServerAddresses addresses, LoopResources loops, BackendWire.Limits limits, int receiveBuffer,
+      Consumer<BackendGreeting> onGreeting) {
     this.properties = properties;
+    this.asker = ownAccount == null ? NOBODY : ownAccount;
     this.driver = driver;
     this.addresses = addresses;
     this.loops = loops;
     this.limits = limits;
     this.receiveBuffer = receiveBuffer;
     this.onGreeting = onGreeting;
+    this.watch = new SilenceWatch(properties.silenceTimeout(), Mono.defer(this::signOfLife));
+    this.networkTimeout = new NetworkTimeout(properties.networkTimeout());
     this.patience = properties.connectTimeout();
   }
 
@@ -94,7 +102,10 @@ final class WireConnector {
       return login.greeted()
           .timeout(attempt.patience())
           .doOnNext(greeting -> onGreeting.accept(BackendGreeting.of(greeting)))
-          .map(greeting -> new GreetedConnection(wire, login, greeting, loggedIn))
+          .map(greeting -> {
+            wire.watchedBy(watch, networkTimeout);
+            return new GreetedConnection(wire, login, greeting, loggedIn);
+          })
           .doOnError(e -> wire.close())
           .doOnCancel(wire::close);
     });
@@ -113,6 +124,23 @@ final class WireConnector {
             .doFinally(ignored -> connection.close())
             .then(Mono.just(connection.greeting().serverVersion())))
         .onErrorMap(e -> driver.failure(NOBODY, e));
+  }
+
+  /**
+   * Completes if the server greets, or says why it does not. The connection logs in and leaves, because to leave without a
+   * login would count against the gateway's host.
+   */
+  private Mono<Void> signOfLife() {
+    return greeted(null, null, () -> {})
+        .doOnNext(connection -> loggedIn(connection, asker, Flavour.NONE).flatMap(BackendWire::quit)
+            .doFinally(ignored -> connection.close())
+            .subscribe(null, refused -> { }))
+        .then()
+        .onErrorResume(StatementFailure.class, said -> Mono.empty());
+  }
+
+  void close() {
+    watch.close();
   }
 
   private static boolean isVerdict(ErrPacket refusal) {

@@ -4,6 +4,7 @@ import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResultSegment;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -36,19 +37,20 @@ final class Attempts extends Flux<ResultSegment> {
   private final Packet command;
   private final Attempt attempt;
   private final Function<BackendLostException, StatementFailure> lost;
-  private final int most;
+  private final Duration persistence;
 
   /**
    * Sends the command when it is subscribed to. Takes ownership of it.
    *
    * @param lost what a lost connection means for the session: only if that does not close may the command be sent again
-   * @param most how often it is tried at most
+   * @param persistence how long it is sent again, from the first time on that it was in vain
    */
-  Attempts(Packet command, Attempt attempt, Function<BackendLostException, StatementFailure> lost, int most) {
+  Attempts(Packet command, Attempt attempt, Function<BackendLostException, StatementFailure> lost,
+      Duration persistence) {
     this.command = command;
     this.attempt = attempt;
     this.lost = lost;
-    this.most = most;
+    this.persistence = persistence;
   }
 
   @Override
@@ -67,14 +69,13 @@ final class Attempts extends Flux<ResultSegment> {
     private boolean cancelled;
     private @Nullable Packet kept = command;
     private boolean begun;
-    private int attempts;
+    private @Nullable Persistence trying;
 
     Attempted(CoreSubscriber<? super ResultSegment> actual) {
       this.actual = actual;
     }
 
     void send() {
-      attempts++;
       attempt.send(this::copy).subscribe(this);
     }
 
@@ -136,11 +137,20 @@ final class Attempts extends Flux<ResultSegment> {
         return;
       }
       StatementFailure failure = lost.apply(loss);
-      if (loss.sent() || begun || failure.closes() || attempts >= most || isCancelled()) {
+      if (loss.sent() || begun || failure.closes() || isCancelled() || isOver()) {
         end(failure);
       } else {
         send();
       }
+    }
+
+    private boolean isOver() {
+      Persistence known = trying;
+      if (known == null) {
+        known = new Persistence(persistence);
+        trying = known;
+      }
+      return known.isOver();
     }
 
     private void end(Throwable e) {

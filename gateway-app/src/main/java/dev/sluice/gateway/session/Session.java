@@ -110,7 +110,7 @@ public final class Session {
 
   /** The server's id of the connection held; takes one where none is. */
   public Mono<Long> connectionId() {
-    return withLease(Lease::connectionId, backend.maxAttempts());
+    return withLease(Lease::connectionId, new Persistence(backend.persistence()));
   }
 
   /** Finds out whether the client's schema is there and open to it; fails as the server does. */
@@ -162,13 +162,13 @@ public final class Session {
       Lease held = lease;
       return held != null && held.isReady(setup) ? held.exchange(copies.get(), kind, upload)
           : held().flatMapMany(taken -> taken.exchange(copies.get(), kind, upload));
-    }, this::lost, backend.maxAttempts());
+    }, this::lost, backend.persistence());
   }
 
-  private <T> Mono<T> withLease(Function<Lease, T> work, int attempts) {
+  private <T> Mono<T> withLease(Function<Lease, T> work, Persistence persistence) {
     return held().map(work).onErrorResume(BackendLostException.class, e -> {
       StatementFailure failure = lost(e);
-      return failure.closes() || attempts == 1 ? Mono.error(failure) : withLease(work, attempts - 1);
+      return failure.closes() || persistence.isOver() ? Mono.error(failure) : withLease(work, persistence);
     });
   }
 

@@ -40,7 +40,7 @@ class EventLoopMoveTests {
 
   private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
   private final BackendWire wire = new BackendWire(
-      DriverLoginTests.answering(ScriptedWire.FLAVOUR), (id, stillRuns) -> Mono.empty(), new BackendWire.Limits(64, 1024, PATIENCE));
+      DriverLoginTests.answering(ScriptedWire.FLAVOUR), (id, stillRuns) -> Mono.empty(), new BackendWire.Limits(64, 1024, PATIENCE, PATIENCE));
   private Channel server;
   private Channel channel;
 

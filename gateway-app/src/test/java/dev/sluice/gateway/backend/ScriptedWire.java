@@ -56,7 +56,7 @@ final class ScriptedWire implements AutoCloseable {
     wire = new BackendWire(
         DriverLoginTests.answering(flavour),
         (id, stillRuns) -> Mono.create(sink -> kills.add(new Kill(id, stillRuns, sink))),
-        new BackendWire.Limits(BATCH, MAX_METADATA, DRAIN_TIMEOUT));
+        new BackendWire.Limits(BATCH, MAX_METADATA, DRAIN_TIMEOUT, DRAIN_TIMEOUT));
     channel = new EmbeddedChannel(wire);
     channel.writeInbound(ServerBytes.greeting());
     channel.writeOutbound(ServerBytes.frame(1, "'what the driver says'"));
