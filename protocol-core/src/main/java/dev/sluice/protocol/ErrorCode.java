@@ -7,6 +7,7 @@ package dev.sluice.protocol;
  */
 public enum ErrorCode {
   ER_CON_COUNT_ERROR(1040, "08004"),
+  ER_OUT_OF_RESOURCES(1041, "HY000"),
   ER_HANDSHAKE_ERROR(1043, "08S01"),
   ER_DBACCESS_DENIED_ERROR(1044, "42000"),
   ER_ACCESS_DENIED_ERROR(1045, "28000"),

@@ -31,6 +31,9 @@ import reactor.pool.PoolAcquirePendingLimitException;
  */
 public final class Backend {
 
+  /** The most that a server can be set to take. */
+  private static final long MOST_PACKET = 1L << 30;
+
   private static final int MAX_METADATA = 16 * 1024 * 1024;
 
   /** How long a client waits to be greeted as the server would do it now, where it has been asked before. */
@@ -236,6 +239,21 @@ public final class Backend {
 
   private BackendAccount account() {
     return Objects.requireNonNull(ownAccount, "the gateway has no account of its own");
+  }
+
+  /**
+   * The longest packet that the server takes, in bytes; the most that there is if it cannot be asked: then it refuses a
+   * longer one by itself.
+   *
+   * @param now whether to ask again what was asked for the greeting
+   */
+  public Mono<Long> maxAllowedPacket(boolean now) {
+    ServerVariables known = variables;
+    if (ownAccount == null) {
+      return Mono.just(MOST_PACKET);
+    }
+    return known != null && !now ? Mono.just(known.maxAllowedPacket())
+        : variables().map(ServerVariables::maxAllowedPacket).defaultIfEmpty(MOST_PACKET);
   }
 
   /** Asks the server for its version: the proof that it answers. */

@@ -35,6 +35,7 @@ final class ExchangeRunner {
   private final KillFence fence;
   private final Duration drainTimeout;
   private final Silence silence = new Silence();
+  private final CommandWriter commands;
   private volatile @Nullable Exchange current;
   private volatile @Nullable Exchange waiting;
   private @Nullable FileRelay relay;
@@ -54,6 +55,7 @@ final class ExchangeRunner {
     this.answer = answer;
     this.fence = fence;
     this.drainTimeout = drainTimeout;
+    this.commands = new CommandWriter(ctx);
   }
 
   /** Whether a command would be sent at once. */
@@ -96,7 +98,7 @@ final class ExchangeRunner {
     expectsFarewell = command.isReadable();
     silence.broken();
     sending(command.readableBytes());
-    ctx.writeAndFlush(command);
+    commands.write(command);
     if (answer.isComplete()) {
       finish();
       exchange.complete();
@@ -183,6 +185,8 @@ final class ExchangeRunner {
       abandon("bytes after the end of an answer");
     } else if (early) {
       abandon("its answer ended before the file that it had asked for");
+    } else if (commands.isWriting()) {
+      abandon("its answer ended before the command");
     }
     exchange.next(last);
     exchange.complete();
@@ -276,6 +280,7 @@ final class ExchangeRunner {
   /** The server's socket takes more. */
   void writable() {
     silence.broken();
+    commands.writable();
     if (relay != null) {
       relay.writable();
     }
@@ -361,6 +366,7 @@ final class ExchangeRunner {
 
   void inactive() {
     over = reason();
+    commands.release();
     Exchange exchange = current;
     if (relay != null) {
       relay.drop();

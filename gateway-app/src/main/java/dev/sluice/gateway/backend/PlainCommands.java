@@ -1,12 +1,13 @@
 package dev.sluice.gateway.backend;
 
 import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.CommandCode;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComQuery;
 import dev.sluice.protocol.packet.client.ComStmtExecute;
 import dev.sluice.protocol.packet.client.Command;
 import io.netty.buffer.ByteBuf;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A client's commands as a server takes them that does not know query attributes. */
 final class PlainCommands {
@@ -24,26 +25,29 @@ final class PlainCommands {
   static Packet of(Packet command, SessionTrace trace) {
     ByteBuf payload = command.payload();
     return switch (Command.decode(payload.duplicate(), WITH_ATTRIBUTES)) {
-      case ComQuery query -> rewritten(command, out -> query.withoutAttributes().encode(out));
+      case ComQuery query -> rewritten(command, out -> {
+        out.writeByte(CommandCode.COM_QUERY.code());
+        return query.statement();
+      });
       case ComStmtExecute execute -> {
         SessionTrace.PreparedStatement statement = trace.statement(execute.statementId());
         // where the statement is not known, the server says so
         yield statement == null ? command
-            : rewritten(command, out -> execute.encodeWithoutAttributes(out, statement.parameters()));
+            : rewritten(command, out -> execute.encodeHeadWithoutAttributes(out, statement.parameters()));
       }
       default -> command;
     };
   }
 
-  private static Packet rewritten(Packet command, Consumer<ByteBuf> encoder) {
-    ByteBuf payload = command.content().alloc().buffer(command.content().readableBytes());
+  /** What comes after the head may be long, so it is not copied. */
+  private static Packet rewritten(Packet command, Function<ByteBuf, ByteBuf> encoder) {
+    ByteBuf head = command.content().alloc().buffer();
     try {
-      encoder.accept(payload);
+      int rest = encoder.apply(head).readableBytes();
+      return command.withHead(head, command.payload().readableBytes() - rest);
     } catch (RuntimeException e) {
-      payload.release();
+      head.release();
       throw e;
     }
-    command.release();
-    return Packet.command(payload);
   }
 }

@@ -10,6 +10,8 @@ import dev.sluice.gateway.connection.ClientCompression;
 import dev.sluice.gateway.connection.ClientConnections;
 import dev.sluice.gateway.connection.ClientTls;
 import dev.sluice.gateway.connection.ConnectionIds;
+import dev.sluice.gateway.connection.MemoryProperties;
+import dev.sluice.gateway.connection.PacketMemory;
 import dev.sluice.gateway.handshake.HandshakeProperties;
 import dev.sluice.gateway.handshake.Logins;
 import dev.sluice.gateway.handshake.RelayLogins;
@@ -78,10 +80,15 @@ class GatewayConfiguration {
   @Bean
   ClientConnections clientConnections(Upstream upstream, Backend backend, Logins logins, Sessions sessions,
       HandshakeProperties handshake, SessionProperties session, ListenerProperties listener, ClientTls clientTls,
-      ClientCompression clientCompression) {
+      ClientCompression clientCompression, PacketMemory packetMemory) {
     return new ClientConnections(backend, logins, new Commands(new Kills(sessions), session.maxPreparedStatements()), sessions, session,
         upstream.backend().database(), new ConnectionIds(handshake.nodeId()), listener.handshakeTimeout(), clientTls,
-        clientCompression);
+        clientCompression, packetMemory);
+  }
+
+  @Bean
+  PacketMemory packetMemory(MemoryProperties memory) {
+    return new PacketMemory(memory);
   }
 
   @Bean

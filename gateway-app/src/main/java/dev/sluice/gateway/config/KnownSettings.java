@@ -1,6 +1,7 @@
 package dev.sluice.gateway.config;
 
 import dev.sluice.gateway.backend.BackendProperties;
+import dev.sluice.gateway.connection.MemoryProperties;
 import dev.sluice.gateway.handshake.HandshakeProperties;
 import dev.sluice.gateway.server.ListenerProperties;
 import dev.sluice.gateway.session.SessionProperties;
@@ -22,7 +23,7 @@ final class KnownSettings {
 
   /** The classes that hold the settings. */
   static final List<Class<?>> TYPES = List.of(BackendProperties.class, HandshakeProperties.class,
-      ListenerProperties.class, SessionProperties.class);
+      ListenerProperties.class, MemoryProperties.class, SessionProperties.class);
 
   /** What an element of a list has in the place of its number. */
   private static final String ELEMENT = "[]";

@@ -2,6 +2,7 @@ package dev.sluice.gateway.config;
 
 import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.backend.BackendProperties;
+import dev.sluice.gateway.connection.PacketMemory;
 import dev.sluice.gateway.observability.BackendHealthIndicator;
 import dev.sluice.gateway.observability.EventLoopsHealthIndicator;
 import dev.sluice.gateway.observability.GatewayMeters;
@@ -27,7 +28,8 @@ class ObservabilityConfiguration {
   }
 
   @Bean
-  GatewayMeters gatewayMeters(Listener listener, Sessions sessions, Backend backend, BackendProperties properties) {
-    return new GatewayMeters(listener, sessions, backend, properties.pool());
+  GatewayMeters gatewayMeters(Listener listener, Sessions sessions, Backend backend, BackendProperties properties,
+      PacketMemory packetMemory) {
+    return new GatewayMeters(listener, sessions, backend, properties.pool(), packetMemory);
   }
 }

@@ -60,7 +60,7 @@ final class Upstream implements AutoCloseable {
     try {
       EmbeddedBackend started = EmbeddedBackend.start();
       List<UserProperties> all = new ArrayList<>(users);
-      all.add(new UserProperties(started.user(), started.password(), null, null));
+      all.add(new UserProperties(started.user(), started.password(), null, null, null));
       return new Upstream(backend.at(started.host(), started.port()), mode, all, started);
     } catch (EmbeddedBackendException e) {
       throw new StartException(String.valueOf(e.getMessage()));

@@ -11,11 +11,13 @@ import dev.sluice.protocol.codec.Packet;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -35,6 +37,8 @@ final class ClientChannel {
 
   private final Channel channel;
   private final FrameDecoder decoder = new FrameDecoder(MAX_LOGIN_PACKET);
+  private final ClientIntake intake;
+  private final Parting parting;
   private final CompressedSequence compressed = new CompressedSequence();
   private final ClientPackets packets;
   private final ClientWriter writer;
@@ -46,13 +50,19 @@ final class ClientChannel {
    * @param bufferSize what the client's result may hold in memory, of which a quarter may wait in the channel
    * @param writeTimeout how long the client may take nothing
    * @param readTimeout how long the client may send nothing of a file that it was asked for
+   * @param memory where its packets are held
    * @param tls whether and how the client may turn to TLS
    */
-  ClientChannel(Channel channel, int bufferSize, Duration writeTimeout, Duration readTimeout, ClientTls tls) {
+  ClientChannel(Channel channel, int bufferSize, Duration writeTimeout, Duration readTimeout, PacketMemory memory,
+      ClientTls tls) {
     this.channel = channel;
     this.sslRequest = new SslRequestDecoder(tls);
-    this.packets = new ClientPackets(decoder, compressed, readTimeout);
-    this.writer = new ClientWriter(channel, writeTimeout);
+    this.writer = new ClientWriter(channel, writeTimeout, bufferSize);
+    this.parting = new Parting(decoder, writer);
+    this.packets = new ClientPackets(decoder, compressed, readTimeout, parting);
+    this.intake = new ClientIntake(decoder, packets, channel.eventLoop(), memory);
+    decoder.intake(intake);
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(bufferSize / 8, bufferSize / 4));
     ChannelPipeline pipeline = channel.pipeline();
     if (tls.isOffered()) {
@@ -63,16 +73,36 @@ final class ClientChannel {
     pipeline.addBefore(NettyPipeline.ReactiveBridge, "sluice.packets", packets);
   }
 
-  /** Accepts packets of that many bytes from now on. */
-  void maxPacket(long bytes) {
-    decoder.maxPayload(bytes);
+  /** Says which sequence id the client's next packet must have, when it is its turn. */
+  void expect(IntSupplier sequenceId) {
+    intake.expect(sequenceId);
+  }
+
+  /**
+   * The client has logged in.
+   *
+   * @param maxPacket the longest packet that it may send from now on
+   * @param finishes whether what it has sent is done even if it goes away
+   */
+  void loggedIn(long maxPacket, boolean finishes) {
+    decoder.maxPayload(maxPacket);
+    intake.loggedIn(maxPacket);
+    parting.finishes(finishes);
+  }
+
+  /** Whether the client has to wait for memory to send what it has begun; on the event loop only. */
+  boolean waitsForMemory() {
+    return intake.isWaiting();
   }
 
   /** Takes the client's packets out of compressed ones from now on, unless it does already. */
   void uncompress(Compression agreed, long maxPacket) {
     if (channel.pipeline().get(CompressedPacketDecoder.class) == null) {
-      channel.pipeline().addBefore(FRAMES, "sluice.uncompress",
-          new CompressedPacketDecoder(agreed, compressed, maxPacket + MAX_BESIDE_PACKET));
+      CompressedPacketDecoder uncompresses =
+          new CompressedPacketDecoder(agreed, compressed, maxPacket + MAX_BESIDE_PACKET);
+      channel.pipeline().addBefore(FRAMES, "sluice.uncompress", uncompresses);
+      decoder.ignoreIds();
+      parting.compressed(uncompresses);
     }
   }
 
@@ -81,6 +111,11 @@ final class ClientChannel {
     if (channel.pipeline().get(CompressedPacketEncoder.class) == null) {
       channel.pipeline().addBefore(FRAMES, "sluice.compress", new CompressedPacketEncoder(agreed, compressed));
     }
+  }
+
+  /** The id that the answer to a packet starts with: with compression the ids of what it came in go on. */
+  int answerId(Packet packet) {
+    return decoder.isNumbered() ? packet.nextSequenceId() : compressed.received();
   }
 
   /** Whether the client has turned to TLS; known when its first packet comes. */

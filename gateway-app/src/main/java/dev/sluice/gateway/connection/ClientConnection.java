@@ -6,12 +6,10 @@ import dev.sluice.gateway.handshake.LoginStep;
 import dev.sluice.gateway.result.Response;
 import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.gateway.session.Session;
+import dev.sluice.protocol.CommandCode;
 import dev.sluice.protocol.ErrorCode;
-import dev.sluice.protocol.PacketTooLargeException;
-import dev.sluice.protocol.PacketsOutOfOrderException;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.StatusFlags;
-import dev.sluice.protocol.UncompressException;
 import dev.sluice.protocol.codec.Compression;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComChangeUser;
@@ -24,7 +22,6 @@ import dev.sluice.protocol.response.ResponseEncoder;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -77,6 +74,7 @@ public final class ClientConnection {
 
   /** Has the conversation; completes when it is over and the channel has been told to close. */
   Mono<Void> run() {
+    channel.expect(() -> session == null ? expectedInLogin() : 0);
     limitLogin();
     return shared.login(channel::host, channel.loop(), id)
         .publishOn(channel.scheduler())
@@ -131,7 +129,8 @@ public final class ClientConnection {
   private void limitLogin() {
     Duration patience = shared.handshakeTimeout();
     loginLimit = channel.loop().schedule(() -> end(StatementFailure.closing(ErrorCode.ER_NET_READ_INTERRUPTED,
-        "no login within " + patience.toMillis() + " ms (sluice.listener.handshake-timeout)")),
+        "no login within " + patience.toMillis() + " ms (sluice.listener.handshake-timeout)"
+            + (channel.waitsForMemory() ? ", for want of memory (sluice.memory.logins)" : ""))),
         patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -160,11 +159,6 @@ public final class ClientConnection {
   private Mono<Void> received(Packet packet) {
     Session known = session;
     try {
-      int expected = known == null ? expectedInLogin() : 0;
-      int actual = packet.sequenceId();
-      if (actual != expected) {
-        throw new PacketsOutOfOrderException(expected, actual);
-      }
       return known == null ? login(packet) : command(known, packet);
     } catch (ProtocolException | StatementFailure e) {
       packet.release();
@@ -187,7 +181,7 @@ public final class ClientConnection {
       throw new ProtocolException("packet", "none before the greeting", "one");
     }
     busy = true;
-    sequenceId = packet.nextSequenceId();
+    sequenceId = channel.answerId(packet);
     StatementFailure why = shared.requiresTls() && !channel.isSecure() ? INSECURE : refusal.get();
     if (why != null) {
       throw why;
@@ -201,7 +195,7 @@ public final class ClientConnection {
   private Mono<Void> changeUser(Session known, Login current, Packet packet, ComChangeUser change) {
     busy = true;
     Flux<LoginStep> steps = current.change(packet, change, channel.isSecure());
-    sequenceId = packet.nextSequenceId();
+    sequenceId = channel.answerId(packet);
     packet.release();
     session = null;
     limitLogin();
@@ -233,29 +227,36 @@ public final class ClientConnection {
     return open(done, step.send());
   }
 
-  /** Who has heard the OK may be killed by the id, and compresses what it sends: both are there before. */
   private Mono<Boolean> open(ClientLogin done, List<Consumer<ByteBuf>> lastWords) {
     Session opened = shared.session(id, channel.loop(), done, this::killed, this::lost);
+    return opened.open().doOnError(e -> lastWords.forEach(this::send))
+        .then(shared.maxAllowedPacket(opened))
+        .publishOn(channel.scheduler())
+        .map(maxPacket -> {
+          begin(opened, done, maxPacket, lastWords);
+          return false;
+        });
+  }
+
+  /** Who has heard the OK may be killed by the id, and compresses what it sends: both are there before. */
+  private void begin(Session opened, ClientLogin done, long maxPacket, List<Consumer<ByteBuf>> lastWords) {
     Compression agreed = shared.compression(done);
-    return opened.open().doOnError(e -> lastWords.forEach(this::send)).then(Mono.fromSupplier(() -> {
-      session = opened;
-      loginIsOver();
-      shared.sessions().add(opened);
-      encoder = new ResponseEncoder(done.capabilities(), done.server(), !opened.isOwner());
-      channel.maxPacket(shared.maxAllowedPacket());
-      if (agreed != null) {
-        channel.uncompress(agreed, shared.maxAllowedPacket());
-      }
-      lastWords.forEach(this::send);
-      if (!opened.isOwner()) {
-        OkPacket ok = welcome(opened);
-        send(out -> ok.encode(out, done.capabilities()));
-      }
-      if (agreed != null) {
-        channel.compress(agreed);
-      }
-      return false;
-    }));
+    session = opened;
+    loginIsOver();
+    shared.sessions().add(opened);
+    encoder = new ResponseEncoder(done.capabilities(), done.server(), !opened.isOwner());
+    channel.loggedIn(maxPacket, shared.finishes(done));
+    if (agreed != null) {
+      channel.uncompress(agreed, maxPacket);
+    }
+    lastWords.forEach(this::send);
+    if (!opened.isOwner()) {
+      OkPacket ok = welcome(opened);
+      send(out -> ok.encode(out, done.capabilities()));
+    }
+    if (agreed != null) {
+      channel.compress(agreed);
+    }
   }
 
   /** Names the schema, if there is one, as servers do: clients take it from here. */
@@ -273,9 +274,12 @@ public final class ClientConnection {
   // the commands
 
   private Mono<Void> command(Session known, Packet packet) {
-    Command command = Command.decode(packet.payload(), known.capabilities());
-    commands++;
     ResponseEncoder current = encoder;
+    commands++;
+    if (packet.isDropped() && current != null) {
+      return dropped(known, current, packet);
+    }
+    Command command = Command.decode(packet.payload(), known.capabilities());
     Login loggedIn = login;
     if (command instanceof ComQuit || current == null || loggedIn == null) {
       packet.release();
@@ -287,7 +291,7 @@ public final class ClientConnection {
     }
     busy = true;
     if (command.isAnswered()) {
-      current.begin(packet.nextSequenceId());
+      current.begin(channel.answerId(packet));
     } else {
       current.beginWithoutResponse();
     }
@@ -297,6 +301,28 @@ public final class ClientConnection {
           refused = channel.writeUnasked(response.unasked());
           goOn(response.closes() || known.isKilled());
         });
+  }
+
+  /** A command for which there was no memory in time has been read and dropped: its client goes on. */
+  private Mono<Void> dropped(Session known, ResponseEncoder current, Packet packet) {
+    StatementFailure why = shared.noMemory();
+    int next = channel.answerId(packet);
+    boolean isLongData = isLongData(packet);
+    packet.release();
+    if (isLongData) {
+      known.untold(why);
+      return Mono.empty();
+    }
+    busy = true;
+    current.begin(next);
+    Response response = new Response(current, shared.limits(), channel.upload());
+    return channel.write(response.frames(Flux.error(why))).doOnSuccess(ignored -> goOn(false));
+  }
+
+  private static boolean isLongData(Packet packet) {
+    ByteBuf payload = packet.payload();
+    return payload.isReadable()
+        && payload.getUnsignedByte(payload.readerIndex()) == CommandCode.COM_STMT_SEND_LONG_DATA.code();
   }
 
   /** Between two packets of the client, which is when a graceful stop may end the conversation. */
@@ -322,7 +348,7 @@ public final class ClientConnection {
     }
     boolean uploading = channel.isUploading();
     refused = true;
-    StatementFailure failure = error(e).closing();
+    StatementFailure failure = ConnectionErrors.of(e, session == null).closing();
     log.debug("client {}: {}", channel.host(), e.getMessage());
     if (channel.writeUnasked(failure.unasked())) {
       return Mono.empty();
@@ -338,27 +364,6 @@ public final class ClientConnection {
       channel.writeUnasked(draining ? 0 : 1, error::encode);
     }
     return Mono.empty();
-  }
-
-  private static StatementFailure error(Throwable e) {
-    return switch (e) {
-      case StatementFailure failure -> failure;
-      case PacketTooLargeException large -> StatementFailure.closing(ErrorCode.ER_NET_PACKET_TOO_LARGE,
-          "Got a packet bigger than 'max_allowed_packet' bytes (sluice.session.max-allowed-packet): "
-              + large.getMessage());
-      case PacketsOutOfOrderException disordered -> StatementFailure.closing(ErrorCode.ER_NET_PACKETS_OUT_OF_ORDER,
-          "Got packets out of order: " + disordered.getMessage());
-      case UncompressException garbled -> StatementFailure.closing(ErrorCode.ER_NET_UNCOMPRESS_ERROR,
-          "Couldn't uncompress communication packet: " + garbled.getMessage());
-      case ProtocolException malformed -> StatementFailure.closing(ErrorCode.ER_MALFORMED_PACKET,
-          "Malformed communication packet: " + malformed.getMessage());
-      default -> {
-        String fault = UUID.randomUUID().toString();
-        log.error("fault {}", fault, e);
-        yield StatementFailure.closing(ErrorCode.ER_UNKNOWN_ERROR, "internal fault, see the gateway's log for "
-            + fault);
-      }
-    };
   }
 
   private void ended() {

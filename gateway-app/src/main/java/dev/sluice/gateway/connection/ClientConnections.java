@@ -9,9 +9,11 @@ import dev.sluice.gateway.handshake.Logins;
 import dev.sluice.gateway.result.ResultLimits;
 import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.gateway.session.ClientIdentity;
+import dev.sluice.gateway.session.OnDisconnect;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.gateway.session.SessionProperties;
 import dev.sluice.gateway.session.Sessions;
+import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.codec.Compression;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -21,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
 /** All conversations with clients, and what they share. Thread-safe. */
@@ -37,6 +40,7 @@ public final class ClientConnections {
   private final Duration handshakeTimeout;
   private final ClientTls tls;
   private final ClientCompression compression;
+  private final PacketMemory memory;
   private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
 
   /**
@@ -46,10 +50,11 @@ public final class ClientConnections {
    * @param handshakeTimeout how long a client may take to log in
    * @param tls whether and how clients may turn to TLS
    * @param compression which compression clients may ask for
+   * @param memory where clients' packets are held
    */
   public ClientConnections(Backend backend, Logins logins, Commands commands, Sessions sessions,
       SessionProperties properties, @Nullable String defaultSchema, ConnectionIds ids, Duration handshakeTimeout, ClientTls tls,
-      ClientCompression compression) {
+      ClientCompression compression, PacketMemory memory) {
     this.backend = backend;
     this.logins = logins;
     this.commands = commands;
@@ -61,6 +66,7 @@ public final class ClientConnections {
     this.handshakeTimeout = handshakeTimeout;
     this.tls = tls;
     this.compression = compression;
+    this.memory = memory;
   }
 
   /**
@@ -71,7 +77,7 @@ public final class ClientConnections {
    */
   public Mono<Void> converse(Channel channel, Supplier<@Nullable StatementFailure> refusal) {
     ClientChannel client = new ClientChannel(channel, (int) properties.bufferSize().toBytes(),
-        properties.writeTimeout(), properties.readTimeout(), tls);
+        properties.writeTimeout(), properties.readTimeout(), memory, tls);
     ClientConnection connection = new ClientConnection(this, client, ids.next(), refusal);
     open.add(connection);
     return connection.run().doFinally(ignored -> open.remove(connection));
@@ -124,8 +130,22 @@ public final class ClientConnections {
     return limits;
   }
 
-  long maxAllowedPacket() {
-    return properties.maxAllowedPacket().toBytes();
+  /** The longest packet that a client may send: as configured, or else as the server has it. */
+  Mono<Long> maxAllowedPacket(Session session) {
+    DataSize configured = properties.maxAllowedPacket();
+    return configured == null ? backend.maxAllowedPacket(session.isOwner()) : Mono.just(configured.toBytes());
+  }
+
+  /** What a client is told whose packet found no memory in time. */
+  StatementFailure noMemory() {
+    return StatementFailure.of(ErrorCode.ER_OUT_OF_RESOURCES, "Out of memory: the packets of other clients have taken what "
+        + "there is for " + memory.patience().toMillis() + " ms (sluice.memory.statements, .wait-timeout)");
+  }
+
+  /** Whether what a client has sent is done even if it goes away. */
+  boolean finishes(ClientLogin login) {
+    OnDisconnect own = login.onDisconnect();
+    return (own == null ? properties.onDisconnect() : own) == OnDisconnect.FINISH;
   }
 
   Duration handshakeTimeout() {

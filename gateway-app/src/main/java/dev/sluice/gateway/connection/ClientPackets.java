@@ -8,7 +8,10 @@ import dev.sluice.protocol.codec.FrameDecoder;
 import dev.sluice.protocol.codec.Packet;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -25,38 +28,40 @@ import reactor.core.publisher.Operators;
  * What a client sends, as a flux of packets for one subscriber, which owns them; and, while the client has been asked for
  * a file, as parts of that.
  *
- * <p>Reads ahead of demand, because that is how a client's going away is noticed while its statement runs, but no
- * further than what one read brings: with packets waiting, reading stops. Confined to the channel's event loop.
+ * <p>A packet is taken when it is asked for. What one read has brought before that stays as it is, and the socket is not
+ * read meanwhile; while nothing has come it is read, because that is how a client's going away is noticed while its
+ * statement runs. What a client may do when its stream ends is the {@link Parting}'s to say. Confined to the channel's
+ * event loop.
  */
 final class ClientPackets extends ChannelInboundHandlerAdapter {
-
-  /** A packet, and where the ids of an answer to it start if that is compressed. */
-  private record Arrived(Packet packet, int answerId) {}
 
   private final FrameDecoder decoder;
   private final CompressedSequence sequence;
   private final Duration patience;
+  private final Parting parting;
   private final ClientUpload upload = new ClientUpload(this);
-  private final Queue<Arrived> ahead = new ArrayDeque<>();
+  private final Queue<Packet> rest = new ArrayDeque<>();
   private @Nullable ChannelHandlerContext ctx;
   private @Nullable CoreSubscriber<? super Packet> subscriber;
   private @Nullable Throwable ended;
   private @Nullable ScheduledFuture<?> silence;
   private long demand;
-  private long received;
   private boolean emitting;
+  private boolean inputEnded;
+  private boolean closed;
   private boolean done;
 
   /**
    * Packets as the decoder cuts them.
    *
    * @param sequence is told which packet is about to be answered
-   * @param patience how long the client may send nothing of a file that is waited for
+   * @param patience how long the client may send nothing of a packet that it has begun, or of a file that is waited for
    */
-  ClientPackets(FrameDecoder decoder, CompressedSequence sequence, Duration patience) {
+  ClientPackets(FrameDecoder decoder, CompressedSequence sequence, Duration patience, Parting parting) {
     this.decoder = decoder;
     this.sequence = sequence;
     this.patience = patience;
+    this.parting = parting;
   }
 
   /** The packets; fails with {@link ClientGoneException} at the end of the stream, or with what is wrong with it. */
@@ -85,6 +90,11 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
     return upload.sequenceId();
   }
 
+  /** Whether frames are numbered. */
+  boolean isNumbered() {
+    return decoder.isNumbered();
+  }
+
   private final class Demand implements Subscription {
 
     @Override
@@ -98,8 +108,7 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
     @Override
     public void cancel() {
       onLoop(() -> {
-        done = true;
-        releaseAhead();
+        finish();
         upload.fail(new ClientGoneException("given up"));
       });
     }
@@ -121,29 +130,43 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Whether the next packet is asked for, or the next part of a file. */
+  boolean isAsked() {
+    return upload.isAsked() ? upload.takesMore() : demand > 0;
+  }
+
+  /** Whether the client's socket is closed, and what it has sent before is done all the same. */
+  boolean isClosed() {
+    return closed;
+  }
+
   /** Hands on what has come, as far as it is asked for. */
   void emit() {
+    if (done || emitting || subscriber == null) {
+      return;
+    }
+    while (closed && !done && ended == null && !rest.isEmpty() && isAsked()) {
+      deliver(rest.remove());
+    }
+    if (!closed && ended == null) {
+      decoder.resume();
+      readOn();
+    }
+    boolean over = closed ? rest.isEmpty() : inputEnded && !decoder.isHeldBack();
+    if (over && ended == null && isAsked()) {
+      ended = new ClientGoneException("closed by the client");
+    }
+    fail();
+  }
+
+  private void deliver(Packet packet) {
     CoreSubscriber<? super Packet> actual = subscriber;
-    if (emitting || done || actual == null) {
+    if (actual == null) {
+      packet.release();
       return;
     }
     emitting = true;
-    while (!done && !ahead.isEmpty() && (upload.isAsked() ? upload.takesMore() : demand > 0)) {
-      Arrived next = ahead.remove();
-      sequence.answerFrom(next.answerId());
-      emit(actual, next.packet());
-    }
-    emitting = false;
-    if (ended != null && !done) {
-      done = true;
-      releaseAhead();
-      actual.onError(ended);
-      upload.fail(ended);
-    }
-    readOn();
-  }
-
-  private void emit(CoreSubscriber<? super Packet> actual, Packet packet) {
+    sequence.answerFrom(sequence.received());
     if (upload.isAsked()) {
       StatementFailure wrong = upload.next(packet);
       ended = ended == null ? wrong : ended;
@@ -151,35 +174,56 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
       demand--;
       actual.onNext(packet);
     }
+    emitting = false;
   }
 
   private void readOn() {
     if (ctx != null) {
-      ctx.channel().config().setAutoRead(ahead.isEmpty());
+      ctx.channel().config().setAutoRead(!decoder.isHeldBack());
+    }
+  }
+
+  /** What has come is not taken yet. */
+  void holdBack() {
+    if (ctx != null) {
+      ctx.channel().config().setAutoRead(false);
     }
   }
 
   private void end(Throwable why) {
     if (ended == null) {
       ended = why;
-      emit();
+      fail();
     }
   }
 
-  private void releaseAhead() {
-    ahead.forEach(arrived -> arrived.packet().release());
-    ahead.clear();
+  private void fail() {
+    Throwable why = ended;
+    CoreSubscriber<? super Packet> actual = subscriber;
+    if (why != null && actual != null && !emitting && !done) {
+      finish();
+      actual.onError(why);
+      upload.fail(why);
+    }
+  }
+
+  private void finish() {
+    done = true;
+    decoder.close();
+    rest.forEach(Packet::release);
+    rest.clear();
   }
 
   // a client that falls silent
 
-  private boolean isWaiting() {
-    return upload.takesMore() && ahead.isEmpty();
+  private boolean isWaitedFor() {
+    return !decoder.isHeldBack() && (decoder.isInPacket() || upload.takesMore());
   }
 
-  private void watch() {
+  /** Has the client not be waited for too long. */
+  void watch() {
     ChannelHandlerContext context = ctx;
-    if (context != null && silence == null) {
+    if (context != null && silence == null && !closed) {
       silence = context.executor().schedule(new Silence(), patience.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
@@ -187,16 +231,20 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
   /** Gives a client up that was waited for all the time since this was made. */
   private final class Silence implements Runnable {
 
-    private final boolean waiting = isWaiting();
-    private final long before = received;
+    private final boolean waiting = isWaitedFor();
+    private final long before = decoder.reads();
 
     @Override
     public void run() {
       silence = null;
-      if (waiting && isWaiting() && before == received) {
-        end(StatementFailure.closing(ErrorCode.ER_NET_READ_INTERRUPTED, "nothing came of a file for "
+      if (done) {
+        return;
+      }
+      String what = upload.isAsked() ? "file" : "packet";
+      if (waiting && isWaitedFor() && before == decoder.reads()) {
+        end(StatementFailure.closing(ErrorCode.ER_NET_READ_INTERRUPTED, "nothing came of a " + what + " for "
             + patience.toMillis() + " ms (sluice.session.read-timeout)"));
-      } else if (upload.isAsked()) {
+      } else if (upload.isAsked() || decoder.isInPacket()) {
         watch();
       }
     }
@@ -211,28 +259,70 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object msg) {
+    Packet packet = (Packet) msg;
     if (done || ended != null) {
-      ((Packet) msg).release();
+      packet.release();
+    } else if (closed) {
+      rest.add(packet);
     } else {
-      received++;
-      ahead.add(new Arrived((Packet) msg, sequence.received()));
+      deliver(packet);
+      fail();
+      if (!done && isAsked()) {
+        readOn();
+      }
+    }
+  }
+
+  /** The client sends no more; whether it still reads is not known. TLS may say so before the socket does. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    switch (event) {
+      case ChannelInputShutdownEvent ignored -> {
+        HalfClosedOutput.install(context.channel());
+        inputEnded(context);
+      }
+      case SslCloseCompletionEvent closed when closed.isSuccess() -> inputEnded(context);
+      case SslCloseCompletionEvent ignored -> { }
+      case ChannelInputShutdownReadComplete ignored -> { }
+      default -> context.fireUserEventTriggered(event);
+    }
+  }
+
+  private void inputEnded(ChannelHandlerContext context) {
+    inputEnded = true;
+    if (parting.isFinished()) {
       emit();
+    } else {
+      end(new ClientGoneException("closed by the client"));
+      context.close();
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    end(new ClientGoneException("closed by the client"));
-    releaseAhead();
     if (silence != null) {
       silence.cancel(false);
+    }
+    if (ended == null && !done && parting.isFinished()) {
+      closed = true;
+      parting.takeRest();
+      emit();
+    } else {
+      end(new ClientGoneException("closed by the client"));
     }
     context.fireChannelInactive();
   }
 
+  /** What breaks is the way to the client, whose end is told by itself, or what it sends. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     Throwable error = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
-    end(error instanceof IOException ? new ClientGoneException(String.valueOf(error.getMessage())) : error);
+    if (!(error instanceof IOException)) {
+      end(error);
+    } else if (parting.isFinished()) {
+      parting.gone();
+    } else {
+      end(new ClientGoneException(String.valueOf(error.getMessage())));
+    }
   }
 }

@@ -94,7 +94,7 @@ final class ClientUpload implements Upload {
   @Nullable StatementFailure next(Packet part) {
     if (part.startsFrame()) {
       int actual = part.sequenceId();
-      if (actual != sequenceId) {
+      if (actual != sequenceId && packets.isNumbered()) {
         part.release();
         return StatementFailure.closing(ErrorCode.ER_NET_PACKETS_OUT_OF_ORDER,
             "Got packets out of order: expected " + sequenceId + ", got " + actual);

@@ -29,14 +29,30 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
 
   private final Channel channel;
   private final Duration timeout;
+  private final int maxDiscarded;
   private final AtomicReference<@Nullable Writing> blocked = new AtomicReference<>();
   private final Runnable flushLast = this::flushLast;
+  private volatile boolean gone;
   private boolean flushScheduled;
   private @Nullable ScheduledFuture<?> stall;
 
-  ClientWriter(Channel channel, Duration timeout) {
+  /**
+   * A writer for one channel.
+   *
+   * @param timeout how long the client may take nothing
+   * @param maxDiscarded how many bytes of an answer are thrown away, where the client has gone but its statement is to end
+   */
+  ClientWriter(Channel channel, Duration timeout, int maxDiscarded) {
     this.channel = channel;
     this.timeout = timeout;
+    this.maxDiscarded = maxDiscarded;
+  }
+
+  /** The client has gone: from now on what is written is thrown away. On the event loop only. */
+  void gone() {
+    gone = true;
+    watch(null);
+    resume();
   }
 
   /** Writes the frames and completes when the last has been handed to the channel. */
@@ -67,6 +83,8 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
 
     private final CoreSubscriber<? super Void> actual;
     private @Nullable Subscription upstream;
+    private long discarded;
+    private boolean over;
 
     Writing(CoreSubscriber<? super Void> actual) {
       this.actual = actual;
@@ -91,13 +109,13 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
     }
 
     private void more() {
-      if (channel.isWritable()) {
+      if (gone || channel.isWritable()) {
         next();
         return;
       }
       blocked.set(this);
       channel.flush();
-      if (channel.isWritable()) {
+      if (gone || channel.isWritable()) {
         resume();
       }
     }
@@ -110,21 +128,45 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
 
     @Override
     public void onNext(ByteBuf frames) {
+      if (gone) {
+        discard(frames);
+        return;
+      }
       channel.write(frames, channel.voidPromise());
       flushSoon();
       more();
     }
 
+    /** A statement that only has much to say ends, as it does on a server whose client has gone. */
+    private void discard(ByteBuf frames) {
+      discarded += frames.readableBytes();
+      frames.release();
+      if (discarded <= maxDiscarded) {
+        next();
+      } else if (!over) {
+        over = true;
+        cancel();
+        actual.onError(new ClientGoneException("closed by the client"));
+      }
+    }
+
     @Override
     public void onError(Throwable e) {
       channel.flush();
-      actual.onError(e);
+      end(() -> actual.onError(e));
     }
 
     @Override
     public void onComplete() {
       channel.flush();
-      actual.onComplete();
+      end(actual::onComplete);
+    }
+
+    private void end(Runnable signal) {
+      if (!over) {
+        over = true;
+        signal.run();
+      }
     }
 
     @Override

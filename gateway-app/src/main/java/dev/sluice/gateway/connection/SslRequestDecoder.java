@@ -1,6 +1,5 @@
 package dev.sluice.gateway.connection;
 
-import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.packet.client.SslRequest;
 import io.netty.buffer.ByteBuf;
@@ -36,7 +35,7 @@ final class SslRequestDecoder extends ByteToMessageDecoder {
       return;
     }
     int start = in.readerIndex();
-    if (Frames.payloadLength(in, start) == SslRequest.LENGTH) {
+    if (Frames.payloadLength(in, start) == SslRequest.LENGTH && Frames.sequenceId(in, start) == SEQUENCE_ID) {
       if (in.readableBytes() < Frames.HEADER_LENGTH + SslRequest.LENGTH) {
         return;
       }
@@ -48,10 +47,6 @@ final class SslRequestDecoder extends ByteToMessageDecoder {
   }
 
   private void upgrade(ChannelHandlerContext ctx, ByteBuf in) {
-    int sequenceId = Frames.sequenceId(in, in.readerIndex());
-    if (sequenceId != SEQUENCE_ID) {
-      throw new ProtocolException("sequence id", SEQUENCE_ID, sequenceId);
-    }
     in.skipBytes(Frames.HEADER_LENGTH + SslRequest.LENGTH);
     secure = true;
     ctx.pipeline().addAfter(ctx.name(), "sluice.tls", tls.handler(ctx.alloc()));

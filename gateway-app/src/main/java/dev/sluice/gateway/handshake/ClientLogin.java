@@ -1,6 +1,7 @@
 package dev.sluice.gateway.handshake;
 
 import dev.sluice.gateway.session.Backing;
+import dev.sluice.gateway.session.OnDisconnect;
 import dev.sluice.protocol.Capabilities;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param schema its default schema, or null for none; not yet known to exist, unless the server itself has welcomed it
  * @param attributes its connection attributes, in the order sent
  * @param zstdLevel how hard it wants zstd to try; 0 if it did not say
+ * @param onDisconnect what becomes of its statement when it goes away; null if that is as for everybody
  */
 public record ClientLogin(String user, Backing backing, Capabilities capabilities, Capabilities server, int status,
-    int collation, @Nullable String schema, Map<String, String> attributes, int zstdLevel) {}
+    int collation, @Nullable String schema, Map<String, String> attributes, int zstdLevel,
+    @Nullable OnDisconnect onDisconnect) {}

@@ -171,7 +171,7 @@ final class RelayLogin implements Login {
   private LoginStep welcomed(HandshakeResponse41 said, int status, Consumer<ByteBuf> lastWord) {
     return new LoginStep(List.of(lastWord), new ClientLogin(said.username(), new Backing.Owned(connection.lease()),
         negotiated(said), connection.capabilities(), status, said.collation(), said.schema(), said.attributes(),
-        said.zstdLevel()));
+        said.zstdLevel(), null));
   }
 
   @Override

@@ -136,7 +136,7 @@ final class StaticLogin implements Login {
     return new ClientLogin(known.name(), new Backing.Pooled(known.account()),
         first.capabilities().and(offered.bits()), backend.capabilities().and(Capabilities.SESSION_TRACK),
         backend.status(), first.collation(), first.schema(), first.attributes(),
-        first.zstdLevel());
+        first.zstdLevel(), known.onDisconnect());
   }
 
   private StatementFailure denied(AuthStep.Reason reason) {

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.handshake;
 
+import dev.sluice.gateway.session.OnDisconnect;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
@@ -10,9 +11,11 @@ import org.springframework.util.StringUtils;
  * @param password the password, or a hash as a server stores it: {@code *...} or {@code $A$005$...}
  * @param backendUsername the backend account that the user's statements run under; default: the same name
  * @param backendPassword that account's password; default: the same password
+ * @param onDisconnect what becomes of the user's statement when its client goes away; default: as for everybody
  */
 public record UserProperties(
-    String name, @Nullable String password, @Nullable String backendUsername, @Nullable String backendPassword) {
+    String name, @Nullable String password, @Nullable String backendUsername, @Nullable String backendPassword,
+    @Nullable OnDisconnect onDisconnect) {
 
   /** An empty setting is none. */
   public UserProperties {

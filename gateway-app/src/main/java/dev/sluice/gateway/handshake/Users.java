@@ -1,6 +1,7 @@
 package dev.sluice.gateway.handshake;
 
 import dev.sluice.gateway.backend.BackendAccount;
+import dev.sluice.gateway.session.OnDisconnect;
 import dev.sluice.protocol.auth.AuthPlugin;
 import dev.sluice.protocol.auth.StoredPassword;
 import dev.sluice.protocol.auth.UnknownUsers;
@@ -20,8 +21,10 @@ public final class Users {
    *
    * @param password what its password is checked against
    * @param account what its statements run under
+   * @param onDisconnect what becomes of its statement when its client goes away; null if that is as for everybody
    */
-  public record User(String name, StoredPassword password, BackendAccount account) {}
+  public record User(String name, StoredPassword password, BackendAccount account,
+      @Nullable OnDisconnect onDisconnect) {}
 
   private final Map<String, User> byName = new LinkedHashMap<>();
   private final UnknownUsers unknown;
@@ -50,7 +53,8 @@ public final class Users {
       throw new IllegalArgumentException(key + ".password: " + e.getMessage());
     }
     String username = configured.backendUsername() == null ? name : configured.backendUsername();
-    return new User(name, stored, new BackendAccount(username, backendPassword(key, configured, password, stored)));
+    return new User(name, stored, new BackendAccount(username, backendPassword(key, configured, password, stored)),
+        configured.onDisconnect());
   }
 
   private static String backendPassword(String key, UserProperties configured, String password,

@@ -2,6 +2,7 @@ package dev.sluice.gateway.observability;
 
 import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.backend.BackendProperties;
+import dev.sluice.gateway.connection.PacketMemory;
 import dev.sluice.gateway.server.Listener;
 import dev.sluice.gateway.session.Sessions;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -10,19 +11,22 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.netty.util.internal.PlatformDependent;
 
-/** Meters of the listener and of the backend's pools. */
+/** Meters of the listener, of the backend's pools, and of memory. */
 public final class GatewayMeters implements MeterBinder {
 
   private final Listener listener;
   private final Sessions sessions;
   private final Backend backend;
   private final BackendProperties.Pool pool;
+  private final PacketMemory packets;
 
-  public GatewayMeters(Listener listener, Sessions sessions, Backend backend, BackendProperties.Pool pool) {
+  public GatewayMeters(Listener listener, Sessions sessions, Backend backend, BackendProperties.Pool pool,
+      PacketMemory packets) {
     this.listener = listener;
     this.sessions = sessions;
     this.backend = backend;
     this.pool = pool;
+    this.packets = packets;
   }
 
   @Override
@@ -45,6 +49,10 @@ public final class GatewayMeters implements MeterBinder {
         .description("Sessions that wait for a backend connection").register(registry);
     Gauge.builder("sluice.buffers.direct", PlatformDependent::usedDirectMemory).baseUnit("bytes")
         .description("Direct memory that network buffers take").register(registry);
+    Gauge.builder("sluice.packets.held", packets, PacketMemory::taken).baseUnit("bytes")
+        .description("Memory that clients' long packets take").register(registry);
+    Gauge.builder("sluice.packets.waiting", packets, PacketMemory::waiting)
+        .description("Clients that wait for memory to send a packet").register(registry);
     Gauge.builder("sluice.pool.max", pool, BackendProperties.Pool::maxSize)
         .description("The most backend connections for client statements").register(registry);
   }

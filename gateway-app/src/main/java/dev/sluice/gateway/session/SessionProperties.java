@@ -4,6 +4,7 @@ import dev.sluice.gateway.StartException;
 import dev.sluice.gateway.result.ResultLimits;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -13,12 +14,15 @@ import org.springframework.validation.annotation.Validated;
  * What one client may use.
  *
  * @param bufferSize what its result may hold in memory, all buffers together
- * @param maxAllowedPacket the longest packet it may send; up to 1 GiB, the most that servers allow
+ * @param maxAllowedPacket the longest packet it may send; up to 1 GiB, the most that servers allow; null means as the server
+ *     has it
  * @param statementTimeout how long a statement and its answer may take; 0 means as long as the server lets it
  * @param maxResultRows the most rows of one answer; 0 means any number
  * @param maxResultSize the most bytes of rows of one answer; 0 means any number
  * @param writeTimeout how long a client may take nothing of its answer before it is given up
- * @param readTimeout how long a client may send nothing of a file that it was asked for before it is given up
+ * @param readTimeout how long a client may send nothing of a packet that it has begun, or of a file that it was asked for,
+ *     before it is given up
+ * @param onDisconnect what becomes of a statement whose client ends its stream without a word
  * @param localInfile whether the server may ask for a client's files, where both have negotiated it
  * @param maxPreparedStatements how many prepared statements it may have at once
  */
@@ -26,12 +30,13 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("sluice.session")
 public record SessionProperties(
     @DefaultValue("256KB") DataSize bufferSize,
-    @DefaultValue("64MB") DataSize maxAllowedPacket,
+    @Nullable DataSize maxAllowedPacket,
     @DefaultValue("0s") Duration statementTimeout,
     @DefaultValue("0") @Min(0) long maxResultRows,
     @DefaultValue("0B") DataSize maxResultSize,
     @DefaultValue("10m") Duration writeTimeout,
-    @DefaultValue("10m") Duration readTimeout,
+    @DefaultValue("30s") Duration readTimeout,
+    @DefaultValue("kill") OnDisconnect onDisconnect,
     @DefaultValue("false") boolean localInfile,
     @DefaultValue("16382") @Min(0) int maxPreparedStatements) {
 
@@ -40,7 +45,8 @@ public record SessionProperties(
 
   /** Keeps the packet's bounds, which are the servers' own. */
   public SessionProperties {
-    if (maxAllowedPacket.compareTo(LEAST_PACKET) < 0 || maxAllowedPacket.compareTo(MOST_PACKET) > 0) {
+    DataSize longest = maxAllowedPacket;
+    if (longest != null && (longest.compareTo(LEAST_PACKET) < 0 || longest.compareTo(MOST_PACKET) > 0)) {
       throw new StartException("sluice.session.max-allowed-packet is " + maxAllowedPacket
           + ", but must be from 1KB to 1GB, as on servers");
     }

@@ -3,6 +3,7 @@ package dev.sluice.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.backend.BackendProperties;
+import dev.sluice.gateway.connection.MemoryProperties;
 import dev.sluice.gateway.handshake.HandshakeProperties;
 import dev.sluice.gateway.server.ListenerProperties;
 import dev.sluice.gateway.session.SessionProperties;
@@ -52,7 +53,8 @@ class SettingsTests {
 
   @ParameterizedTest
   @ValueSource(classes = {
-    BackendProperties.class, HandshakeProperties.class, ListenerProperties.class, SessionProperties.class})
+    BackendProperties.class, HandshakeProperties.class, ListenerProperties.class, MemoryProperties.class,
+    SessionProperties.class})
   void theFileHasTheDefaultsOfTheCode(Class<?> type) {
     assertThat(bound(type, FILE))
         .usingRecursiveComparison()
@@ -62,7 +64,8 @@ class SettingsTests {
   @Test
   void theClassesAboveAreAll() {
     assertThat(types()).containsExactlyInAnyOrder(
-        BackendProperties.class, HandshakeProperties.class, ListenerProperties.class, SessionProperties.class);
+        BackendProperties.class, HandshakeProperties.class, ListenerProperties.class, MemoryProperties.class,
+    SessionProperties.class);
   }
 
   private static Object bound(Class<?> type, PropertySource<?> source) {

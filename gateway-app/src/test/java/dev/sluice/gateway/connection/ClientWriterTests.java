@@ -48,7 +48,7 @@ class ClientWriterTests {
         calls.add("flush");
       }
     });
-    new ClientWriter(channel, Duration.ofMinutes(1)).write(frames.asFlux()).subscribe();
+    new ClientWriter(channel, Duration.ofMinutes(1), 1 << 16).write(frames.asFlux()).subscribe();
   }
 
   @AfterEach

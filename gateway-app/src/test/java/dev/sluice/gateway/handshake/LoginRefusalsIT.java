@@ -12,11 +12,15 @@ import dev.sluice.gateway.testing.WirePacket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that do not log in as the protocol has it: each is told why, and disconnected. */
 class LoginRefusalsIT {
@@ -70,13 +74,41 @@ class LoginRefusalsIT {
     }
   }
 
-  @Test
-  void bytesThatAreNoPacketAreRefused() {
-    try (WireClient client = WireClient.open(GatewayUnderTest.address())) {
-      client.readPacket();
-      client.sendRaw("GET / HTTP/1.1\r\nHost: sluice\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-      assertThat(WireError.of(client.readPacket().payload()).code()).isEqualTo(1153);
-      assertThat(client.isClosedByPeer(SOON)).isTrue();
+  /** What does not begin with a packet's header, or with one out of order, is refused at its fourth byte, as on servers. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(quoteCharacter = '"', value = {
+    "a TLS hello,              16 03 01 02 00 01 00",
+    "its first bytes,          16 03 01 02",
+    "HTTP,                     47 45 54 20 2f",
+    "SSH,                      53 53 48 2d 32 2e 30",
+    "another id,               32 00 00 05",
+    "a TLS request's length,   20 00 00 05",
+    "a command,                01 00 00 00"
+  })
+  void whatBeginsWithNoLoginIsRefusedAtOnce(String what, String hex) {
+    try (RunningGateway gateway = RunningGateway.start(BackendServer.shared(), "sluice.listener.handshake-timeout=2m");
+        WireClient direct = WireClient.open(BackendServer.shared().address());
+        WireClient through = WireClient.open(gateway.address())) {
+      for (WireClient client : List.of(direct, through)) {
+        client.readPacket();
+        client.sendRaw(HexFormat.ofDelimiter(" ").parseHex(hex));
+        assertThat(WireError.of(client.readPacket().payload()).code()).isEqualTo(1156);
+        assertThat(client.isClosedByPeer(SOON)).isTrue();
+      }
+    }
+  }
+
+  /** In the command phase it is the same, however long the packet says that it is. */
+  @ParameterizedTest
+  @ValueSource(strings = {"01 00 00 01", "ff ff 10 07", "ff ff ff 02"})
+  void aCommandOutOfOrderIsRefusedAtItsHeader(String hex) {
+    try (WireClient direct = BackendServer.shared().connect(Account.APP);
+        WireClient through = GatewayUnderTest.shared().connect(Account.APP)) {
+      for (WireClient client : List.of(direct, through)) {
+        client.sendRaw(HexFormat.ofDelimiter(" ").parseHex(hex));
+        assertThat(WireError.of(client.readPacket().payload()).code()).isEqualTo(1156);
+        assertThat(client.isClosedByPeer(SOON)).isTrue();
+      }
     }
   }
 

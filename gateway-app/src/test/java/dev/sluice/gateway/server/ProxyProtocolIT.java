@@ -152,7 +152,7 @@ class ProxyProtocolIT {
             "sluice.listener.proxy-protocol.networks=10.0.0.0/8");
         WireClient client = open(elsewhere, ProxyHeaders.version2(ProxyHeaders.PROXY, ProxyHeaders.TCP4, IPV4))) {
       client.readPacket();
-      assertThat(WireError.of(client.readPacket().payload()).code()).isEqualTo(1153);
+      assertThat(WireError.of(client.readPacket().payload()).code()).isEqualTo(1156);
       assertThat(client.isClosedByPeer(SOON)).isTrue();
     }
   }

@@ -34,6 +34,11 @@ public sealed interface BackendServer permits DedicatedServer, GivenServer {
   /** The account that may do everything. */
   Account root();
 
+  /** Connects and logs in straight to this server, with these capabilities beside the usual ones. */
+  default WireClient connect(Account account, long capabilities) {
+    return WireClient.connect(address(), account.login().with(capabilities));
+  }
+
   /** Connects and logs in straight to this server. */
   default WireClient connect(Account account) {
     return WireClient.connect(address(), account.login());

@@ -252,6 +252,28 @@ public final class WireClient implements AutoCloseable {
     }
   }
 
+  /** Sends no more, as the other side sees at the end of what was sent, and goes on reading. */
+  public void endOutput() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Breaks the connection, once what was sent has arrived. */
+  public void reset() {
+    try {
+      Thread.sleep(50);
+      socket.setSoLinger(true, 0);
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Closes the socket without a word; {@code send(1)} before is the polite way. */
   @Override
   public void close() {
@@ -266,6 +288,13 @@ public final class WireClient implements AutoCloseable {
   public void startsAnswer() {
     if (compression != null) {
       compression.startsAnswer();
+    }
+  }
+
+  /** What is read next is the answer to a command whose last compressed packet had that id. */
+  public void continuesAfter(int id) {
+    if (compression != null) {
+      compression.continuesAfter(id);
     }
   }
 

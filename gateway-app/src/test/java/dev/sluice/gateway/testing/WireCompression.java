@@ -123,6 +123,10 @@ final class WireCompression {
     nextId = 1;
   }
 
+  void continuesAfter(int id) {
+    nextId = id + 1;
+  }
+
   void startsUnasked() {
     nextId = 0;
   }

@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
  * Compresses and uncompresses the payloads of compressed packets, each by itself. Thread-safe: what an algorithm works
  * with belongs to the thread, so that it is not held for every connection.
  *
- * <p>Both methods leave the indices of {@code in} alone, and append to {@code out}, which is a direct buffer. Manual:
+ * <p>The first two methods leave the indices of {@code in} alone, and append to {@code out}, which is a direct buffer. Manual:
  * "Compression".
  */
 public sealed interface Compression permits ZlibCompression, ZstdCompression {
@@ -25,4 +25,7 @@ public sealed interface Compression permits ZlibCompression, ZstdCompression {
    * @throws dev.sluice.protocol.UncompressException if they do not
    */
   void uncompress(ByteBuf in, ByteBuf out, int length);
+
+  /** Begins to uncompress one payload as it comes. */
+  Uncompression uncompression();
 }

@@ -1,11 +1,16 @@
 package dev.sluice.protocol.codec;
 
+import dev.sluice.protocol.CommandCode;
 import dev.sluice.protocol.PacketTooLargeException;
 import dev.sluice.protocol.PacketsOutOfOrderException;
 import dev.sluice.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,34 +18,73 @@ import org.jspecify.annotations.Nullable;
  * Cuts the byte stream of one peer into {@link Packet}s, joining the frames of a split one; or, where packets are long and
  * need not be whole, into parts as they arrive.
  *
- * <p>A packet whose payload would exceed the limit is refused when its header is read, before its bytes are kept. An
- * error ends the decoding: what has been kept and what follows is dropped. Manual: "MySQL Packets".
+ * <p>An {@link Intake} says when: it is asked at the header of a packet, before its bytes are kept. A packet that has come
+ * whole in one read is a slice of that; for any other frame a buffer of its length is allocated once. A packet whose
+ * payload would exceed the limit is refused at its header. An error ends the decoding: what has been kept and what follows
+ * is dropped. Manual: "MySQL Packets".
  */
-public final class FrameDecoder extends ByteToMessageDecoder {
+public final class FrameDecoder extends ChannelInboundHandlerAdapter {
 
+  /** What is to be read next, or waits for the intake. */
+  private enum State {
+    /** The rest of a header: to PACKET, or to FRAME within a packet. */
+    HEADER,
+    /** The intake takes the packet: to FRAME, or to PART if packets are cut through. */
+    PACKET,
+    /** The frame is whole, or the intake keeps it: to HEADER or to BODY. */
+    FRAME,
+    /** The rest of a frame: to HEADER. */
+    BODY,
+    /** The rest of a frame that is cut through: to HEADER. */
+    PART,
+    /** The rest of a frame that is dropped: to HEADER. */
+    DROPPED
+  }
+
+  private static final int NO_COMMAND = -1;
+
+  private final Deque<ByteBuf> arrived = new ArrayDeque<>();
+  private final List<ByteBuf> frames = new ArrayList<>(1);
+  private @Nullable ChannelHandlerContext ctx;
+  private Intake intake = Intake.EVERYTHING;
+  private State state = State.HEADER;
   private long maxPayload;
   private boolean cutsThrough;
-
-  /** Bytes of the current packet's frames that are known to be whole. */
-  private int whole;
-
-  private long payload;
-
-  /** Of a packet that is cut through: bytes of the frame at hand still to come, and whether another frame follows it. */
-  private int frameRest;
-
-  private boolean continued;
-  private int sequenceId;
+  private boolean numbered = true;
+  private boolean decoding;
+  private boolean heldBack;
   private boolean failed;
+  private long reads;
+
+  private final FrameHeader header = new FrameHeader();
+
+  /** Of the packet at hand: whether its first frame is behind, its bytes before this frame, the id that it goes on with. */
+  private boolean continuing;
+
+  private long before;
+  private int nextId;
+
+  /** Of the frame at hand: its buffer, or how much of it is still to come. */
+  private @Nullable ByteBuf body;
+
+  private int rest;
+  private boolean cutting;
+  private boolean dropping;
+  private int command = NO_COMMAND;
 
   /** A decoder that accepts packets of at most {@code maxPayload} bytes, 1 or more. */
   public FrameDecoder(long maxPayload) {
     this.maxPayload = maxPayload;
   }
 
+  /** Has that decide what is taken, from the next packet on. */
+  public void intake(Intake decides) {
+    intake = decides;
+  }
+
   /** Changes the limit from the next frame on, as a login may do; on the channel's event loop only. */
-  public void maxPayload(long maxPayload) {
-    this.maxPayload = maxPayload;
+  public void maxPayload(long bytes) {
+    maxPayload = bytes;
   }
 
   /** Hands packets out in parts from the next packet on, or whole again; on the channel's event loop only. */
@@ -48,110 +92,329 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     cutsThrough = on;
   }
 
-  @Override
-  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+  /**
+   * The frames come in compressed packets, of which only these are numbered: as on servers, ids in them do not matter, and
+   * packets are handed out with ids from 0 on.
+   */
+  public void ignoreIds() {
+    numbered = false;
+  }
+
+  /** Whether the ids of frames matter. */
+  public boolean isNumbered() {
+    return numbered;
+  }
+
+  /** Whether something that has come is not taken yet; on the channel's event loop only, as all that follows. */
+  public boolean isHeldBack() {
+    return heldBack;
+  }
+
+  /** Whether a packet has begun and is not whole. */
+  public boolean isInPacket() {
+    return continuing || header.hasBegun() || state != State.HEADER;
+  }
+
+  /** How often something has come. */
+  public long reads() {
+    return reads;
+  }
+
+  /** Whether the last of what has come and is not taken yet is a whole packet, which is this command and nothing else. */
+  public boolean endsWith(CommandCode code) {
+    ByteBuf held = Unpooled.buffer();
+    arrived.forEach(in -> held.writeBytes(in, in.readerIndex(), in.readableBytes()));
+    int first = switch (state) {
+      case HEADER, BODY -> 0;
+      case PACKET, FRAME -> header.length();
+      case PART, DROPPED -> rest;
+    };
+    return Frames.endsWith(held, first, state == State.PACKET, code);
+  }
+
+  /** Asks the intake again, and goes on. */
+  public void resume() {
+    ChannelHandlerContext context = ctx;
+    if (decoding || context == null) {
+      return;
+    }
+    decoding = true;
     try {
-      if (!failed) {
-        Packet packet = isCutting() ? part(in) : packet(in);
-        if (packet != null) {
-          out.add(packet);
-        }
+      heldBack = false;
+      while (!failed && advance(context)) {
+        continue;
       }
     } catch (ProtocolException refused) {
-      failed = true;
-      throw refused;
+      close();
+      context.fireExceptionCaught(refused);
     } finally {
-      if (failed) {
-        in.skipBytes(in.readableBytes());
-      }
+      decoding = false;
     }
   }
 
-  private @Nullable Packet packet(ByteBuf in) {
-    if (!packetArrived(in)) {
-      return null;
+  /** Does not keep the packet at hand, which the intake has not taken whole: it is read and dropped. */
+  public void drop() {
+    dropping = true;
+    if (!frames.isEmpty()) {
+      command = frames.getFirst().getUnsignedByte(Frames.HEADER_LENGTH);
     }
-    Packet packet = new Packet(in.readRetainedSlice(whole));
-    whole = 0;
-    payload = 0;
-    return packet;
+    releaseFrames();
+    rest = header.length();
+    state = State.DROPPED;
+    resume();
   }
 
-  private boolean packetArrived(ByteBuf in) {
-    int length;
-    do {
-      int header = in.readerIndex() + whole;
-      int arrived = in.writerIndex() - header;
-      if (arrived < Frames.HEADER_LENGTH) {
-        return false;
+  /** Drops what has been kept, and what follows. */
+  public void close() {
+    failed = true;
+    arrived.forEach(ByteBuf::release);
+    arrived.clear();
+    releaseFrames();
+  }
+
+  // the channel
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    ctx = context;
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    close();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object msg) {
+    ByteBuf in = (ByteBuf) msg;
+    if (failed) {
+      in.release();
+    } else {
+      reads++;
+      arrived.add(in);
+      resume();
+    }
+  }
+
+  private void releaseFrames() {
+    frames.forEach(ByteBuf::release);
+    frames.clear();
+    if (body != null) {
+      body.release();
+      body = null;
+    }
+    Runnable giveBack = intake.handOver();
+    if (giveBack != null) {
+      giveBack.run();
+    }
+  }
+
+  /** What has come and not been read; null for nothing. */
+  private @Nullable ByteBuf unread() {
+    for (ByteBuf in = arrived.peek(); in != null; in = arrived.peek()) {
+      if (in.isReadable()) {
+        return in;
       }
-      length = Frames.payloadLength(in, header);
-      checkLimit(length);
-      checkContinues(in, header);
-      if (arrived < Frames.HEADER_LENGTH + length) {
-        return false;
-      }
-      whole += Frames.HEADER_LENGTH + length;
-      payload += length;
-    } while (length == Frames.MAX_PAYLOAD);
+      header.apart();
+      arrived.remove().release();
+    }
+    return null;
+  }
+
+  // the states
+
+  /** Does one step; false if that takes more bytes, or the intake's consent. */
+  private boolean advance(ChannelHandlerContext context) {
+    return switch (state) {
+      case HEADER -> header();
+      case PACKET -> packet();
+      case FRAME -> frame(context);
+      case BODY -> body(context);
+      case PART -> part(context);
+      case DROPPED -> dropped(context);
+    };
+  }
+
+  private boolean header() {
+    ByteBuf in = unread();
+    if (in == null) {
+      return false;
+    }
+    if (header.read(in)) {
+      begin();
+    }
     return true;
   }
 
-  private void checkLimit(int length) {
-    if (payload + length > maxPayload) {
-      throw new PacketTooLargeException(maxPayload, payload + length);
-    }
-  }
-
-  private void checkContinues(ByteBuf in, int header) {
-    if (whole == 0) {
+  private void begin() {
+    if (!continuing) {
+      state = State.PACKET;
       return;
     }
-    int before = header - Frames.HEADER_LENGTH - Frames.MAX_PAYLOAD;
-    checkFollows(Frames.sequenceId(in, before), Frames.sequenceId(in, header));
+    if (numbered && header.id() != nextId) {
+      throw new PacketsOutOfOrderException(nextId, header.id());
+    }
+    checkLimit();
+    state = cutting ? State.PART : dropping ? State.DROPPED : State.FRAME;
+    rest = cutting || dropping ? header.length() : 0;
   }
 
-  // packets that are cut through
-
-  private boolean isCutting() {
-    return frameRest > 0 || continued || cutsThrough && whole == 0;
+  private void checkLimit() {
+    long payload = before + header.length();
+    if (payload > maxPayload) {
+      throw new PacketTooLargeException(maxPayload, payload);
+    }
   }
 
-  private @Nullable Packet part(ByteBuf in) {
-    boolean startsFrame = frameRest == 0;
-    boolean startsPacket = startsFrame && !continued;
-    if (startsFrame) {
-      if (in.readableBytes() < Frames.HEADER_LENGTH) {
-        return null;
+  private boolean packet() {
+    if (!intake.begins(header.id())) {
+      return leave();
+    }
+    checkLimit();
+    nextId = numbered ? header.id() : 0;
+    cutting = cutsThrough;
+    rest = header.length();
+    state = cutting ? State.PART : State.FRAME;
+    return true;
+  }
+
+  private boolean leave() {
+    heldBack = true;
+    return false;
+  }
+
+  /** The next frame's id, which this one gets. */
+  private int number() {
+    int id = nextId;
+    nextId = (id + 1) & 0xFF;
+    before += header.length();
+    return id;
+  }
+
+  private boolean frame(ChannelHandlerContext context) {
+    int length = header.length();
+    ByteBuf in = arrived.peek();
+    if (in != null && header.isInPlace() && !continuing && length < Frames.MAX_PAYLOAD && in.readableBytes() >= length) {
+      ByteBuf whole = in.retainedSlice(in.readerIndex() - Frames.HEADER_LENGTH, Frames.HEADER_LENGTH + length);
+      Frames.setSequenceId(whole, 0, number());
+      in.skipBytes(length);
+      emit(context, new Packet(whole));
+      return true;
+    }
+    long framesBefore = frames.stream().mapToLong(ByteBuf::readableBytes).sum();
+    if (!intake.reserves(framesBefore, Frames.HEADER_LENGTH + length, length == Frames.MAX_PAYLOAD)) {
+      return leave();
+    }
+    body = context.alloc().directBuffer(Frames.HEADER_LENGTH + length, Frames.HEADER_LENGTH + length)
+        .writeMediumLE(length).writeByte(number());
+    state = State.BODY;
+    return true;
+  }
+
+  private boolean body(ChannelHandlerContext context) {
+    ByteBuf frame = body;
+    if (frame == null) {
+      throw new IllegalStateException("no frame");
+    }
+    if (frame.isWritable()) {
+      ByteBuf in = unread();
+      if (in == null) {
+        return false;
       }
-      beginFrame(in, startsPacket);
+      frame.writeBytes(in, Math.min(in.readableBytes(), frame.writableBytes()));
+      return true;
     }
-    int length = Math.min(in.readableBytes(), frameRest);
-    frameRest -= length;
-    boolean endsPacket = frameRest == 0 && !continued;
-    if (endsPacket) {
-      payload = 0;
+    body = null;
+    frames.add(frame);
+    if (header.length() == Frames.MAX_PAYLOAD) {
+      nextFrame();
+    } else {
+      emit(context, new Packet(joined(context)));
     }
-    return Packet.part(in.readRetainedSlice(length), startsPacket, startsFrame, endsPacket);
+    return true;
   }
 
-  private void beginFrame(ByteBuf in, boolean startsPacket) {
-    int length = Frames.payloadLength(in, in.readerIndex());
-    int actual = Frames.sequenceId(in, in.readerIndex());
-    checkLimit(length);
-    if (!startsPacket) {
-      checkFollows(sequenceId, actual);
-    }
-    payload += length;
-    sequenceId = actual;
-    frameRest = Frames.HEADER_LENGTH + length;
-    continued = length == Frames.MAX_PAYLOAD;
+  private ByteBuf joined(ChannelHandlerContext context) {
+    Runnable giveBack = intake.handOver();
+    ByteBuf joined = frames.size() == 1 && giveBack == null ? frames.getFirst()
+        : new AssembledBuffer(context.alloc(), frames, giveBack);
+    frames.clear();
+    return joined;
   }
 
-  private static void checkFollows(int before, int actual) {
-    int expected = (before + 1) & 0xFF;
-    if (actual != expected) {
-      throw new PacketsOutOfOrderException(expected, actual);
+  private boolean part(ChannelHandlerContext context) {
+    if (!intake.takesPart()) {
+      return leave();
     }
+    boolean starts = header.isUnused();
+    boolean startsPacket = starts && !continuing;
+    ByteBuf in = starts && header.isInPlace() ? arrived.peek() : unread();
+    if (in == null && !starts) {
+      return false;
+    }
+    int count = in == null ? 0 : Math.min(in.readableBytes(), rest);
+    ByteBuf bytes = starts || in == null ? withHeader(context, in, count) : in.readRetainedSlice(count);
+    rest -= count;
+    header.use();
+    boolean ends = rest == 0 && header.length() < Frames.MAX_PAYLOAD;
+    if (ends) {
+      nextPacket();
+    } else if (rest == 0) {
+      nextFrame();
+    }
+    context.fireChannelRead(Packet.part(bytes, startsPacket, starts, ends));
+    return true;
+  }
+
+  private ByteBuf withHeader(ChannelHandlerContext context, @Nullable ByteBuf in, int count) {
+    number();
+    if (in != null && header.isInPlace()) {
+      in.skipBytes(count);
+      return in.retainedSlice(in.readerIndex() - count - Frames.HEADER_LENGTH, Frames.HEADER_LENGTH + count);
+    }
+    ByteBuf copy = context.alloc().buffer(Frames.HEADER_LENGTH + count).writeIntLE(header.bits());
+    return in == null ? copy : copy.writeBytes(in, count);
+  }
+
+  private boolean dropped(ChannelHandlerContext context) {
+    ByteBuf in = unread();
+    if (rest > 0) {
+      if (in == null) {
+        return false;
+      }
+      command = command == NO_COMMAND ? in.getUnsignedByte(in.readerIndex()) : command;
+      int count = Math.min(in.readableBytes(), rest);
+      in.skipBytes(count);
+      rest -= count;
+      return true;
+    }
+    int last = number();
+    if (header.length() == Frames.MAX_PAYLOAD) {
+      nextFrame();
+    } else {
+      int dropped = command;
+      emit(context, Packet.dropped(context.alloc(), last, dropped));
+    }
+    return true;
+  }
+
+  private void nextFrame() {
+    continuing = true;
+    header.next();
+    state = State.HEADER;
+  }
+
+  private void nextPacket() {
+    nextFrame();
+    continuing = false;
+    before = 0;
+    cutting = false;
+    dropping = false;
+    command = NO_COMMAND;
+  }
+
+  private void emit(ChannelHandlerContext context, Packet packet) {
+    nextPacket();
+    context.fireChannelRead(packet);
   }
 }

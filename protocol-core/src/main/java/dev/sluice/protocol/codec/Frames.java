@@ -1,5 +1,6 @@
 package dev.sluice.protocol.codec;
 
+import dev.sluice.protocol.CommandCode;
 import io.netty.buffer.ByteBuf;
 import java.util.function.Consumer;
 
@@ -72,5 +73,23 @@ public final class Frames {
     out.setMediumLE(header, length);
     setSequenceId(out, header, sequenceId);
     return (sequenceId + 1) & 0xFF;
+  }
+
+  /**
+   * Whether the last frame is whole and has this command and nothing else as its payload.
+   *
+   * @param frames from index 0: a payload, or a part of one, whose header has been read before, and frames behind it
+   * @param first the length of that payload
+   * @param isPacket whether it is a packet's first
+   */
+  static boolean endsWith(ByteBuf frames, int first, boolean isPacket, CommandCode code) {
+    int start = 0;
+    int length = first;
+    while (start + length + HEADER_LENGTH <= frames.writerIndex()) {
+      start += length + HEADER_LENGTH;
+      length = payloadLength(frames, start - HEADER_LENGTH);
+    }
+    boolean whole = (start > 0 || isPacket) && length == 1 && start + length == frames.writerIndex();
+    return whole && frames.getUnsignedByte(start) == code.code();
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.protocol.codec;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.DefaultByteBufHolder;
 import java.util.function.Consumer;
@@ -16,17 +17,20 @@ public final class Packet extends DefaultByteBufHolder {
   private final boolean startsPacket;
   private final boolean startsFrame;
   private final boolean endsPacket;
+  private final boolean dropped;
 
   /** {@code frames} holds the whole frames of one packet and nothing else; ownership passes to the packet. */
   public Packet(ByteBuf frames) {
-    this(frames, true, true, true);
+    this(frames, true, true, true, false);
   }
 
-  private Packet(ByteBuf bytes, boolean startsPacket, boolean startsFrame, boolean endsPacket) {
+  private Packet(ByteBuf bytes, boolean startsPacket, boolean startsFrame, boolean endsPacket,
+      boolean dropped) {
     super(bytes);
     this.startsPacket = startsPacket;
     this.startsFrame = startsFrame;
     this.endsPacket = endsPacket;
+    this.dropped = dropped;
   }
 
   /**
@@ -37,7 +41,22 @@ public final class Packet extends DefaultByteBufHolder {
    * @param endsPacket whether the last byte is the packet's last
    */
   public static Packet part(ByteBuf bytes, boolean startsPacket, boolean startsFrame, boolean endsPacket) {
-    return new Packet(bytes, startsPacket, startsFrame, endsPacket);
+    return new Packet(bytes, startsPacket, startsFrame, endsPacket, false);
+  }
+
+  /**
+   * What is left of a packet that was not kept: one frame with its last id and its first byte, which is the command.
+   *
+   * @param command that byte, 0 to 255; negative if the packet was empty
+   */
+  static Packet dropped(ByteBufAllocator alloc, int lastId, int command) {
+    ByteBuf frame = alloc.buffer(Frames.HEADER_LENGTH + 1);
+    Frames.write(frame, lastId, payload -> {
+      if (command >= 0) {
+        payload.writeByte(command);
+      }
+    });
+    return new Packet(frame, true, true, true, true);
   }
 
   /** A packet of one frame with the given payload and sequence id 0, the start of a command. */
@@ -58,6 +77,32 @@ public final class Packet extends DefaultByteBufHolder {
     } while (length == Frames.MAX_PAYLOAD);
     payload.release();
     return new Packet(frames);
+  }
+
+  /**
+   * A packet with other bytes in the place of the payload's first ones; the others are not copied. Takes ownership of
+   * {@code head}, and releases this packet.
+   */
+  public Packet withHead(ByteBuf head, int replaced) {
+    ByteBuf frames = content();
+    CompositeByteBuf payload = frames.alloc().compositeBuffer(Integer.MAX_VALUE).addComponent(true, head);
+    int left = replaced;
+    for (int index = frames.readerIndex(); index < frames.writerIndex(); ) {
+      int length = Frames.payloadLength(frames, index);
+      int skipped = Math.min(left, length);
+      left -= skipped;
+      if (length > skipped) {
+        payload.addComponent(true, frames.retainedSlice(index + Frames.HEADER_LENGTH + skipped, length - skipped));
+      }
+      index += Frames.HEADER_LENGTH + length;
+    }
+    release();
+    return command(payload);
+  }
+
+  /** Whether only the command is left of it, because there was no memory for the rest. */
+  public boolean isDropped() {
+    return dropped;
   }
 
   /** Whether the bytes begin with a frame's header. */
@@ -114,6 +159,6 @@ public final class Packet extends DefaultByteBufHolder {
 
   @Override
   public Packet replace(ByteBuf content) {
-    return new Packet(content, startsPacket, startsFrame, endsPacket);
+    return new Packet(content, startsPacket, startsFrame, endsPacket, dropped);
   }
 }

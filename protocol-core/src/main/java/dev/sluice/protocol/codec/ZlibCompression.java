@@ -88,4 +88,9 @@ public record ZlibCompression(int level) implements Compression {
     }
     out.writerIndex(out.writerIndex() + length);
   }
+
+  @Override
+  public Uncompression uncompression() {
+    return new ZlibUncompression();
+  }
 }

@@ -95,8 +95,13 @@ public record ZstdCompression(int level) implements Compression {
     }
   }
 
+  @Override
+  public Uncompression uncompression() {
+    return new ZstdUncompression();
+  }
+
   /** The library takes memory outside the heap only, in one piece. */
-  private static ByteBuf direct(ByteBuf in) {
+  static ByteBuf direct(ByteBuf in) {
     return in.isDirect() && in.nioBufferCount() == 1 ? in.retainedSlice()
         : in.alloc().directBuffer(in.readableBytes()).writeBytes(in, in.readerIndex(), in.readableBytes());
   }

@@ -6,6 +6,7 @@ import dev.sluice.protocol.payload.FixedLengthInteger;
 import dev.sluice.protocol.payload.FixedLengthString;
 import dev.sluice.protocol.payload.LengthEncoded;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.function.IntPredicate;
 
 /**
@@ -71,13 +72,18 @@ public record ComStmtExecute(long statementId, ByteBuf rest) implements Command 
    * @throws ProtocolException if it came with fewer, or is not whole
    */
   public void encodeWithoutAttributes(ByteBuf out, int parameters) {
+    out.writeBytes(encodeHeadWithoutAttributes(out, parameters));
+  }
+
+  /** Writes the part of that which differs, and returns what follows as it is: an unretained slice. */
+  public ByteBuf encodeHeadWithoutAttributes(ByteBuf out, int parameters) {
     ByteBuf in = rest.duplicate();
     int flags = FixedLengthInteger.read1(in);
     encodeHead(out);
     out.writeByte(flags & ~PARAMETER_COUNT_AVAILABLE);
     out.writeBytes(FixedLengthString.read(in, ITERATION_COUNT_LENGTH));
     if (parameters == 0) {
-      return;
+      return Unpooled.EMPTY_BUFFER;
     }
     int count = QueryAttributes.count(in);
     if (count < parameters) {
@@ -94,6 +100,6 @@ public record ComStmtExecute(long statementId, ByteBuf rest) implements Command 
         out.writeShortLE(type);
       }
     }
-    out.writeBytes(in);
+    return in;
   }
 }
