@@ -80,6 +80,17 @@ public final class Collation {
     return id < 0 || id >= WIDE.length ? null : WIDE[id];
   }
 
+  /**
+   * Whether the second byte of a character may be one that is ASCII by itself, such as a backslash's: Big5, Shift-JIS, GBK,
+   * CP932, GB18030, and with 0 whatever the server has. Other character sets for clients use bytes of 0x80 and more there.
+   */
+  public static boolean hasAsciiTrailBytes(int collationId) {
+    return switch (padded(collationId)) {
+      case 0, 1, 84, 13, 88, 28, 87, 95, 96, 248, 249, 250 -> true;
+      default -> false;
+    };
+  }
+
   private static int padded(int id) {
     return id >= NO_PAD && id < 2 * NO_PAD ? id - NO_PAD : id;
   }

@@ -302,11 +302,15 @@ public final class Backend {
         .onErrorMap(e -> !(e instanceof StatementFailure), this::unreachable);
   }
 
+  /** Whether the server is known to be a MariaDB server. */
+  public boolean isMariaDb() {
+    BackendGreeting known = greeting;
+    return known != null && known.isMariaDb();
+  }
+
   /** What a server of this family tells a client that has been killed. */
   public StatementFailure connectionKilled() {
-    BackendGreeting known = greeting;
-    boolean mariaDb = known != null && known.isMariaDb();
-    return StatementFailure.closing(mariaDb ? ErrorCode.ER_CONNECTION_KILLED : ErrorCode.ER_SERVER_SHUTDOWN,
+    return StatementFailure.closing(isMariaDb() ? ErrorCode.ER_CONNECTION_KILLED : ErrorCode.ER_SERVER_SHUTDOWN,
         "Connection was killed");
   }
 

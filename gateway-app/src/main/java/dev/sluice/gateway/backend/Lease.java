@@ -11,8 +11,10 @@ import dev.sluice.protocol.packet.client.ComStmtExecute;
 import dev.sluice.protocol.packet.client.QueryAttributes;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
+import dev.sluice.protocol.statement.Effects;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -97,14 +99,15 @@ public final class Lease {
    * <p>Fails with {@link BackendLostException} if the connection ends first.
    *
    * @param upload the way of the files that the server may ask for
+   * @param effects what the command's text could leave, or the text of the statement that it executes
    */
-  public Flux<ResultSegment> exchange(Packet command, ResponseKind kind, Upload upload) {
+  public Flux<ResultSegment> exchange(Packet command, ResponseKind kind, Upload upload, Effects effects) {
     try {
-      mayKeep(command);
+      mayKeep(effects);
       Packet understood = understood(command);
       return wire.exchange(understood, kind, upload, () -> {
         used = true;
-        wire.trace().used(understood);
+        wire.trace().used(understood, effects);
       });
     } catch (ProtocolException e) {
       command.release();
@@ -114,9 +117,9 @@ public final class Lease {
   }
 
   /** A resource group is MySQL's own, and a session cannot be asked for it by everybody. */
-  private void mayKeep(Packet command) {
+  private void mayKeep(Effects effects) {
     if (!owned && !wire.greeting().isMariaDb()) {
-      wire.trace().couldLeave(TextEffects.of(command, client, false, status()));
+      wire.trace().couldLeave(effects);
     }
   }
 
@@ -199,6 +202,41 @@ public final class Lease {
   /** Whether something of the session would be lost with the connection. */
   public boolean holdsState() {
     return wire.trace().holdsState();
+  }
+
+  /** What the session's statements since the last reset could have left. */
+  public Effects effects() {
+    return wire.trace().effects();
+  }
+
+  /** What an execution of a prepared statement could leave and ask for. */
+  public Effects effects(long statementId) {
+    SessionTrace.PreparedStatement statement = wire.trace().statement(statementId);
+    return statement == null ? Effects.UNKNOWN : statement.effects();
+  }
+
+  /** Keeps something with a prepared statement for as long as that is there. */
+  public void attach(long statementId, Object attachment) {
+    SessionTrace.PreparedStatement statement = wire.trace().statement(statementId);
+    if (statement != null) {
+      statement.attachment().set(attachment);
+    }
+  }
+
+  /** What is kept with a prepared statement; null for nothing. */
+  public @Nullable Object attachment(long statementId) {
+    SessionTrace.PreparedStatement statement = wire.trace().statement(statementId);
+    return statement == null ? null : statement.attachment().get();
+  }
+
+  /** Whether the server takes several statements in one command. */
+  public boolean takesSeveralStatements() {
+    return wire.trace().multiStatements();
+  }
+
+  /** Whether the server has said, since the last reset, which id a statement has made. */
+  public boolean isInsertIdReported() {
+    return wire.trace().isInsertIdReported();
   }
 
   /** Gives the connection back, which resets it or, where that is not possible or its own, closes it. */

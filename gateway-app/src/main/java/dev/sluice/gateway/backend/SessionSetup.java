@@ -1,6 +1,7 @@
 package dev.sluice.gateway.backend;
 
 import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.Collation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,11 @@ public record SessionSetup(Capabilities capabilities, int collation, @Nullable S
 
   Flavour flavour() {
     return new Flavour(capabilities.and(Flavour.CAPABILITIES), collation);
+  }
+
+  /** Whether a character's second byte may be that of a backslash or a backtick. */
+  public boolean hasAsciiTrailBytes() {
+    return Collation.hasAsciiTrailBytes(collation);
   }
 
   boolean multiStatements() {

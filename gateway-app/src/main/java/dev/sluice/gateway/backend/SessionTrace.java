@@ -9,6 +9,7 @@ import dev.sluice.protocol.packet.client.ComSetOption;
 import dev.sluice.protocol.packet.server.EofPacket;
 import dev.sluice.protocol.packet.server.OkPacket;
 import dev.sluice.protocol.packet.server.SessionState;
+import dev.sluice.protocol.payload.LengthEncoded;
 import dev.sluice.protocol.response.ResultSegment;
 import dev.sluice.protocol.statement.Effect;
 import dev.sluice.protocol.statement.Effects;
@@ -17,6 +18,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +45,10 @@ final class SessionTrace {
    *
    * @param parameters how many it has
    * @param longData those of them that were sent before the next execution; of the wire's event loop
+   * @param effects what an execution could leave and ask for
+   * @param attachment what somebody else knows of it
    */
-  record PreparedStatement(int parameters, BitSet longData) {
+  record PreparedStatement(int parameters, BitSet longData, Effects effects, AtomicReference<Object> attachment) {
 
     private void sent(int parameter) {
       if (parameter < parameters) {
@@ -52,6 +56,9 @@ final class SessionTrace {
       }
     }
   }
+
+  /** By this id MariaDB executes the statement that was prepared last; no statement has it. */
+  private static final long NO_STATEMENT = 0xFFFF_FFFFL;
 
   private volatile int status = StatusFlags.AUTOCOMMIT;
   private volatile Use use = Use.FRESH;
@@ -66,16 +73,29 @@ final class SessionTrace {
   private volatile int loginCollation;
   private volatile boolean multiStatements = true;
   private volatile @Nullable String schema;
+  private volatile Effects effects = Effects.NONE;
+  private volatile boolean insertIdReported;
+  private Effects preparing = Effects.NONE;
+  private volatile long lastPrepared = NO_STATEMENT;
   private final Map<Long, PreparedStatement> statements = new ConcurrentHashMap<>();
   private CommandCode command = CommandCode.UNKNOWN;
   private boolean switchesMultiStatementsOn;
 
-  /** A client's own command is about to be sent. */
-  void used(Packet packet) {
+  /**
+   * A client's own command is about to be sent.
+   *
+   * @param text what its text could leave, or the text of the statement that it executes
+   */
+  void used(Packet packet, Effects text) {
     ByteBuf frame = packet.content();
     int code = frame.readerIndex() + Frames.HEADER_LENGTH;
     use = Use.USED;
     command = CommandCode.of(frame.getUnsignedByte(code));
+    if (command == CommandCode.COM_STMT_PREPARE) {
+      preparing = text;
+    } else {
+      effects = effects.and(text);
+    }
     if (frame.writerIndex() > code + Integer.BYTES) {
       usedStatement(frame, code + 1);
     }
@@ -112,6 +132,7 @@ final class SessionTrace {
     int flags = terminator.status();
     status = flags;
     failed = false;
+    insertIdReported |= terminator instanceof ResultSegment.Ok ok && hasInsertId(ok.content());
     if ((flags & StatusFlags.SESSION_STATE_CHANGED) != 0) {
       ByteBuf frame = terminator.content();
       ByteBuf payload = Frames.payload(frame, frame.readerIndex());
@@ -155,14 +176,22 @@ final class SessionTrace {
     return asLoggedIn && loginCollation == collation;
   }
 
-  /** The server keeps a statement for the session. */
-  void prepared(ResultSegment.PrepareOk statement) {
-    statements.put(statement.statementId(), new PreparedStatement(statement.parameters(), new BitSet()));
+  private static boolean hasInsertId(ByteBuf frame) {
+    ByteBuf payload = Frames.payload(frame, frame.readerIndex()).skipBytes(1);
+    LengthEncoded.readInteger(payload);
+    return LengthEncoded.readInteger(payload) != 0;
   }
 
-  /** A prepared statement by the server's id; null if the session has none of that. */
+  /** The server keeps a statement for the session. */
+  void prepared(ResultSegment.PrepareOk statement) {
+    lastPrepared = statement.statementId();
+    statements.put(statement.statementId(), new PreparedStatement(statement.parameters(), new BitSet(), preparing,
+        new AtomicReference<>()));
+  }
+
+  /** A prepared statement by the server's id, or the last one by MariaDB's; null if the session has none of that. */
   @Nullable PreparedStatement statement(long statementId) {
-    return statements.get(statementId);
+    return statements.get(statementId == NO_STATEMENT ? lastPrepared : statementId);
   }
 
   /** How many prepared statements the server keeps for the session. */
@@ -225,6 +254,8 @@ final class SessionTrace {
     changed = false;
     resetByClient = false;
     failed = false;
+    effects = effects.beyondReset();
+    insertIdReported = false;
     statements.clear();
   }
 
@@ -279,11 +310,21 @@ final class SessionTrace {
     return multiStatements;
   }
 
+  /** What the statements since the last reset could have left, whether the server said so or not. */
+  Effects effects() {
+    return effects;
+  }
+
+  /** Whether the server has said which id a statement has made or set since the last reset. */
+  boolean isInsertIdReported() {
+    return insertIdReported;
+  }
+
   /**
-   * Whether something would be lost with the connection: an open transaction, variables, temporary tables, prepared
-   * statements.
+   * Whether something could be lost with the connection: an open transaction, variables, temporary tables, prepared
+   * statements, locks. What the server does not say of these, the statements' texts do.
    */
   boolean holdsState() {
-    return changed || !statements.isEmpty() || (status & StatusFlags.IN_TRANS) != 0;
+    return changed || !statements.isEmpty() || (status & StatusFlags.IN_TRANS) != 0 || effects.leavesState();
   }
 }

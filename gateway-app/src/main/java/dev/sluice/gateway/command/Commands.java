@@ -31,12 +31,22 @@ import dev.sluice.protocol.packet.client.Command;
 import dev.sluice.protocol.packet.client.UnsupportedCommand;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
+import dev.sluice.protocol.statement.Effect;
+import dev.sluice.protocol.statement.Effects;
+import dev.sluice.protocol.statement.StatementPart;
+import dev.sluice.protocol.statement.StatementText;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
 import reactor.core.publisher.Flux;
 
 /** Decides what is done with each command of a session. Thread-safe. */
 public final class Commands {
 
+  /** The longest statement that is looked at for a kill where the server decides on that. */
+  private static final int MAX_RELAYED_KILL = 256;
+
   private final Kills kills;
+  private final StatementsWithKills withKills;
   private final int maxStatements;
 
   /**
@@ -46,6 +56,7 @@ public final class Commands {
    */
   public Commands(Kills kills, int maxStatements) {
     this.kills = kills;
+    this.withKills = new StatementsWithKills(kills);
     this.maxStatements = maxStatements;
   }
 
@@ -66,9 +77,17 @@ public final class Commands {
       case ComProcessInfo ignored -> session.run(packet, ResponseKind.QUERY);
       case ComDebug ignored -> session.run(packet, ResponseKind.STATUS);
       case ComSetOption ignored -> session.run(packet, ResponseKind.STATUS);
-      case ComStmtPrepare ignored -> prepare(session, packet);
-      case ComStmtExecute execute -> execute(session, packet, kind(execute), upload);
-      case ComStmtBulkExecute ignored -> execute(session, packet, ResponseKind.QUERY, Upload.NONE);
+      case ComStmtPrepare prepare -> prepare(session, packet, prepare);
+      case ComStmtExecute execute -> {
+        Effects effects = session.effects(execute.statementId());
+        yield isKill(session, effects) ? kill(session, packet, execute)
+            : execute(session, packet, kind(execute), upload, effects);
+      }
+      case ComStmtBulkExecute execute -> {
+        Effects effects = session.effects(execute.statementId());
+        yield isKill(session, effects) ? refused(packet, KillRefusal.PARAMETERS)
+            : execute(session, packet, ResponseKind.QUERY, Upload.NONE, effects);
+      }
       case ComStmtFetch ignored -> session.run(packet, ResponseKind.FETCH);
       case ComStmtReset ignored -> session.run(packet, ResponseKind.STATUS);
       case ComStmtSendLongData ignored -> unanswered(session, packet);
@@ -79,8 +98,11 @@ public final class Commands {
         yield onlyIfLent(session, packet);
       }
       case ComProcessKill kill -> {
+        if (session.isOwner()) {
+          yield kills.afterTheEnd(session, kill.connectionId(), session.run(packet, ResponseKind.STATUS));
+        }
         packet.release();
-        yield kills.kill(session, new KillStatement(kill.connectionId(), false));
+        yield kills.kill(session, kill.connectionId(), false);
       }
       case ComChangeUser ignored -> {
         packet.release();
@@ -98,20 +120,42 @@ public final class Commands {
     };
   }
 
-  private Flux<ResultSegment> prepare(Session session, Packet packet) {
-    if (session.statements() < maxStatements) {
-      return session.run(packet, ResponseKind.PREPARE);
+  private Flux<ResultSegment> prepare(Session session, Packet packet, ComStmtPrepare command) {
+    if (session.statements() >= maxStatements) {
+      packet.release();
+      return Flux.error(StatementFailure.of(ErrorCode.ER_MAX_PREPARED_STMT_COUNT_REACHED,
+          "the session has " + maxStatements + " prepared statements (sluice.session.max-prepared-statements)"));
     }
+    Effects effects = effects(session, command.statement());
+    return isKill(session, effects) ? PreparedKills.prepare(session, packet, command, effects)
+        : session.prepare(packet, effects);
+  }
+
+  /** What a text could leave and ask for; where the session ends with its connection, nobody needs to know. */
+  private static Effects effects(Session session, ByteBuf text) {
+    return session.isOwner() ? Effects.UNKNOWN : StatementText.effects(text, session.dialect());
+  }
+
+  /** Where clients have connections of their own, kills are the server's affair. */
+  private static boolean isKill(Session session, Effects effects) {
+    return effects.has(Effect.KILL) && !session.isOwner();
+  }
+
+  private Flux<ResultSegment> kill(Session session, Packet packet, ComStmtExecute execute) {
+    return Flux.using(() -> packet, owned -> PreparedKills.execute(session, kills, execute), Packet::release);
+  }
+
+  private static Flux<ResultSegment> refused(Packet packet, KillRefusal why) {
     packet.release();
-    return Flux.error(StatementFailure.of(ErrorCode.ER_MAX_PREPARED_STMT_COUNT_REACHED,
-        "the session has " + maxStatements + " prepared statements (sluice.session.max-prepared-statements)"));
+    return Flux.error(why.failure());
   }
 
   /** The first to be answered after a command that is not, and so the one that tells how that has failed. */
-  private static Flux<ResultSegment> execute(Session session, Packet packet, ResponseKind kind, Upload upload) {
+  private static Flux<ResultSegment> execute(Session session, Packet packet, ResponseKind kind, Upload upload,
+      Effects effects) {
     StatementFailure untold = session.takeUntold();
     if (untold == null) {
-      return session.run(packet, kind, upload);
+      return session.run(packet, kind, upload, effects);
     }
     packet.release();
     return Flux.error(untold);
@@ -134,14 +178,18 @@ public final class Commands {
   }
 
   private Flux<ResultSegment> query(Session session, Packet packet, ComQuery query, Upload upload) {
-    long own = Integer.toUnsignedLong(session.identity().connectionId());
-    return KillStatement.parse(query.statement(), own)
-        .filter(kill -> kills.concerns(kill.connectionId()))
-        .map(kill -> {
-          packet.release();
-          return kills.kill(session, kill);
-        })
-        .orElseGet(() -> session.run(packet, ResponseKind.QUERY, upload));
+    Effects effects = effects(session, query.statement());
+    if (isKill(session, effects)) {
+      return withKills.run(session, packet, query, upload, effects);
+    }
+    if (!session.isOwner() || query.statement().readableBytes() > MAX_RELAYED_KILL) {
+      return session.run(packet, ResponseKind.QUERY, upload, effects);
+    }
+    Long killed = StatementText.parts(query.statement(), session.dialect())
+        .filter(parts -> parts.size() == 1).map(List::getFirst)
+        .filter(part -> part.kind() == StatementPart.Kind.KILL_CONNECTION).map(StatementPart::number).orElse(null);
+    Flux<ResultSegment> answer = session.run(packet, ResponseKind.QUERY, upload, effects);
+    return killed == null ? answer : kills.afterTheEnd(session, killed, answer);
   }
 
   /** A session that holds no connection has nobody to ask. */

@@ -17,8 +17,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * {@code KILL} among the gateway's own clients, by either kind of connection id: for one's own user only, or, where
- * clients have connections of their own, for whom the server lets.
+ * {@code KILL} among the gateway's own clients, by either kind of connection id and for one's own user only. Where clients
+ * have connections of their own, there is one kind of id, and the server says who may kill whom.
  *
  * <p>Thread-safe. Manual: "KILL Statement", "COM_PROCESS_KILL".
  */
@@ -33,42 +33,54 @@ public final class Kills {
     this.sessions = sessions;
   }
 
-  /** Whether the id is of the gateway's making, or means one of its clients; others are the server's to kill. */
-  boolean concerns(long connectionId) {
-    return Sessions.isGatewayId(connectionId) || sessions.find(connectionId).isPresent();
-  }
-
-  /** Kills and answers as the server would. */
-  Flux<ResultSegment> kill(Session killer, KillStatement kill) {
+  /** Kills whom a number means, and answers as the server would. */
+  Flux<ResultSegment> kill(Session killer, long number, boolean queryOnly) {
+    Kill kill = Kill.of(number, queryOnly, killer.dialect().mariaDb());
     return sessions.find(kill.connectionId())
         .map(target -> kill(killer, target, kill))
-        .orElseGet(() -> Sessions.isGatewayId(kill.connectionId())
-            ? Flux.error(StatementFailure.of(ErrorCode.ER_NO_SUCH_THREAD,
-                "Unknown thread id: " + kill.connectionId()))
-            : onServer(killer, kill.connectionId(), kill));
+        .orElseGet(() -> Sessions.isGatewayId(kill.connectionId()) ? Flux.error(StatementFailure.of(
+            ErrorCode.ER_NO_SUCH_THREAD, "Unknown thread id: " + kill.connectionId()))
+            : onServer(killer, "KILL " + (queryOnly ? "QUERY " : "CONNECTION ") + kill.connectionId()));
   }
 
-  private static Flux<ResultSegment> kill(Session killer, Session target, KillStatement kill) {
-    if (target.isOwner() && target != killer) {
-      Flux<ResultSegment> answer = target.connectionId().flatMapMany(id -> onServer(killer, id, kill));
-      return kill.queryOnly() || !target.isIdle() ? answer : afterTheEnd(target, answer);
-    }
-    if (!target.identity().user().equals(killer.identity().user())) {
-      return Flux.error(StatementFailure.of(ErrorCode.ER_KILL_DENIED_ERROR,
-          "You are not owner of thread " + kill.connectionId()));
+  /** MariaDB's {@code KILL QUERY ID}: the statement of that number, which is run by that connection. */
+  Flux<ResultSegment> killStatement(Session killer, long queryId, long connectionId) {
+    boolean others = sessions.find(connectionId).filter(target -> !isOwn(killer, target)).isPresent();
+    return others ? Flux.error(notOwner(connectionId)) : onServer(killer, "KILL QUERY ID " + queryId);
+  }
+
+  private static boolean isOwn(Session killer, Session target) {
+    return target.identity().user().equals(killer.identity().user());
+  }
+
+  private static StatementFailure notOwner(long connectionId) {
+    return StatementFailure.of(ErrorCode.ER_KILL_DENIED_ERROR, "You are not owner of thread " + connectionId);
+  }
+
+  private static Flux<ResultSegment> kill(Session killer, Session target, Kill kill) {
+    if (!isOwn(killer, target)) {
+      return Flux.error(notOwner(kill.connectionId()));
     }
     if (target == killer) {
       if (!kill.queryOnly()) {
         killer.killsItself();
       }
-      return killer.connectionId().flatMapMany(id -> onServer(killer, id, kill));
+      return killer.connectionId()
+          .flatMapMany(id -> onServer(killer, "KILL " + (kill.queryOnly() ? "QUERY " : "CONNECTION ") + id));
     }
     Mono<Void> killed = kill.queryOnly() ? target.interrupt() : target.kill();
     return killed.thenMany(Answers.ok(killer.status()));
   }
 
-  /** When a server says that it has killed who was idle, that one's connection is closed already. */
-  private static Flux<ResultSegment> afterTheEnd(Session target, Flux<ResultSegment> answer) {
+  /**
+   * The server's answer to a kill of a client that has a connection of its own, which the server knows by the id that was
+   * said. When a server says that it has killed who was idle, that one's connection is closed already.
+   */
+  Flux<ResultSegment> afterTheEnd(Session killer, long number, Flux<ResultSegment> answer) {
+    Session target = sessions.find(number).orElse(killer);
+    if (target == killer || !target.isIdle()) {
+      return answer;
+    }
     return answer
         .delayUntil(segment -> segment instanceof ResultSegment.Ok ? target.over().timeout(PATIENCE, Mono.empty())
             : Mono.empty())
@@ -76,10 +88,9 @@ public final class Kills {
   }
 
   /** A session that kills itself is told so by the server, in the server's words. */
-  private static Flux<ResultSegment> onServer(Session killer, long serverId, KillStatement kill) {
+  private static Flux<ResultSegment> onServer(Session killer, String statement) {
     return Flux.defer(() -> {
-      ByteBuf sql = Unpooled.copiedBuffer("KILL " + (kill.queryOnly() ? "QUERY " : "CONNECTION ") + serverId,
-          StandardCharsets.US_ASCII);
+      ByteBuf sql = Unpooled.copiedBuffer(statement, StandardCharsets.US_ASCII);
       Packet packet = Packet.command(ByteBufAllocator.DEFAULT.buffer(), ComQuery.of(sql, killer.capabilities())::encode);
       return killer.run(packet, ResponseKind.QUERY);
     });

@@ -48,7 +48,6 @@ public final class ClientConnection {
 
   private final ClientConnections shared;
   private final ClientChannel channel;
-  private final int id;
   private final Supplier<@Nullable StatementFailure> refusal;
   private final long accepted = System.nanoTime();
   private final Sinks.Empty<Boolean> end = Sinks.empty();
@@ -57,6 +56,7 @@ public final class ClientConnection {
   private @Nullable Session session;
   private @Nullable ResponseEncoder encoder;
   private int sequenceId;
+  private int id;
   private long commands;
   private boolean refused;
   private volatile boolean busy;
@@ -152,6 +152,7 @@ public final class ClientConnection {
 
   private void greet(Login begun) {
     login = begun;
+    id = begun.greeting().connectionId();
     send(begun.greeting()::encode);
   }
 

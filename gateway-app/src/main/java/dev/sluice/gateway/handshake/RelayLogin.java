@@ -59,14 +59,14 @@ final class RelayLogin implements Login {
   private byte[] salt;
   private boolean secure;
 
-  RelayLogin(RelayLogins shared, GreetedConnection connection, int connectionId, long ofListener) {
+  RelayLogin(RelayLogins shared, GreetedConnection connection, long ofListener) {
     this.shared = shared;
     this.connection = connection;
     HandshakeV10 servers = connection.greeting();
     this.salt = servers.authPluginData();
     this.offered = servers.capabilities().and(RELAYED).without(shared.withheld());
     this.announced = offered.with(ofListener);
-    this.greeting = new HandshakeV10(shared.versionFor(servers), connectionId, servers.authPluginData(), announced,
+    this.greeting = new HandshakeV10(shared.versionFor(servers), servers.connectionId(), servers.authPluginData(), announced,
         servers.collation(), servers.status(), servers.authPluginName());
   }
 

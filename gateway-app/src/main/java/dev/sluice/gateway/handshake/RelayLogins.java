@@ -39,7 +39,7 @@ public final class RelayLogins implements Logins {
 
   @Override
   public Mono<Login> begin(Supplier<String> host, EventLoop loop, int connectionId, long ofListener) {
-    return backend.relay(loop).map(connection -> new RelayLogin(this, connection, connectionId, ofListener));
+    return backend.relay(loop).map(connection -> new RelayLogin(this, connection, ofListener));
   }
 
   String versionFor(HandshakeV10 greeting) {

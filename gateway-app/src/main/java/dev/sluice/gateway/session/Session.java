@@ -7,6 +7,7 @@ import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComQuery;
 import dev.sluice.protocol.packet.client.ComStmtExecute;
@@ -14,7 +15,11 @@ import dev.sluice.protocol.packet.client.Command;
 import dev.sluice.protocol.packet.client.QueryAttributes;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
+import dev.sluice.protocol.statement.Dialect;
+import dev.sluice.protocol.statement.Effect;
+import dev.sluice.protocol.statement.Effects;
 import io.netty.channel.EventLoop;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +31,10 @@ import reactor.core.publisher.Sinks;
  * A logged-in client's session, and the one place that knows who holds a backend connection and why.
  *
  * <p>Session pooling: the connection is taken by the first command that needs the server, and held until the session
- * ends, because anything may have been put on it. Where the server closes it, the session goes on with another one if
- * nothing was lost but what the login put there, as far as the server told: it does not tell of locks, nor of variables
- * that a {@code SELECT} assigns. A session that was logged in over its own connection has that from its beginning, and
+ * ends, because anything may have been put on it. If the server closes it, the session goes on with another one if nothing
+ * was lost but what the login put there: neither has the server told of anything else, nor could the texts of its statements
+ * have left anything. What the last statements left, such as {@code LAST_INSERT_ID()}, is lost then, and a statement that
+ * asks for it is told. A session that was logged in over its own connection has that from its beginning, and
  * ends with it. Commands come one at a time; {@link #kill}, {@link #interrupt} and the getters may be
  * called from anywhere.
  */
@@ -39,6 +45,7 @@ public final class Session {
   private final EventLoop loop;
   private final Runnable onKill;
   private final Consumer<@Nullable StatementFailure> onLost;
+  private final LostDiagnostics lostDiagnostics = new LostDiagnostics();
   private final Sinks.Empty<Void> over = Sinks.empty();
   private volatile long begun = System.nanoTime();
   private volatile int freshStatus;
@@ -135,18 +142,18 @@ public final class Session {
     return held == null ? new byte[0] : held.lastWords();
   }
 
-
-  /** Runs a command on the backend. Takes ownership of {@code command}; the flux is to be subscribed to once. */
+  /** Runs a command without a text. Takes ownership of {@code command}; the flux is to be subscribed to once. */
   public Flux<ResultSegment> run(Packet command, ResponseKind kind) {
-    return run(command, kind, Upload.NONE);
+    return run(command, kind, Upload.NONE, Effects.NONE);
   }
 
   /**
-   * The client is about to have its session reset, which gets the server's global variables of now or later. Where it holds
-   * no connection, that is all.
+   * The client is about to reset its session, which gets the server's global variables of now or later. Without a connection
+   * that is all.
    */
   public void resets() {
     untold = null;
+    lostDiagnostics.clear();
     begun = System.nanoTime();
     if (lease == null) {
       setup = backend.afterReset(setup);
@@ -156,20 +163,70 @@ public final class Session {
   /**
    * Runs a command that may ask its client for files. Takes ownership of {@code command}; the flux is to be subscribed to
    * once.
+   *
+   * @param effects what its text could leave and ask for, or the text of the statement that it executes
    */
-  public Flux<ResultSegment> run(Packet command, ResponseKind kind, Upload upload) {
+  public Flux<ResultSegment> run(Packet command, ResponseKind kind, Upload upload, Effects effects) {
+    boolean idReported = Optional.ofNullable(lease).filter(Lease::isInsertIdReported).isPresent();
+    if (lostDiagnostics.areAskedForBy(effects, idReported)) {
+      command.release();
+      return Flux.error(StatementFailure.sessionLost("another is in its place", LostDiagnostics.NAME));
+    }
+    lostDiagnostics.renewedBy(effects);
+    return run(command, kind, upload, effects, effects);
+  }
+
+  /** Has a statement with those effects prepared, which asks for nothing yet; otherwise as {@link #run}. */
+  public Flux<ResultSegment> prepare(Packet command, Effects effects) {
+    return run(command, ResponseKind.PREPARE, Upload.NONE, effects, Effects.NONE);
+  }
+
+  private Flux<ResultSegment> run(Packet command, ResponseKind kind, Upload upload, Effects effects, Effects asking) {
     return new Attempts(command, copies -> {
       Lease held = lease;
-      return held != null && held.isReady(setup) ? held.exchange(copies.get(), kind, upload)
-          : held().flatMapMany(taken -> taken.exchange(copies.get(), kind, upload));
-    }, this::lost, backend.persistence());
+      return held != null && held.isReady(setup) ? held.exchange(copies.get(), kind, upload, effects)
+          : held().flatMapMany(taken -> taken.exchange(copies.get(), kind, upload, effects));
+    }, e -> lost(e, asking), backend.persistence());
   }
 
   private <T> Mono<T> withLease(Function<Lease, T> work, Persistence persistence) {
     return held().map(work).onErrorResume(BackendLostException.class, e -> {
-      StatementFailure failure = lost(e);
+      StatementFailure failure = lost(e, Effects.NONE);
       return failure.closes() || persistence.isOver() ? Mono.error(failure) : withLease(work, persistence);
     });
+  }
+
+  /** How the server reads its statements, as far as that is known. */
+  public Dialect dialect() {
+    Lease held = lease;
+    Effects before = held == null ? Effects.NONE : held.effects();
+    boolean anyCharset = before.has(Effect.SYSTEM_VARIABLE) || before.has(Effect.OPAQUE);
+    return new Dialect(backend.isMariaDb(), (status() & StatusFlags.NO_BACKSLASH_ESCAPES) != 0,
+        anyCharset || setup.hasAsciiTrailBytes());
+  }
+
+  /** Whether the server takes, or may take, several statements in one command. */
+  public boolean takesSeveralStatements() {
+    Lease held = lease;
+    boolean prepared = held != null && held.isReady(setup);
+    return !prepared && setup.capabilities().has(Capabilities.MULTI_STATEMENTS)
+        || held != null && held.takesSeveralStatements();
+  }
+
+  /** Keeps something with a prepared statement for as long as that is there. */
+  public void attach(long statementId, Object attachment) {
+    Optional.ofNullable(lease).ifPresent(held -> held.attach(statementId, attachment));
+  }
+
+  /** What is kept with a prepared statement; null for nothing. */
+  public @Nullable Object attachment(long statementId) {
+    Lease held = lease;
+    return held == null ? null : held.attachment(statementId);
+  }
+
+  /** What an execution of a prepared statement could leave and ask for. */
+  public Effects effects(long statementId) {
+    return Optional.ofNullable(lease).map(held -> held.effects(statementId)).orElse(Effects.UNKNOWN);
   }
 
   /** The connection held, or a new one, with the session's state on it. */
@@ -220,16 +277,20 @@ public final class Session {
     }
   }
 
-  private StatementFailure lost(BackendLostException e) {
+  private StatementFailure lost(BackendLostException e, Effects asking) {
     Lease held = lease;
     boolean stateLost = isOwner() || held != null && held.holdsState();
     boolean inTransaction = held != null && held.isInTransaction();
+    lostDiagnostics.add(held == null ? Effects.NONE : held.effects());
     drop();
     if (killed) {
       return backend.connectionKilled();
     }
     if (stateLost) {
       return e.farewell().length > 0 ? StatementFailure.farewell(e.farewell()) : sessionLost(e, inTransaction);
+    }
+    if (!e.sent() && lostDiagnostics.areAskedForBy(asking, false)) {
+      return StatementFailure.sessionLost(where(e), LostDiagnostics.NAME);
     }
     return e.sent() ? StatementFailure.backendLost(where(e)) : backend.unreachable(e);
   }

@@ -9,6 +9,7 @@ import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResultSegment;
+import dev.sluice.protocol.statement.Effects;
 import io.netty.buffer.ByteBuf;
 import java.util.BitSet;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class SessionTraceTests {
 
   private void used(String... payload) {
     Packet command = new Packet(frame(0, payload));
-    trace.used(command);
+    trace.used(command, Effects.NONE);
     command.release();
   }
 

@@ -2,6 +2,8 @@ package dev.sluice.protocol.response;
 
 import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Frames;
+import dev.sluice.protocol.packet.server.EofPacket;
+import dev.sluice.protocol.payload.LengthEncoded;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.DefaultByteBufHolder;
 
@@ -123,6 +125,28 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
     public boolean moreResults() {
       return (status & StatusFlags.MORE_RESULTS_EXISTS) != 0;
     }
+
+    /** The index of the packet that ends the result, with its header, in the content. */
+    int packetIndex() {
+      return content().readerIndex();
+    }
+
+    /** Says that another result follows; takes this segment's ownership. */
+    public Terminator withMoreResults() {
+      int flags = status | StatusFlags.MORE_RESULTS_EXISTS;
+      ByteBuf payload = Frames.payload(content(), packetIndex());
+      if (payload.readableBytes() == EofPacket.LENGTH) {
+        payload.skipBytes(EofPacket.LENGTH - Short.BYTES);
+      } else {
+        payload.skipBytes(1);
+        LengthEncoded.readInteger(payload);
+        LengthEncoded.readInteger(payload);
+      }
+      payload.setShortLE(payload.readerIndex(), flags);
+      return withStatus(flags);
+    }
+
+    abstract Terminator withStatus(int flags);
   }
 
   /** An OK packet that is a result of its own. */
@@ -130,6 +154,11 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
 
     public Ok(ByteBuf frame, int status) {
       super(frame, status);
+    }
+
+    @Override
+    Ok withStatus(int flags) {
+      return new Ok(content(), flags);
     }
 
     @Override
@@ -143,6 +172,11 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
 
     public ResultEnd(ByteBuf frame, int status) {
       super(frame, status);
+    }
+
+    @Override
+    ResultEnd withStatus(int flags) {
+      return new ResultEnd(content(), flags);
     }
 
     @Override
@@ -205,6 +239,16 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
     /** The rows, of which there are some; the caller owns them beside this segment. */
     public Rows rows() {
       return new Rows(content().retainedSlice(rowsIndex(), terminator - definitions), count);
+    }
+
+    @Override
+    int packetIndex() {
+      return terminatorIndex();
+    }
+
+    @Override
+    Resultset withStatus(int flags) {
+      return new Resultset(content(), definitions, definitionsEndWithEof, count, terminator, flags);
     }
 
     @Override

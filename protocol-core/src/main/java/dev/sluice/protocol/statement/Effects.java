@@ -20,6 +20,8 @@ public record Effects(int bits) {
   private static final Effects BEYOND_RESET = range(Effect.ROLE, Effect.AUTHORIZATION);
   private static final Effects DIAGNOSTICS = range(Effect.INSERT_ID, Effect.SESSION_STATUS);
 
+  private static final Effects RENEWED = of(Effect.ROW_COUNT, Effect.FOUND_ROWS);
+
   /** How far what is asked for is from what is left. */
   private static final int ASKED = Effect.ASKS_INSERT_ID.ordinal() - Effect.INSERT_ID.ordinal();
 
@@ -68,6 +70,14 @@ public record Effects(int bits) {
   /** Of it, what a later statement can ask for. An opaque statement leaves all of it. */
   public Effects diagnostics() {
     return has(Effect.OPAQUE) ? DIAGNOSTICS : in(DIAGNOSTICS);
+  }
+
+  /** What of earlier statements' diagnostics nobody can ask for any more after a statement with these effects. */
+  public Effects renewed() {
+    if (has(Effect.OPAQUE)) {
+      return NONE;
+    }
+    return in(RENEWED).and(has(Effect.RENEWS_WARNINGS) ? of(Effect.WARNINGS) : NONE);
   }
 
   /** Whether a statement with these effects could ask for something of {@code left}. */

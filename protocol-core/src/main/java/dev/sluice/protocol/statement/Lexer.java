@@ -46,6 +46,11 @@ final class Lexer {
   private int trailBytes;
   private boolean readable = true;
 
+  /** Whether an octet is a letter, a digit or one of the two others of which words consist. */
+  static boolean isAsciiWord(int octet) {
+    return LOWER[octet] > 0;
+  }
+
   /** Reads from the reader index on, and leaves that where it is. */
   Lexer(ByteBuf text, Reading reading) {
     this.text = text;
@@ -106,6 +111,11 @@ final class Lexer {
   /** Whether the last word or quoted token begins with that, in lower case. */
   boolean isNamed(byte[] prefix) {
     return nameLength >= prefix.length && Arrays.equals(name, 0, prefix.length, prefix, 0, prefix.length);
+  }
+
+  /** Whether the last token is in a comment whose contents are statement text. */
+  boolean isInComment() {
+    return inComment;
   }
 
   /** What else could be read otherwise than this reading does, as bits of {@link Reading}. */
@@ -306,20 +316,31 @@ final class Lexer {
       skipComment(true);
       return;
     }
-    ambiguities |= Reading.RUNS_COMMENTS;
-    conditionalComments++;
-    readable &= !inComment;
     at += mark == '!' ? 3 : 4;
-    if (!reading.runsComments()) {
-      skipComment(false);
-      return;
-    }
-    inComment = true;
     int digits = 0;
     while (digits <= VERSION_DIGITS && octet(at + digits) >= '0' && octet(at + digits) <= '9') {
       digits++;
     }
-    at += digits < VERSION_DIGITS ? 0 : digits;
+    readable &= !inComment;
+    if (mark == '!' && isRunByAll(digits)) {
+      inComment = true;
+      at += digits;
+      return;
+    }
+    ambiguities |= Reading.RUNS_COMMENTS;
+    conditionalComments++;
+    if (reading.runsComments()) {
+      inComment = true;
+      at += digits < VERSION_DIGITS ? 0 : digits;
+    } else {
+      skipComment(false);
+    }
+  }
+
+  /** Without a version, or with one before MySQL 5.1: every server runs it. */
+  private boolean isRunByAll(int digits) {
+    return digits == 0 || digits == VERSION_DIGITS && (octet(at) < '5' || octet(at) == '5' && octet(at + 1) == '0'
+        && octet(at + 2) == '0');
   }
 
   /** Where a comment ends that has another in it depends on the server, unless it is a plain one. */

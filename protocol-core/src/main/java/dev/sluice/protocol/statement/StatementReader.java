@@ -75,6 +75,10 @@ final class StatementReader {
     return lexer.ambiguities();
   }
 
+  boolean isReadable() {
+    return lexer.isReadable();
+  }
+
   boolean isMixed() {
     return lexer.isMixed();
   }
@@ -135,13 +139,21 @@ final class StatementReader {
 
   private void keyword(Keyword keyword, @Nullable Keyword last, boolean member) {
     switch (keyword) {
-      case KILL -> add(!member && first != Keyword.CREATE && first != Keyword.ALTER, Effect.KILL);
+      case KILL -> add(!member && mayHaveStatements(first, hasSeen(Keyword.STATEMENT)), Effect.KILL);
       case VALUE -> add(last == Keyword.NEXT || last == Keyword.PREVIOUS, Effect.SEQUENCE_VALUE);
       case STATUS -> add(first == Keyword.SHOW
           && (last == Keyword.SHOW || last == Keyword.SESSION || last == Keyword.LOCAL), Effect.ASKS_SESSION_STATUS);
       case ROWCOUNT -> add(Effect.ASKS_ROW_COUNT);
       default -> { }
     }
+  }
+
+  /**
+   * Whether a statement that begins so may have another in it that is run with it: it is a compound statement or nothing that
+   * is known, or MariaDB's {@code SET STATEMENT ... FOR}.
+   */
+  static boolean mayHaveStatements(@Nullable Keyword first, boolean hasSeenStatement) {
+    return first == null || first == Keyword.KILL || first == Keyword.BEGIN || first == Keyword.SET && hasSeenStatement;
   }
 
   private void name(@Nullable Word word, boolean inQuotes) {
@@ -231,6 +243,10 @@ final class StatementReader {
       }
       case FOUND_ROWS -> add(Effect.ASKS_FOUND_ROWS);
       case ROW_COUNT -> add(Effect.ASKS_ROW_COUNT);
+      case JSON_TABLE, COLUMNS -> {
+        // in the place of a table no stored function can be
+        return hasSeen(Keyword.FROM) && hasSeen(Keyword.JSON_TABLE);
+      }
       default -> {
         return false;
       }
@@ -275,7 +291,14 @@ final class StatementReader {
       case FLUSH -> add(hasSeen(Keyword.LOCK) || hasSeen(Keyword.EXPORT), Effect.SERVER_LOCK);
       case BACKUP -> add(Effect.SERVER_LOCK);
       case HANDLER -> add(Effect.OPEN_HANDLER);
-      case PREPARE -> add(Effect.PREPARED_STATEMENT);
+      case PREPARE -> {
+        add(Effect.PREPARED_STATEMENT);
+        add(Effect.KILL);
+      }
+      case EXECUTE -> {
+        add(Effect.OPAQUE);
+        add(hasSeen(Keyword.IMMEDIATE), Effect.KILL);
+      }
       case XA -> add(hasSeen(Keyword.PREPARE), Effect.XA_PREPARED);
       case BEGIN -> add(tokens > BEGIN_WORK, Effect.OPAQUE);
       case ANALYZE -> add(hasSeen(Keyword.INSERT) || hasSeen(Keyword.REPLACE), Effect.INSERT_ID);
