@@ -26,6 +26,7 @@ public enum ErrorCode {
   ER_NET_READ_INTERRUPTED(1159, "08S01"),
   /** Servers send it with 42000, which frameworks take for a syntax error. */
   ER_TOO_MANY_USER_CONNECTIONS(1203, "HY000"),
+  ER_USER_LIMIT_REACHED(1226, "42000"),
   ER_WRONG_VALUE_FOR_VAR(1231, "42000"),
   ER_NOT_SUPPORTED_AUTH_MODE(1251, "08004"),
   ER_QUERY_INTERRUPTED(1317, "70100"),

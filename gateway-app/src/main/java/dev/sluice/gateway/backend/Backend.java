@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
-import reactor.pool.PoolAcquirePendingLimitException;
+import reactor.util.retry.Retry;
 
 /**
  * The server behind the gateway: lends connections to sessions, and runs the gateway's own statements.
@@ -45,20 +46,16 @@ public final class Backend {
   private final Driver driver;
   private final ServerAddresses addresses;
   private final WireConnector connector;
-  private final ConnectionBudget budget;
-  private final ConnectionBudget logins;
+  private final ClientPool clients;
+  private final KnownServer server;
+  private final SchemaChecks schemas = new SchemaChecks(System::nanoTime);
+  private final Permits logins;
   private final AtomicInteger relayed = new AtomicInteger();
-  private final Map<PoolKey, ClientPool> clientPools = new ConcurrentHashMap<>();
   private final Map<BackendAccount, ControlPool> controlPools = new ConcurrentHashMap<>();
   private final GroupedQuery<ServerVariables> askVariables = new GroupedQuery<>(
       Mono.defer(() -> own(account(), true, ServerVariables::read)).timeout(VARIABLES_PATIENCE));
   private volatile @Nullable ServerVariables variables;
   private final Map<BackendAccount, AccountProof> proofs = new ConcurrentHashMap<>();
-  private volatile @Nullable BackendGreeting greeting;
-  private volatile @Nullable Collations collations;
-
-  /** Which connections can stand in for one another: the same account, flavour, and whether a schema was chosen. */
-  private record PoolKey(BackendAccount account, Flavour flavour, boolean schemaless) {}
 
   /**
    * Connects to nothing yet.
@@ -72,9 +69,9 @@ public final class Backend {
       int bufferSize, int maxLogins) {
     this.properties = properties;
     this.ownAccount = ownAccount;
-    this.budget = new ConnectionBudget(properties.pool().maxSize(), properties.pool().maxPending(),
-        properties.pool().acquireTimeout());
-    this.logins = new ConnectionBudget(maxLogins, Integer.MAX_VALUE, properties.connectTimeout());
+    this.logins = new Permits(maxLogins, properties.connectTimeout());
+    this.server = new KnownServer(Mono.defer(() -> logIn(account())),
+        Mono.defer(() -> own(account(), true, Collations::read)));
     this.loops = loops;
     this.driver = new Driver(properties);
     this.addresses = new ServerAddresses(Objects.requireNonNull(properties.host()), properties.port(),
@@ -82,7 +79,17 @@ public final class Backend {
     this.connector = new WireConnector(properties, ownAccount, driver, addresses, loops,
         new BackendWire.Limits(bufferSize / 8, MAX_METADATA, properties.drainTimeout(),
             properties.connectTimeout()), bufferSize / 8,
-        seen -> greeting = seen);
+        server::greeted);
+    this.clients = new ClientPool(properties, this::connect, driver.address(), this::resetIsLogin,
+        (account, opened) -> proof(account).isRetired(opened));
+  }
+
+  private Mono<BackendWire> connect(PoolKey key) {
+    return Mono.defer(() -> {
+      long begun = System.nanoTime();
+      return connector.connect(key.account(), key.flavour(), (id, stillRuns) -> killQuery(key.account(), id, stillRuns))
+          .doOnNext(wire -> proof(key.account()).proved(begun));
+    });
   }
 
   /**
@@ -96,32 +103,15 @@ public final class Backend {
    */
   public Mono<Lease> borrow(BackendAccount account, SessionSetup setup, long since, EventLoop loop,
       Consumer<Lease> owner) {
-    return collations()
+    return server.collations()
         .delayUntil(table -> proof(account).valid())
-        .flatMap(table -> pool(account, setup).borrow(table, setup, since, loop, owner))
-        .onErrorMap(e -> !(e instanceof StatementFailure) && !(e instanceof BackendLostException), this::failure);
+        .flatMap(table -> clients.borrow(key(account, setup), table, setup, since, loop, owner))
+        .onErrorMap(e -> !(e instanceof BackendLostException), e -> driver.failure(account, e));
   }
 
   /** What is left of a session's setup by a {@code COM_RESET_CONNECTION}, which differs between families of servers. */
   public SessionSetup afterReset(SessionSetup setup) {
-    return setup.afterReset(Objects.requireNonNull(greeting));
-  }
-
-  private ClientPool pool(BackendAccount account, SessionSetup setup) {
-    BackendGreeting server = Objects.requireNonNull(greeting);
-    PoolKey key = new PoolKey(account, setup.flavour().offeredBy(server), setup.schema() == null);
-    return clientPools.computeIfAbsent(key, this::clientPool);
-  }
-
-  private ClientPool clientPool(PoolKey key) {
-    KillFence.Killer killer = (id, stillRuns) -> killQuery(key.account(), id, stillRuns);
-    AccountProof proof = proof(key.account());
-    Mono<BackendWire> connect = Mono.defer(() -> {
-      long begun = System.nanoTime();
-      return connector.connect(key.account(), key.flavour(), killer).doOnNext(wire -> proof.proved(begun));
-    });
-    return new ClientPool(properties, budget, connect, key.schemaless(), this::resetIsLogin,
-        proof::isRetired);
+    return setup.afterReset(Objects.requireNonNull(server.lastGreeting()));
   }
 
   private AccountProof proof(BackendAccount account) {
@@ -139,6 +129,36 @@ public final class Backend {
   private boolean resetIsLogin() {
     ServerVariables known = variables;
     return known == null || known.resetIsLogin();
+  }
+
+  private PoolKey key(BackendAccount account, SessionSetup setup) {
+    BackendGreeting greeting = Objects.requireNonNull(server.lastGreeting());
+    return new PoolKey(account, setup.flavour().offeredBy(greeting), setup.schema() == null);
+  }
+
+  /**
+   * Finds out whether a login's schema is there and open to its account; fails as the server does. One check serves all who
+   * ask for the same at the same time, and its success is believed for a moment.
+   *
+   * @return the server's status flags after the schema was chosen on a fresh session
+   */
+  public Mono<Integer> openSchema(BackendAccount account, SessionSetup setup, String schema, EventLoop loop) {
+    Mono<Integer> check = Mono.defer(() -> {
+      AtomicReference<@Nullable Lease> held = new AtomicReference<>();
+      return borrow(account, setup, System.nanoTime(), loop, held::set)
+          .flatMap(lease -> lease.prepare(setup).timeout(properties.connectTimeout())
+              .then(Mono.fromSupplier(lease::status)))
+          .doFinally(ignored -> {
+            Lease lease = held.get();
+            if (lease != null) {
+              lease.release();
+            }
+          });
+    });
+    return schemas.status(account, schema, check
+        .retryWhen(Retry.max(properties.pool().maxSize()).filter(BackendLostException.class::isInstance)
+            .onRetryExhaustedThrow((retry, last) -> last.failure()))
+        .onErrorMap(e -> driver.failure(account, e)));
   }
 
   /**
@@ -168,29 +188,12 @@ public final class Backend {
         + "in that may at once (sluice.auth.max-logins)");
   }
 
-  private StatementFailure failure(Throwable e) {
-    BackendProperties.Pool pool = properties.pool();
-    String inTime = "for " + pool.acquireTimeout().toMillis() + " ms";
-    return switch (e) {
-      case TimeoutException timeout -> exhausted(inTime);
-      case PoolAcquirePendingLimitException limit -> exhausted("and " + pool.maxPending()
-          + " clients wait (sluice.backend.pool.max-pending)");
-      default -> unreachable(e);
-    };
-  }
-
   /**
    * How long a command that no server has read is sent again, on other connections: all of those in the pools may have been
    * lost at once.
    */
   public Duration persistence() {
     return properties.pool().acquireTimeout();
-  }
-
-  private StatementFailure exhausted(String howLong) {
-    return StatementFailure.of(ErrorCode.ER_TOO_MANY_USER_CONNECTIONS, "pool of backend " + driver.address()
-        + " has been in use " + howLong + ": all " + properties.pool().maxSize()
-        + " connections are lent (sluice.backend.pool.max-size)");
   }
 
   /** What to tell a client of connections to the server that cannot be made, or do not last. */
@@ -205,7 +208,7 @@ public final class Backend {
 
   /** What the server says of itself to whoever connects now; where it does not answer, what it has said last. */
   public Mono<BackendGreeting> greeting() {
-    return introduced().flatMap(seen -> variables().map(seen::with).defaultIfEmpty(seen));
+    return server.greeting().flatMap(seen -> variables().map(seen::with).defaultIfEmpty(seen));
   }
 
   /** The server's variables as they are now, or as they were last; empty where it has never answered. */
@@ -215,26 +218,9 @@ public final class Backend {
         .onErrorResume(e -> Mono.justOrEmpty(variables));
   }
 
-  private Mono<BackendGreeting> introduced() {
-    BackendGreeting known = greeting;
-    return known != null ? Mono.just(known)
-        : own(account(), true, connection -> greet(account())).then(Mono.fromSupplier(() -> Objects.requireNonNull(greeting)));
-  }
-
-  /** Has the server greet, unless it has meanwhile. */
-  private Mono<Void> greet(BackendAccount account) {
-    return Mono.defer(() -> greeting == null ? logIn(account) : Mono.empty());
-  }
-
   /** Logs in and leaves again. */
   private Mono<Void> logIn(BackendAccount account) {
     return connector.connect(account, Flavour.NONE, (id, stillRuns) -> Mono.empty()).flatMap(BackendWire::quit);
-  }
-
-  private Mono<Collations> collations() {
-    Collations known = collations;
-    return known != null ? Mono.just(known)
-        : own(account(), true, Collations::read).doOnNext(read -> collations = read);
   }
 
   private BackendAccount account() {
@@ -299,12 +285,12 @@ public final class Backend {
     return (asks ? proof.valid().then(answer) : answer)
         .timeout(patience, Mono.error(() -> unreachable("no answer within " + patience.toMillis()
             + " ms (sluice.backend.connect-timeout, sluice.backend.pool.acquire-timeout)")))
-        .onErrorMap(e -> !(e instanceof StatementFailure), this::unreachable);
+        .onErrorMap(e -> driver.failure(account, e));
   }
 
   /** Whether the server is known to be a MariaDB server. */
   public boolean isMariaDb() {
-    BackendGreeting known = greeting;
+    BackendGreeting known = server.lastGreeting();
     return known != null && known.isMariaDb();
   }
 
@@ -321,15 +307,14 @@ public final class Backend {
 
   /** Numbers of all client pools together; connections that clients logged in over themselves count as lent. */
   public PoolNumbers numbers() {
-    PoolNumbers used = budget.numbers();
-    int queued = clientPools.values().stream().mapToInt(ClientPool::pending).sum();
-    return new PoolNumbers(used.lent() + relayed.get(), used.idle(), used.pending() + queued);
+    PoolNumbers used = clients.numbers();
+    return new PoolNumbers(used.lent() + relayed.get(), used.idle(), used.pending());
   }
 
-  /** Closes all connections, lent or not. */
+  /** Closes all connections: those that are lent when they come back. */
   public Mono<Void> close() {
     connector.close();
-    return Flux.fromIterable(clientPools.values()).flatMap(ClientPool::close)
+    return clients.close()
         .thenMany(Flux.fromIterable(controlPools.values()).flatMap(ControlPool::close))
         .then();
   }

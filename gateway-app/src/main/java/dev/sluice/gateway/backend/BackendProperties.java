@@ -71,8 +71,9 @@ public record BackendProperties(
    * How connections are pooled.
    *
    * @param maxSize the most connections for client statements, all accounts together
-   * @param acquireTimeout how long a client's statement waits for a connection when all are lent
-   * @param maxPending how many clients may wait at once
+   * @param maxOpening how many are being opened at once
+   * @param acquireTimeout how long a client's statement waits for a connection while none comes back or is opened
+   * @param maxPending how many clients may wait at once beyond those for whom there is room
    * @param maxIdleTime how long a connection may stay unused before it is closed
    * @param maxLifeTime how old a connection may get before it is closed instead of lent again
    * @param accountCheckInterval how long a login proves an account whose connections are lent again; zero: for good
@@ -80,6 +81,7 @@ public record BackendProperties(
    */
   public record Pool(
       @DefaultValue("64") @Min(1) int maxSize,
+      @DefaultValue("16") @Min(1) int maxOpening,
       @DefaultValue("5s") Duration acquireTimeout,
       @DefaultValue("1000") @Min(0) int maxPending,
       @DefaultValue("10m") Duration maxIdleTime,

@@ -72,7 +72,8 @@ final class ControlPool {
       BackendAccount account, Mono<Void> unaided, Runnable onLogin) {
     this.onLogin = onLogin;
     Mono<? extends Connection> connect = connect(driver, addresses, loops, account, unaided);
-    RetrySpec again = Retry.max(properties.pool().controlSize());
+    RetrySpec again = Retry.max(properties.pool().controlSize())
+        .onRetryExhaustedThrow((retry, last) -> last.failure());
     this.unlessDead = again.filter(R2dbcNonTransientResourceException.class::isInstance);
     this.unlessRead = again.filter(ControlPool::isUnread);
     this.unlessLost = again.filter(e -> isUnread(e) || e instanceof R2dbcNonTransientResourceException);

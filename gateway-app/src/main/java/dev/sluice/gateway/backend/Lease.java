@@ -19,7 +19,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.pool.PooledRef;
 
 /**
  * A backend connection that belongs to one session: on loan from its pool, and reset before anybody else gets it, or the
@@ -51,9 +50,13 @@ public final class Lease {
     this.owned = owned;
   }
 
-  /** A connection that goes back to its pool, for a client that has negotiated that, whose session began then. */
-  static Lease pooled(PooledRef<BackendWire> connection, Collations collations, Capabilities client, long since) {
-    return new Lease(connection.poolable(), collations, client, since, connection.release(), false);
+  /**
+   * A connection that goes back to its pool, for a client that has negotiated that, whose session began then.
+   *
+   * @param giveBack resets it and gives it back, or closes it
+   */
+  static Lease pooled(BackendWire wire, Collations collations, Capabilities client, long since, Mono<Void> giveBack) {
+    return new Lease(wire, collations, client, since, giveBack, false);
   }
 
   /** A connection that a client has logged in over itself: nobody else's, and nothing is put on its session. */

@@ -53,14 +53,19 @@ final class WireConnector {
 
   /** Connects and logs in; fails with a {@link StatementFailure} that says what to tell a client. */
   Mono<BackendWire> connect(BackendAccount account, Flavour flavour, KillFence.Killer killer) {
-    return greeted(null, killer, () -> {})
-        .flatMap(connection -> loggedIn(connection, account, flavour))
-        .onErrorMap(e -> driver.failure(account, e));
+    return Mono.defer(() -> {
+      long deadline = System.nanoTime() + patience.toNanos();
+      return greeted(null, killer, () -> {})
+          .flatMap(connection -> loggedIn(connection, account, flavour, deadline))
+          .doOnDiscard(GreetedConnection.class, GreetedConnection::close)
+          .onErrorMap(e -> driver.failure(account, e));
+    });
   }
 
-  private Mono<BackendWire> loggedIn(GreetedConnection connection, BackendAccount account, Flavour flavour) {
+  private Mono<BackendWire> loggedIn(GreetedConnection connection, BackendAccount account, Flavour flavour,
+      long deadline) {
     return new AccountLogin(connection, account, flavour).run()
-        .timeout(patience)
+        .timeout(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))
         .onErrorMap(AccountLogin.Refused.class, refused -> driver.refused(account, refused.verdict()))
         .doOnError(e -> connection.close())
         .doOnCancel(connection::close);
@@ -132,7 +137,8 @@ final class WireConnector {
    */
   private Mono<Void> signOfLife() {
     return greeted(null, null, () -> {})
-        .doOnNext(connection -> loggedIn(connection, asker, Flavour.NONE).flatMap(BackendWire::quit)
+        .doOnNext(connection -> loggedIn(connection, asker, Flavour.NONE, System.nanoTime() + patience.toNanos())
+            .flatMap(BackendWire::quit)
             .doFinally(ignored -> connection.close())
             .subscribe(null, refused -> { }))
         .then()

@@ -1,4 +1,4 @@
-/** Connections to the server: made by r2dbc-mysql, lent by r2dbc-pool, carrying client statements as bytes. */
+/** Connections to the server: made by r2dbc-mysql, lent to sessions, carrying client statements as bytes. */
 @NullMarked
 package dev.sluice.gateway.backend;
 

@@ -122,13 +122,10 @@ public final class Session {
 
   /** Finds out whether the client's schema is there and open to it; fails as the server does. */
   public Mono<Void> open() {
-    return setup.schema() == null || isOwner() ? Mono.empty()
-        : connectionId().doOnSuccess(ignored -> opened()).doOnError(e -> close()).doOnCancel(this::close).then();
-  }
-
-  private void opened() {
-    freshStatus = status();
-    drop();
+    String schema = setup.schema();
+    return schema != null && identity.backing() instanceof Backing.Pooled pooled
+        ? backend.openSchema(pooled.account(), setup, schema, loop).doOnNext(status -> freshStatus = status).then()
+        : Mono.empty();
   }
 
   /** Whether it was logged in over its own connection, with which it ends. */

@@ -3,9 +3,6 @@ package dev.sluice.gateway.backend;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,43 +12,31 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
-import reactor.pool.PoolAcquirePendingLimitException;
 
-/**
- * The one bound on connections over all pools of a backend: a connection is opened only with a permit.
- *
- * <p>Where none is left, the connection that has been idle longest, in whichever pool, is closed to make room. Waiting
- * is first come, first served, and bounded in time. Thread-safe.
- */
-final class ConnectionBudget {
+/** A bound on how much happens at once. Waiting is first come, first served, and bounded in time. Thread-safe. */
+final class Permits {
 
-  private final int size;
-  private final int maxWaiting;
   private final Duration patience;
   private final Deque<Waiter> waiting = new ArrayDeque<>();
-  private final Set<BackendWire> idle = new LinkedHashSet<>();
   private int free;
 
   /**
-   * A budget of which nothing is used.
+   * Permits of which none is used.
    *
-   * @param size how many connections there may be
-   * @param maxWaiting how many may wait for one at once
-   * @param patience how long each may wait
+   * @param size how many there are
+   * @param patience how long each may be waited for
    */
-  ConnectionBudget(int size, int maxWaiting, Duration patience) {
-    this.size = size;
+  Permits(int size, Duration patience) {
     this.free = size;
-    this.maxWaiting = maxWaiting;
     this.patience = patience;
   }
 
-  /** The right to one connection. */
+  /** The right to go on. */
   final class Permit {
 
     private final AtomicBoolean returned = new AtomicBoolean();
 
-    /** Makes room for another connection; only the first call counts. */
+    /** Lets another go on; only the first call counts. */
     void giveBack() {
       if (returned.compareAndSet(false, true)) {
         passOn();
@@ -59,10 +44,7 @@ final class ConnectionBudget {
     }
   }
 
-  /**
-   * Waits for a permit; fails with {@code TimeoutException} where none comes in time, and at once with
-   * {@link PoolAcquirePendingLimitException} where too many wait already.
-   */
+  /** Waits for a permit; fails with {@code TimeoutException} if none comes in time. */
   Mono<Permit> acquire() {
     return new Mono<>() {
       @Override
@@ -110,12 +92,8 @@ final class ConnectionBudget {
 
     private void giveUp() {
       forget(this);
-      refuse(new TimeoutException());
-    }
-
-    void refuse(Throwable why) {
       if (settled.compareAndSet(false, true)) {
-        actual.onError(why);
+        actual.onError(new TimeoutException());
       }
     }
 
@@ -136,34 +114,19 @@ final class ConnectionBudget {
   }
 
   private void enter(Waiter waiter) {
-    BackendWire victim = null;
     boolean granted;
-    boolean refused;
     synchronized (this) {
       granted = free > 0;
       if (granted) {
         free--;
       } else {
-        victim = condemnOldestIdle();
-      }
-      refused = !granted && victim == null && waiting.size() >= maxWaiting;
-      if (!granted && !refused) {
         waiting.add(waiter);
       }
     }
-    if (granted) {
-      if (!waiter.grant()) {
-        passOn();
-      }
-      return;
-    }
-    if (refused) {
-      waiter.refuse(new PoolAcquirePendingLimitException(maxWaiting));
-      return;
-    }
-    waiter.waitInVainAfter(patience);
-    if (victim != null) {
-      victim.close();
+    if (!granted) {
+      waiter.waitInVainAfter(patience);
+    } else if (!waiter.grant()) {
+      passOn();
     }
   }
 
@@ -182,38 +145,5 @@ final class ConnectionBudget {
 
   private synchronized void forget(Waiter waiter) {
     waiting.remove(waiter);
-  }
-
-  private @Nullable BackendWire condemnOldestIdle() {
-    Iterator<BackendWire> candidates = idle.iterator();
-    if (!candidates.hasNext()) {
-      return null;
-    }
-    BackendWire oldest = candidates.next();
-    candidates.remove();
-    oldest.condemn();
-    return oldest;
-  }
-
-  /** A connection goes back to its pool: from now on it may be closed for another's sake, or is at once. */
-  void idle(BackendWire wire) {
-    synchronized (this) {
-      if (waiting.isEmpty()) {
-        idle.add(wire);
-        return;
-      }
-      wire.condemn();
-    }
-    wire.close();
-  }
-
-  /** A connection was lent, or has closed: it is nobody's to close. */
-  synchronized void busy(BackendWire wire) {
-    idle.remove(wire);
-  }
-
-  /** What is in use; a connection counts as lent until it is idle or closed, so while it is opened and reset as well. */
-  synchronized PoolNumbers numbers() {
-    return new PoolNumbers(size - free - idle.size(), idle.size(), waiting.size());
   }
 }
