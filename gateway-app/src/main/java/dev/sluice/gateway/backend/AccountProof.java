@@ -79,9 +79,19 @@ final class AccountProof {
     });
   }
 
+  /** A connection could not be opened: if that is the server's verdict on the account, what is open is retired too. */
+  void disproved(Throwable e) {
+    if (known && isRefusal(e)) {
+      failed(e);
+    }
+  }
+
+  private static boolean isRefusal(Throwable e) {
+    return e instanceof StatementFailure verdict && REFUSALS.contains(verdict.toPacket(0).errorCode());
+  }
+
   private Mono<Void> failed(Throwable e) {
-    int code = e instanceof StatementFailure verdict ? verdict.toPacket(0).errorCode() : 0;
-    if (REFUSALS.contains(code)) {
+    if (isRefusal(e)) {
       log.warn("connections of account '{}' are retired: {}", account.username(), e.getMessage());
       refused = System.currentTimeMillis();
       // the next connection is opened anew, and so gets the server's verdict

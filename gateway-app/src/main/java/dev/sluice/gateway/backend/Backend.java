@@ -88,7 +88,8 @@ public final class Backend {
     return Mono.defer(() -> {
       long begun = System.nanoTime();
       return connector.connect(key.account(), key.flavour(), (id, stillRuns) -> killQuery(key.account(), id, stillRuns))
-          .doOnNext(wire -> proof(key.account()).proved(begun));
+          .doOnNext(wire -> proof(key.account()).proved(begun))
+          .doOnError(e -> proof(key.account()).disproved(e));
     });
   }
 

@@ -92,6 +92,22 @@ class AccountProofTests {
   }
 
   @Test
+  void aConnectionThatIsRefusedRetiresWhatIsOpen() {
+    StatementFailure verdict = StatementFailure.of(new ErrPacket(1045, "28000", "no".getBytes(StandardCharsets.UTF_8)));
+    long opened = System.currentTimeMillis();
+    proof.disproved(verdict);
+    assertThat(retired).as("there was nothing").hasValue(0);
+
+    proof.proved(now);
+    proof.disproved(StatementFailure.of(new ErrPacket(1040, "08004", "full".getBytes(StandardCharsets.UTF_8))));
+    assertThat(proof.isRetired(opened)).isFalse();
+    proof.disproved(verdict);
+    proof.disproved(verdict);
+    assertThat(proof.isRetired(opened)).isTrue();
+    assertThat(retired).hasValue(1);
+  }
+
+  @Test
   void aServerThatIsFullSaysNothingOfTheAccount() {
     proof.proved(now);
     after(VALIDITY);
