@@ -5,6 +5,7 @@ import dev.sluice.protocol.Collation;
 import dev.sluice.protocol.auth.AuthPlugin;
 import dev.sluice.protocol.auth.ClientAuthentication;
 import dev.sluice.protocol.codec.Frames;
+import dev.sluice.protocol.packet.client.ConnectAttributes;
 import dev.sluice.protocol.packet.client.HandshakeResponse41;
 import dev.sluice.protocol.packet.server.AuthMoreData;
 import dev.sluice.protocol.packet.server.AuthSwitchRequest;
@@ -41,7 +42,8 @@ record AccountLogin(GreetedConnection connection, BackendAccount account, Flavou
 
   private static final int MAX_COLLATION = 255;
 
-  private static final Map<String, String> ATTRIBUTES = Map.of("program_name", "sluice");
+  private static final ConnectAttributes ATTRIBUTES =
+      ConnectAttributes.of(Map.of("program_name", "sluice"), StandardCharsets.US_ASCII);
 
   /** The server's own verdict. */
   static final class Refused extends RuntimeException {
@@ -83,7 +85,8 @@ record AccountLogin(GreetedConnection connection, BackendAccount account, Flavou
     AuthPlugin plugin = AuthPlugin.named(greeting.authPluginName()).orElse(AuthPlugin.MYSQL_NATIVE_PASSWORD);
     byte[] proof = authentication.respond(plugin.wireName(), greeting.authPluginData());
     Capabilities asked = greeting.capabilities().and(ASKED | flavour.capabilities().bits());
-    return new HandshakeResponse41(asked, Frames.MAX_PAYLOAD + 1L, collation(), account.username(), proof, null,
+    return new HandshakeResponse41(asked, Frames.MAX_PAYLOAD + 1L, collation(),
+        account.username().getBytes(Collation.charsetOf(collation())), proof, new byte[0],
         plugin.wireName(), ATTRIBUTES, 0);
   }
 

@@ -87,7 +87,7 @@ final class AccountProof {
   }
 
   private static boolean isRefusal(Throwable e) {
-    return e instanceof StatementFailure verdict && REFUSALS.contains(verdict.toPacket(0).errorCode());
+    return e instanceof StatementFailure verdict && REFUSALS.contains(verdict.errorCode());
   }
 
   private Mono<Void> failed(Throwable e) {

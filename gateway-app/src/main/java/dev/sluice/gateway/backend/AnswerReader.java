@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerReader {
 
+  /** More bytes than any waiting packet has that is not a block of definitions. */
+  private static final int MUCH = 256 * 1024;
+
   private final ResponseScanner scanner;
   private final SessionTrace trace;
   private Capabilities negotiated = Capabilities.of(0);
@@ -95,9 +98,20 @@ final class AnswerReader {
     rest.release();
   }
 
-  /** A new buffer, because the old one grows with all that was ever read from it as long as it is appended to. */
+  /**
+   * A new buffer, because the old one grows with all that was ever read from it as long as it is appended to. If much is
+   * waiting already, as definitions do until the last has come, it has room for as much again, so that not all of it is
+   * copied at each read.
+   */
   private static ByteBuf joined(ByteBuf rest, ByteBuf in) {
-    ByteBuf both = in.alloc().buffer(rest.readableBytes() + in.readableBytes()).writeBytes(rest).writeBytes(in);
+    int length = rest.readableBytes() + in.readableBytes();
+    if (rest.readableBytes() > MUCH && rest.isWritable(in.readableBytes())) {
+      rest.writeBytes(in);
+      in.release();
+      return rest;
+    }
+    int room = rest.readableBytes() > MUCH ? rest.readableBytes() : 0;
+    ByteBuf both = in.alloc().buffer(length + room).writeBytes(rest).writeBytes(in);
     rest.release();
     in.release();
     return both;

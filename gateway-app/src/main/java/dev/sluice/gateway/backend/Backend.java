@@ -35,8 +35,6 @@ public final class Backend {
   /** The most that a server can be set to take. */
   private static final long MOST_PACKET = 1L << 30;
 
-  private static final int MAX_METADATA = 16 * 1024 * 1024;
-
   /** How long a client waits to be greeted as the server would do it now, where it has been asked before. */
   private static final Duration VARIABLES_PATIENCE = Duration.ofMillis(500);
 
@@ -63,10 +61,11 @@ public final class Backend {
    * @param ownAccount the account of health checks and other statements that belong to no client; null where clients log
    *     in over connections of their own and there is none: then such statements are not run
    * @param bufferSize what one client's result may hold in memory, in bytes
+   * @param maxMetadata the most bytes of one result's column definitions
    * @param maxLogins how many clients may log in over connections of their own at once
    */
   public Backend(BackendProperties properties, @Nullable BackendAccount ownAccount, LoopResources loops,
-      int bufferSize, int maxLogins) {
+      int bufferSize, int maxMetadata, int maxLogins) {
     this.properties = properties;
     this.ownAccount = ownAccount;
     this.logins = new Permits(maxLogins, properties.connectTimeout());
@@ -77,7 +76,7 @@ public final class Backend {
     this.addresses = new ServerAddresses(Objects.requireNonNull(properties.host()), properties.port(),
         properties.connectTimeout(), InetAddress::getAllByName, System::nanoTime);
     this.connector = new WireConnector(properties, ownAccount, driver, addresses, loops,
-        new BackendWire.Limits(bufferSize / 8, MAX_METADATA, properties.drainTimeout(),
+        new BackendWire.Limits(bufferSize / 8, maxMetadata, properties.drainTimeout(),
             properties.connectTimeout()), bufferSize / 8,
         server::greeted);
     this.clients = new ClientPool(properties, this::connect, driver.address(), this::resetIsLogin,

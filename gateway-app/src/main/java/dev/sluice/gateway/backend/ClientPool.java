@@ -62,7 +62,10 @@ final class ClientPool {
     return examined.computeIfAbsent(key, k -> new Examined());
   }
 
-  /** The first connection tells what a session has that has just been logged in, and what it would keep when it is reset. */
+  /**
+   * The first connection tells what a session has that has just been logged in, and what it would keep when it is reset; the
+   * next one does so if the account's password has expired, because then the server tells nothing.
+   */
   private Mono<BackendWire> examined(PoolKey key, BackendWire wire) {
     Examined kind = of(key);
     if (!kind.mayBeAnother || !resetIsLogin.getAsBoolean()) {
@@ -73,7 +76,8 @@ final class ClientPool {
           kind.residue = read;
           kind.mayBeAnother = false;
         })
-        .then(SessionPreparation.reset(wire));
+        .then(SessionPreparation.reset(wire))
+        .onErrorResume(SessionPreparation::isOfExpiredPassword, e -> Mono.empty());
     return SessionPreparation.within(properties.connectTimeout(), "sluice.backend.connect-timeout", wire, steps)
         .doOnError(e -> wire.close())
         .doOnCancel(wire::close)
@@ -135,7 +139,7 @@ final class ClientPool {
       return Mono.error(BackendLostException.before("a resource group cannot be taken back"));
     }
     if (wire.trace().isUnfit()) {
-      return Mono.error(BackendLostException.before("the server is not one for clients any more"));
+      return Mono.error(BackendLostException.before("the server does not take the next session's statements"));
     }
     return cleaned(key, wire);
   }

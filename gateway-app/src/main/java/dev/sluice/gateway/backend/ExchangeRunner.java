@@ -4,6 +4,7 @@ import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.MetadataTooLargeException;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.response.ResponseKind;
@@ -144,7 +145,14 @@ final class ExchangeRunner {
   }
 
   private boolean step(Exchange exchange) {
-    ResultSegment segment = answer.next();
+    ResultSegment segment;
+    try {
+      segment = answer.next();
+    } catch (MetadataTooLargeException e) {
+      giveUp(exchange, StatementFailure.of(ErrorCode.ER_TOO_BIG_SELECT, e.getMessage()
+          + " (sluice.session.max-metadata-size)"));
+      return true;
+    }
     if (segment == null) {
       return false;
     }
@@ -255,10 +263,15 @@ final class ExchangeRunner {
     } else {
       request.release();
       FileRelay.sendNothing(ctx, sequenceId);
-      exchange.fail(StatementFailure.of(ErrorCode.ER_CLIENT_LOCAL_FILES_DISABLED, "Loading local data is disabled; "
+      giveUp(exchange, StatementFailure.of(ErrorCode.ER_CLIENT_LOCAL_FILES_DISABLED, "Loading local data is disabled; "
           + "this must be enabled on the client, in the gateway (sluice.session.local-infile) and on the server"));
-      exchange.cancel();
     }
+  }
+
+  /** The client is told why, and the statement is stopped. */
+  private static void giveUp(Exchange exchange, StatementFailure why) {
+    exchange.fail(why);
+    exchange.cancel();
   }
 
   /** A file that breaks off must not look to the server as if it were whole. */

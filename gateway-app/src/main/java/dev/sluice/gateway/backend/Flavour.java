@@ -16,6 +16,7 @@ record Flavour(Capabilities capabilities, int collation) {
   /** Set as the client asked. */
   static final long CAPABILITIES = Capabilities.FOUND_ROWS | Capabilities.MULTI_RESULTS | Capabilities.PS_MULTI_RESULTS
       | Capabilities.DEPRECATE_EOF | Capabilities.LOCAL_FILES | Capabilities.QUERY_ATTRIBUTES
+      | Capabilities.CAN_HANDLE_EXPIRED_PASSWORDS
       | Capabilities.MARIADB_STMT_BULK_OPERATIONS | Capabilities.MARIADB_EXTENDED_METADATA
       | Capabilities.MARIADB_CACHE_METADATA | Capabilities.MARIADB_BULK_UNIT_RESULTS | Capabilities.IGNORE_SPACE
       | Capabilities.INTERACTIVE;

@@ -6,12 +6,15 @@ import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.StatusFlags;
+import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComStmtExecute;
 import dev.sluice.protocol.packet.client.QueryAttributes;
+import dev.sluice.protocol.packet.server.ErrPacket;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import dev.sluice.protocol.statement.Effects;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -67,14 +70,17 @@ public final class Lease {
   /**
    * Puts the session's state on the connection, as is needed before its first command, and again after the client had
    * it reset. Fails with {@link dev.sluice.gateway.result.StatementFailure} where the server refuses, such as 1049 for
-   * its schema.
+   * its schema. If it refuses because the account's password has expired, that is for the client to hear and to mend: its
+   * commands go to the server as they are, and the rest of its state follows when the server takes it.
    */
   public Mono<Void> prepare(SessionSetup setup) {
     return isPrepared(setup) ? Mono.empty() : SessionPreparation.prepare(wire, setup, since, collations);
   }
 
   private boolean isPrepared(SessionSetup setup) {
-    return owned || wire.trace().use() == SessionTrace.Use.USED || wire.trace().isPreparedFor(setup, since);
+    SessionTrace trace = wire.trace();
+    return owned || !trace.isPreparationDue()
+        && (trace.use() == SessionTrace.Use.USED || trace.isPreparedFor(setup, since));
   }
 
   /** Has the connection served by that event loop from now on; it is not given back before that is done. */
@@ -108,10 +114,11 @@ public final class Lease {
     try {
       mayKeep(effects);
       Packet understood = understood(command);
-      return wire.exchange(understood, kind, upload, () -> {
+      Flux<ResultSegment> answer = wire.exchange(understood, kind, upload, () -> {
         used = true;
         wire.trace().used(understood, effects);
       });
+      return wire.trace().isPreparationDue() ? answer.map(this::asWithSchema) : answer;
     } catch (ProtocolException e) {
       command.release();
       return Flux.error(StatementFailure.closing(ErrorCode.ER_MALFORMED_PACKET,
@@ -124,6 +131,18 @@ public final class Lease {
     if (!owned && !wire.greeting().isMariaDb()) {
       wire.trace().couldLeave(effects);
     }
+  }
+
+  /** What the server would have said if it had taken the schema of the session, whose password has expired. */
+  private ResultSegment asWithSchema(ResultSegment segment) {
+    ErrPacket refusal = segment instanceof ResultSegment.ServerError said ? wire.trace().schemaRefusal(said) : null;
+    if (refusal == null) {
+      return segment;
+    }
+    ByteBuf frame = segment.content().alloc().buffer();
+    Frames.write(frame, 1, refusal::encode);
+    segment.release();
+    return new ResultSegment.ServerError(frame);
   }
 
   /** The command in the form that was negotiated with the server. */
@@ -185,7 +204,8 @@ public final class Lease {
     if (!used) {
       return setup;
     }
-    SessionSetup changed = setup.with(trace.schema(), trace.multiStatements());
+    String schema = trace.isPreparationDue() ? setup.schema() : trace.schema();
+    SessionSetup changed = setup.with(schema, trace.multiStatements());
     return trace.isResetByClient() ? changed.afterReset(wire.greeting()) : changed;
   }
 

@@ -35,7 +35,7 @@ record Residue(String condition) {
   private static Mono<String> known(BackendWire wire, String expression) {
     return SessionPreparation.value(wire, "SELECT " + expression)
         .onErrorResume(StatementFailure.class,
-            e -> NOT_KNOWN.contains(e.toPacket(0).errorCode()) ? Mono.empty() : Mono.error(e));
+            e -> NOT_KNOWN.contains(e.errorCode()) ? Mono.empty() : Mono.error(e));
   }
 
   /**

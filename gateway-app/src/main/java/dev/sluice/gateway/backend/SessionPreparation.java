@@ -4,6 +4,7 @@ import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.Collation;
+import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComInitDb;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -62,15 +64,18 @@ final class SessionPreparation {
    * @param since when the client's session has begun, which has the global variables of that time at the earliest
    */
   static Mono<Void> prepare(BackendWire wire, SessionSetup setup, long since, Collations collations) {
-    if (wire.trace().isPreparedFor(setup, since)) {
+    SessionTrace trace = wire.trace();
+    if (trace.isPreparedFor(setup, since)) {
       return Mono.empty();
     }
-    Mono<Void> fresh = wire.trace().isFresh(since) ? Mono.empty() : reset(wire);
-    Mono<Void> steps = fresh.then(Mono.defer(() -> multiStatements(wire, setup)))
-        .then(Mono.defer(() -> variables(wire, setup, collations)))
+    Mono<Void> fresh = trace.isPreparationDue() || trace.isFresh(since) ? Mono.empty() : reset(wire);
+    Mono<Void> steps = fresh
+        .then(Mono.defer(() -> trace.hasVariablesSet() ? Mono.empty() : variables(wire, setup, collations)))
         .then(Mono.defer(() -> schema(wire, setup)))
-        .doOnSuccess(ignored -> wire.trace().prepared(setup))
-        .doOnError(e -> wire.trace().halfPrepared());
+        .doOnSuccess(ignored -> trace.prepared(setup))
+        .onErrorResume(SessionPreparation::isOfExpiredPassword, e -> Mono.fromRunnable(
+            () -> trace.preparationRefused(setup.schema() == null ? null : refusal(e))))
+        .doOnError(e -> trace.halfPrepared());
     return within(wire.preparationTimeout(), "sluice.backend.connect-timeout", wire, steps);
   }
 
@@ -84,6 +89,15 @@ final class SessionPreparation {
     });
   }
 
+  private static @Nullable ErrPacket refusal(Throwable e) {
+    return e instanceof StatementFailure failure ? failure.toPacket(0, StandardCharsets.UTF_8) : null;
+  }
+
+  /** Whether the server takes nothing before the account's password is changed. */
+  static boolean isOfExpiredPassword(Throwable e) {
+    return e instanceof StatementFailure failure && failure.errorCode() == ErrorCode.ER_MUST_CHANGE_PASSWORD.number();
+  }
+
   private static Mono<Void> multiStatements(BackendWire wire, SessionSetup setup) {
     if (wire.trace().multiStatements() == setup.multiStatements()) {
       return Mono.empty();
@@ -93,6 +107,12 @@ final class SessionPreparation {
   }
 
   private static Mono<Void> variables(BackendWire wire, SessionSetup setup, Collations collations) {
+    return multiStatements(wire, setup)
+        .then(Mono.defer(() -> set(wire, setup, collations)))
+        .doOnSuccess(ignored -> wire.trace().variablesSet());
+  }
+
+  private static Mono<Void> set(BackendWire wire, SessionSetup setup, Collations collations) {
     StringJoiner set = new StringJoiner(", ", "SET ", "");
     if (!wire.trace().isLoggedInWith(setup.collation())) {
       set.add(collations.assignment(setup.collation()));
@@ -139,7 +159,7 @@ final class SessionPreparation {
 
   /** The first column of the only row that a query finds, if it finds one; it is not to be NULL. */
   static Mono<String> value(BackendWire wire, String query) {
-    return answer(wire, Statements.query(query, wire.capabilities()), ResponseKind.QUERY)
+    return Flux.defer(() -> answer(wire, Statements.query(query, wire.capabilities()), ResponseKind.QUERY))
         .<String>handle((segment, sink) -> {
           ByteBuf frames = segment.content();
           switch (segment) {

@@ -2,11 +2,13 @@ package dev.sluice.gateway.backend;
 
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.CommandCode;
+import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComSetOption;
 import dev.sluice.protocol.packet.server.EofPacket;
+import dev.sluice.protocol.packet.server.ErrPacket;
 import dev.sluice.protocol.packet.server.OkPacket;
 import dev.sluice.protocol.packet.server.SessionState;
 import dev.sluice.protocol.payload.LengthEncoded;
@@ -72,6 +74,18 @@ final class SessionTrace {
   private volatile boolean asLoggedIn;
   private volatile int loginCollation;
   private volatile boolean multiStatements = true;
+
+  /**
+   * Whether the server has said that the account's password must be changed before it runs statements. For as long as the
+   * connection lasts, because a reset does not end that.
+   */
+  private volatile boolean expired;
+
+  /** Whether a client's state was refused for that reason, in part or all of it, and is still to be put on it. */
+  private volatile boolean preparationDue;
+
+  private volatile boolean variablesSet;
+  private volatile @Nullable ErrPacket schemaRefusal;
   private volatile @Nullable String schema;
   private volatile Effects effects = Effects.NONE;
   private volatile boolean insertIdReported;
@@ -199,6 +213,44 @@ final class SessionTrace {
     return statements.size();
   }
 
+  private static int errorCode(ResultSegment.ServerError error) {
+    ByteBuf frame = error.content();
+    int code = frame.readerIndex() + Frames.HEADER_LENGTH + 1;
+    return frame.writerIndex() < code + Short.BYTES ? 0 : frame.getUnsignedShortLE(code);
+  }
+
+  /**
+   * The server does not take the client's state, or the rest of it, before the password has been changed.
+   *
+   * @param instead what a client whose schema is missing hears for a statement that needs one; null if it has none
+   */
+  void preparationRefused(@Nullable ErrPacket instead) {
+    expired = true;
+    unfit = true;
+    preparationDue = true;
+    schemaRefusal = instead;
+  }
+
+  /** The server's refusal of the schema, in the place of which it has said since that there is none; null if it has not. */
+  @Nullable ErrPacket schemaRefusal(ResultSegment.ServerError said) {
+    return preparationDue && errorCode(said) == ErrorCode.ER_NO_DB_ERROR.number() ? schemaRefusal : null;
+  }
+
+  /** Whether the client's state, or the rest of it, is to be put on it before its next command, if the server takes it. */
+  boolean isPreparationDue() {
+    return preparationDue;
+  }
+
+  /** The client's variables have been put on it; its schema is next. */
+  void variablesSet() {
+    variablesSet = true;
+  }
+
+  /** Whether that has been done since it was fresh. */
+  boolean hasVariablesSet() {
+    return variablesSet;
+  }
+
   /** A client's text is about to be run, or prepared. */
   void couldLeave(Effects effects) {
     keepsResourceGroup |= effects.has(Effect.RESOURCE_GROUP) || effects.has(Effect.OPAQUE);
@@ -213,10 +265,14 @@ final class SessionTrace {
   void failed(ResultSegment.ServerError error) {
     command = CommandCode.UNKNOWN;
     failed = true;
-    unfit |= ServerRole.isDenied(error.content());
+    expired |= errorCode(error) == ErrorCode.ER_MUST_CHANGE_PASSWORD.number();
+    unfit |= expired || ServerRole.isDenied(error.content());
   }
 
-  /** Whether the server has said that it is not one for its clients any more: nobody else is to get the connection. */
+  /**
+   * Whether the server has said that it is not one for its clients any more, or takes nothing before the account's password
+   * is changed: nobody else is to get the connection.
+   */
   boolean isUnfit() {
     return unfit;
   }
@@ -249,6 +305,8 @@ final class SessionTrace {
   void reset(long when) {
     use = Use.FRESH;
     asLoggedIn = false;
+    variablesSet = false;
+    preparationDue = false;
     freshSince = when;
     preparedFor = null;
     changed = false;
@@ -262,6 +320,7 @@ final class SessionTrace {
   /** A client's state has been put on it, all of which can be put on another connection again. */
   void prepared(SessionSetup setup) {
     use = Use.PREPARED;
+    preparationDue = false;
     preparedFor = setup;
     schema = setup.schema() == null ? schema : setup.schema();
     changed = false;
@@ -325,6 +384,6 @@ final class SessionTrace {
    * statements, locks. What the server does not say of these, the statements' texts do.
    */
   boolean holdsState() {
-    return changed || !statements.isEmpty() || (status & StatusFlags.IN_TRANS) != 0 || effects.leavesState();
+    return changed || expired || !statements.isEmpty() || (status & StatusFlags.IN_TRANS) != 0 || effects.leavesState();
   }
 }

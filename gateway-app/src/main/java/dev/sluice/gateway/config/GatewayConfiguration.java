@@ -59,6 +59,7 @@ class GatewayConfiguration {
   Backend backend(Upstream upstream, LoopResources sluiceLoops, SessionProperties session,
       HandshakeProperties handshake) {
     return new Backend(upstream.backend(), upstream.ownAccount(), sluiceLoops, (int) session.bufferSize().toBytes(),
+        (int) session.maxMetadataSize().toBytes(),
         handshake.auth().maxLogins());
   }
 

@@ -15,6 +15,9 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslHandler;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -121,6 +124,17 @@ final class ClientChannel {
   /** Whether the client has turned to TLS; known when its first packet comes. */
   boolean isSecure() {
     return sslRequest.isSecure();
+  }
+
+  /** The certificate that the client was shown, in DER; empty without TLS, or where there is none. */
+  byte[] certificate() {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    Certificate[] shown = tls == null ? null : tls.engine().getSession().getLocalCertificates();
+    try {
+      return shown == null || shown.length == 0 ? new byte[0] : shown[0].getEncoded();
+    } catch (CertificateEncodingException e) {
+      return new byte[0];
+    }
   }
 
   Flux<Packet> packets() {

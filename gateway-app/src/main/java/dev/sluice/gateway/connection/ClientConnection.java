@@ -10,6 +10,7 @@ import dev.sluice.protocol.CommandCode;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.StatusFlags;
+import dev.sluice.protocol.auth.CertificateProof;
 import dev.sluice.protocol.codec.Compression;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComChangeUser;
@@ -20,6 +21,8 @@ import dev.sluice.protocol.packet.server.OkPacket;
 import dev.sluice.protocol.packet.server.SessionState;
 import dev.sluice.protocol.response.ResponseEncoder;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -187,7 +190,7 @@ public final class ClientConnection {
     if (why != null) {
       throw why;
     }
-    Flux<LoginStep> steps = current.receive(packet.payload(), channel.isSecure());
+    Flux<LoginStep> steps = steps(() -> current.receive(packet.payload(), channel.isSecure()));
     packet.release();
     return follow(steps);
   }
@@ -195,14 +198,23 @@ public final class ClientConnection {
   /** Everything of the session ends with the change, whether it succeeds or not. */
   private Mono<Void> changeUser(Session known, Login current, Packet packet, ComChangeUser change) {
     busy = true;
-    Flux<LoginStep> steps = current.change(packet, change, channel.isSecure());
     sequenceId = channel.answerId(packet);
-    packet.release();
     session = null;
     limitLogin();
     shared.sessions().remove(known);
     known.closeForNext();
+    Flux<LoginStep> steps = steps(() -> current.change(packet, change, channel.isSecure()));
+    packet.release();
     return follow(steps);
+  }
+
+  /** A packet of a login that cannot be read has an error number of its own. */
+  private static Flux<LoginStep> steps(Supplier<Flux<LoginStep>> heard) {
+    try {
+      return heard.get();
+    } catch (ProtocolException malformed) {
+      throw StatementFailure.closing(ErrorCode.ER_HANDSHAKE_ERROR, "Bad handshake: " + malformed.getMessage());
+    }
   }
 
   /** Completes when it is the client's turn again; steps that come later are followed as well. */
@@ -252,7 +264,7 @@ public final class ClientConnection {
     }
     lastWords.forEach(this::send);
     if (!opened.isOwner()) {
-      OkPacket ok = welcome(opened);
+      OkPacket ok = welcome(opened, done.certificateProof());
       send(out -> ok.encode(out, done.capabilities()));
     }
     if (agreed != null) {
@@ -260,11 +272,13 @@ public final class ClientConnection {
     }
   }
 
-  /** Names the schema, if there is one, as servers do: clients take it from here. */
-  private static OkPacket welcome(Session opened) {
+  /** Names the schema, if there is one, as servers do: clients take it from here. Proves the certificate, if it can. */
+  private OkPacket welcome(Session opened, @Nullable CertificateProof proof) {
+    byte[] certificate = proof == null ? NONE : channel.certificate();
+    byte[] info = proof == null || certificate.length == 0 ? NONE : proof.info(certificate);
     String schema = opened.schema();
-    return schema == null ? new OkPacket(OkPacket.OK, 0, 0, opened.status(), 0, NONE, NONE)
-        : new OkPacket(OkPacket.OK, 0, 0, opened.status() | StatusFlags.SESSION_STATE_CHANGED, 0, NONE,
+    return schema == null ? new OkPacket(OkPacket.OK, 0, 0, opened.status(), 0, info, NONE)
+        : new OkPacket(OkPacket.OK, 0, 0, opened.status() | StatusFlags.SESSION_STATE_CHANGED, 0, info,
             new SessionState.Schema(schema).toBytes());
   }
 
@@ -296,7 +310,7 @@ public final class ClientConnection {
     } else {
       current.beginWithoutResponse();
     }
-    Response response = new Response(current, shared.limits(), channel.upload());
+    Response response = new Response(current, shared.limits(), charset(), channel.upload());
     return channel.write(response.frames(shared.commands().answer(known, packet, command, channel.upload())))
         .doOnSuccess(ignored -> {
           refused = channel.writeUnasked(response.unasked());
@@ -316,8 +330,14 @@ public final class ClientConnection {
     }
     busy = true;
     current.begin(next);
-    Response response = new Response(current, shared.limits(), channel.upload());
+    Response response = new Response(current, shared.limits(), charset(), channel.upload());
     return channel.write(response.frames(Flux.error(why))).doOnSuccess(ignored -> goOn(false));
+  }
+
+  /** What the client reads errors in. */
+  private Charset charset() {
+    Login said = login;
+    return said == null ? StandardCharsets.UTF_8 : said.charset();
   }
 
   private static boolean isLongData(Packet packet) {
@@ -354,7 +374,7 @@ public final class ClientConnection {
     if (channel.writeUnasked(failure.unasked())) {
       return Mono.empty();
     }
-    ErrPacket error = failure.toPacket(0);
+    ErrPacket error = failure.toPacket(0, charset());
     if (session == null && login == null) {
       channel.write(0, error::encodeBeforeHandshake);
     } else if (session == null) {

@@ -3,6 +3,8 @@ package dev.sluice.gateway.handshake;
 import dev.sluice.gateway.session.Backing;
 import dev.sluice.gateway.session.OnDisconnect;
 import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.auth.CertificateProof;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param attributes its connection attributes, in the order sent
  * @param zstdLevel how hard it wants zstd to try; 0 if it did not say
  * @param onDisconnect what becomes of its statement when it goes away; null if that is as for everybody
+ * @param certificateProof what can prove the gateway's certificate to the client, or null where its password cannot
  */
 public record ClientLogin(String user, Backing backing, Capabilities capabilities, Capabilities server, int status,
-    int collation, @Nullable String schema, Map<String, String> attributes, int zstdLevel,
-    @Nullable OnDisconnect onDisconnect) {}
+    int collation, @Nullable String schema, List<Map.Entry<String, String>> attributes, int zstdLevel,
+    @Nullable OnDisconnect onDisconnect, @Nullable CertificateProof certificateProof) {}

@@ -7,6 +7,7 @@ import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComChangeUser;
 import dev.sluice.protocol.packet.server.HandshakeV10;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.Charset;
 import reactor.core.publisher.Flux;
 
 /**
@@ -22,7 +23,8 @@ public interface Login {
       | Capabilities.SECURE_CONNECTION | Capabilities.MULTI_STATEMENTS | Capabilities.MULTI_RESULTS
       | Capabilities.PS_MULTI_RESULTS | Capabilities.PLUGIN_AUTH | Capabilities.CONNECT_ATTRS
       | Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA | Capabilities.SESSION_TRACK | Capabilities.DEPRECATE_EOF
-      | Capabilities.LOCAL_FILES | Capabilities.MARIADB_STMT_BULK_OPERATIONS | Capabilities.MARIADB_EXTENDED_METADATA
+      | Capabilities.LOCAL_FILES | Capabilities.CAN_HANDLE_EXPIRED_PASSWORDS
+      | Capabilities.MARIADB_STMT_BULK_OPERATIONS | Capabilities.MARIADB_EXTENDED_METADATA
       | Capabilities.MARIADB_CACHE_METADATA | Capabilities.MARIADB_BULK_UNIT_RESULTS;
 
   /** The first packet of the conversation. */
@@ -43,6 +45,9 @@ public interface Login {
    * @param packet the command, of which {@code change} is the content; valid during the call
    */
   Flux<LoginStep> change(Packet packet, ComChangeUser change, boolean secure);
+
+  /** The character set in which the client reads errors; UTF-8 as long as it has not said. */
+  Charset charset();
 
   /** The client has gone, or its session has ended: whatever the login holds is let go. */
   void close();

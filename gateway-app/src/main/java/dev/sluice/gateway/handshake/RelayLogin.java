@@ -22,6 +22,8 @@ import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -39,8 +41,7 @@ final class RelayLogin implements Login {
 
   /** What goes through in a login because the server itself is at the other end. */
   private static final long RELAYED =
-      SPOKEN | Capabilities.CAN_HANDLE_EXPIRED_PASSWORDS | Capabilities.MULTI_FACTOR_AUTHENTICATION
-          | Capabilities.QUERY_ATTRIBUTES;
+      SPOKEN | Capabilities.MULTI_FACTOR_AUTHENTICATION | Capabilities.QUERY_ATTRIBUTES;
 
   /** The {@code AuthMoreData} by which {@code caching_sha2_password} asks for the password. */
   private static final byte[] FULL_AUTHENTICATION = {
@@ -107,11 +108,11 @@ final class RelayLogin implements Login {
 
   /** As the client said it, but for what only the gateway can do, and with state changes told to the gateway. */
   private HandshakeResponse41 toServer(HandshakeResponse41 said) {
-    String schema = said.schema() == null ? shared.defaultSchema() : said.schema();
+    byte[] schema = said.schema().length == 0 ? shared.defaultSchema(said.charset()) : said.schema();
     Capabilities asked = said.capabilities().and(offered.bits())
         .with(offered.bits() & Capabilities.SESSION_TRACK)
         .without(Capabilities.CONNECT_WITH_DB)
-        .with(schema == null ? 0 : Capabilities.CONNECT_WITH_DB);
+        .with(schema.length == 0 ? 0 : Capabilities.CONNECT_WITH_DB);
     return new HandshakeResponse41(asked, said.maxPacketSize(), said.collation(), said.username(),
         said.authResponse(), schema, said.authPluginName(), said.attributes(), 0);
   }
@@ -169,9 +170,14 @@ final class RelayLogin implements Login {
 
   /** Where a change of user is refused, the client is who it was before; a server that goes no further says so by closing. */
   private LoginStep welcomed(HandshakeResponse41 said, int status, Consumer<ByteBuf> lastWord) {
-    return new LoginStep(List.of(lastWord), new ClientLogin(said.username(), new Backing.Owned(connection.lease()),
-        negotiated(said), connection.capabilities(), status, said.collation(), said.schema(), said.attributes(),
-        said.zstdLevel(), null));
+    return new LoginStep(List.of(lastWord), new ClientLogin(said.user(), new Backing.Owned(connection.lease()),
+        negotiated(said), connection.capabilities(), status, said.collation(), said.schemaName(),
+        said.attributes().text(said.charset()), said.zstdLevel(), null, null));
+  }
+
+  @Override
+  public Charset charset() {
+    return response == null ? StandardCharsets.UTF_8 : response.charset();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.auth.RsaKeyPair;
 import dev.sluice.protocol.packet.server.HandshakeV10;
 import io.netty.channel.EventLoop;
+import java.nio.charset.Charset;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -51,8 +52,9 @@ public final class RelayLogins implements Logins {
     return localInfile ? 0 : Capabilities.LOCAL_FILES;
   }
 
-  @Nullable String defaultSchema() {
-    return defaultSchema;
+  /** Empty for none. */
+  byte[] defaultSchema(Charset charset) {
+    return defaultSchema == null ? new byte[0] : defaultSchema.getBytes(charset);
   }
 
   /** What clients without TLS encrypt a password with that goes on through TLS. */

@@ -21,6 +21,8 @@ import dev.sluice.protocol.packet.server.AuthMoreData;
 import dev.sluice.protocol.packet.server.AuthSwitchRequest;
 import dev.sluice.protocol.packet.server.HandshakeV10;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -78,7 +80,7 @@ final class StaticLogin implements Login {
       return next(authentication.receive(AuthSwitchResponse.decode(payload).data())).flux();
     }
     return Login.isBefore41(payload) ? Flux.error(denied(AuthStep.Reason.CLIENT_TOO_OLD))
-        : begin(HandshakeResponse41.decode(payload), secure).flux();
+        : begin(HandshakeResponse41.decode(payload), false, secure).flux();
   }
 
   @Override
@@ -88,29 +90,34 @@ final class StaticLogin implements Login {
       throw new IllegalStateException("no login before the change of user");
     }
     authentication = new ServerAuthentication(context, authentication.nonce());
-    return begin(change.login(before), secure).flux();
+    return begin(change.login(before), true, secure).flux();
+  }
+
+  @Override
+  public Charset charset() {
+    return response == null ? StandardCharsets.UTF_8 : response.charset();
   }
 
   /** Holds nothing that others could want. */
   @Override
   public void close() {}
 
-  private Mono<LoginStep> begin(HandshakeResponse41 first, boolean secure) {
+  private Mono<LoginStep> begin(HandshakeResponse41 first, boolean again, boolean secure) {
     response = first;
     String charset = Collation.notForClients(first.collation());
-    return charset == null ? next(authenticate(first, secure))
+    return charset == null ? next(authenticate(first, again, secure))
         : Mono.error(StatementFailure.closing(ErrorCode.ER_WRONG_VALUE_FOR_VAR,
             "Variable 'character_set_client' can't be set to the value of '" + charset + "'"));
   }
 
-  private AuthStep authenticate(HandshakeResponse41 first, boolean secure) {
-    Optional<Users.User> found = users.find(first.username());
+  private AuthStep authenticate(HandshakeResponse41 first, boolean again, boolean secure) {
+    Optional<Users.User> found = users.find(first.user());
     user = found.orElse(null);
     StoredPassword stored = found.map(Users.User::password)
-        .orElseGet(() -> users.unknown().passwordOf(first.username()));
+        .orElseGet(() -> users.unknown().passwordOf(first.user()));
     boolean switchable = first.capabilities().has(Capabilities.PLUGIN_AUTH);
     return authentication.begin(stored,
-        new LoginAttempt(first.authPluginName(), first.authResponse(), switchable, secure));
+        new LoginAttempt(first.authPluginName(), first.authResponse(), switchable, again, secure));
   }
 
   private Mono<LoginStep> next(AuthStep step) {
@@ -135,12 +142,12 @@ final class StaticLogin implements Login {
     }
     return new ClientLogin(known.name(), new Backing.Pooled(known.account()),
         first.capabilities().and(offered.bits()), backend.capabilities().and(Capabilities.SESSION_TRACK),
-        backend.status(), first.collation(), first.schema(), first.attributes(),
-        first.zstdLevel(), known.onDisconnect());
+        backend.status(), first.collation(), first.schemaName(), first.attributes().text(first.charset()),
+        first.zstdLevel(), known.onDisconnect(), authentication.certificateProof());
   }
 
   private StatementFailure denied(AuthStep.Reason reason) {
-    String name = response == null ? "" : response.username();
+    String name = response == null ? "" : response.user();
     return switch (reason) {
       case NO_PASSWORD -> accessDenied(name, "NO");
       case WRONG_PASSWORD -> accessDenied(name, "YES");

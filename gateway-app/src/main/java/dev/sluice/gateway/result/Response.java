@@ -8,6 +8,7 @@ import dev.sluice.protocol.response.ResponseEncoder;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.Charset;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ public final class Response {
 
   private final ResponseEncoder encoder;
   private final ResultLimits limits;
+  private final Charset charset;
   private final Upload upload;
   private @Nullable Mono<Integer> file;
   private @Nullable StatementFailure refusal;
@@ -37,12 +39,14 @@ public final class Response {
   /**
    * An answer whose encoder has begun on its command.
    *
+   * @param charset what the client reads errors in
    * @param upload is told when the client is asked for a file
    */
-  public Response(ResponseEncoder encoder, ResultLimits limits, Upload upload) {
+  public Response(ResponseEncoder encoder, ResultLimits limits, Charset charset, Upload upload) {
     this.upload = upload;
     this.encoder = encoder;
     this.limits = limits;
+    this.charset = charset;
   }
 
   /** The frames for the client; completes whatever happens, with an ERR packet where that can still be said. */
@@ -182,7 +186,7 @@ public final class Response {
       closes = true;
       return null;
     }
-    ErrPacket error = failure.toPacket(encoder.rows());
+    ErrPacket error = failure.toPacket(encoder.rows(), charset);
     // on the heap: the deadline comes on a timer's thread, which the shared allocator may block
     ByteBuf out = Unpooled.buffer();
     boolean usable = encoder.fail(error, out);

@@ -4,6 +4,7 @@ import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.packet.server.ErrPacket;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
@@ -32,16 +33,20 @@ public final class StatementFailure extends RuntimeException {
   private final boolean countsRows;
   private final transient byte[] unasked;
 
+  /** Whether the message is in the character set of the client already, because the server made it. */
+  private final boolean ofServer;
+
   private StatementFailure(ErrPacket error, boolean closes, boolean countsRows) {
-    this(error, closes, countsRows, NONE);
+    this(error, closes, countsRows, false, NONE);
   }
 
-  private StatementFailure(ErrPacket error, boolean closes, boolean countsRows, byte[] unasked) {
+  private StatementFailure(ErrPacket error, boolean closes, boolean countsRows, boolean ofServer, byte[] unasked) {
     super(error.errorCode() + " (" + error.sqlState() + "): " + new String(error.message(), StandardCharsets.UTF_8),
         null, false, false);
     this.error = error;
     this.closes = closes;
     this.countsRows = countsRows;
+    this.ofServer = ofServer;
     this.unasked = unasked;
   }
 
@@ -57,7 +62,7 @@ public final class StatementFailure extends RuntimeException {
 
   /** A server's own error, as it sent it. */
   public static StatementFailure of(ErrPacket error) {
-    return new StatementFailure(error, false, false);
+    return new StatementFailure(error, false, false, true, NONE);
   }
 
   /**
@@ -68,7 +73,7 @@ public final class StatementFailure extends RuntimeException {
    */
   public static StatementFailure farewell(byte[] frame) {
     ErrPacket error = ErrPacket.decode(Frames.payload(Unpooled.wrappedBuffer(frame), 0));
-    return new StatementFailure(error, true, false, frame);
+    return new StatementFailure(error, true, false, true, frame);
   }
 
   /** The backend connection was lost and nothing of the session with it; the client is also told how many rows it got. */
@@ -97,7 +102,12 @@ public final class StatementFailure extends RuntimeException {
     }
     boolean neutral = NEUTRAL.stream().anyMatch(code -> code.number() == error.errorCode());
     ErrPacket told = neutral ? new ErrPacket(error.errorCode(), CLOSING_SQL_STATE, error.message()) : error;
-    return new StatementFailure(told, true, countsRows);
+    return new StatementFailure(told, true, countsRows, ofServer, NONE);
+  }
+
+  /** The error's number, 1 to 65535. */
+  public int errorCode() {
+    return error.errorCode();
   }
 
   /** Whether the client's connection is closed once it has been told. */
@@ -114,13 +124,13 @@ public final class StatementFailure extends RuntimeException {
    * The packet that tells the client.
    *
    * @param rows how many whole rows the client has been sent of this command's results
+   * @param charset what the client reads errors in; what that lacks is replaced by question marks, as servers do
    */
-  public ErrPacket toPacket(long rows) {
-    if (!countsRows) {
+  public ErrPacket toPacket(long rows, Charset charset) {
+    if (ofServer) {
       return error;
     }
-    byte[] counted = (new String(error.message(), StandardCharsets.UTF_8) + "; rows delivered: " + rows)
-        .getBytes(StandardCharsets.UTF_8);
-    return new ErrPacket(error.errorCode(), error.sqlState(), counted);
+    String text = new String(error.message(), StandardCharsets.UTF_8) + (countsRows ? "; rows delivered: " + rows : "");
+    return new ErrPacket(error.errorCode(), error.sqlState(), text.getBytes(charset));
   }
 }

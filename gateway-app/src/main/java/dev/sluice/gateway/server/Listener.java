@@ -11,6 +11,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -134,7 +135,7 @@ public final class Listener implements SmartLifecycle {
   private void refuse(Channel channel, StatementFailure refusal) {
     refused.increment();
     ByteBuf frame = channel.alloc().buffer();
-    Frames.write(frame, 0, refusal.toPacket(0)::encodeBeforeHandshake);
+    Frames.write(frame, 0, refusal.toPacket(0, StandardCharsets.UTF_8)::encodeBeforeHandshake);
     channel.writeAndFlush(frame).addListener(ChannelFutureListener.CLOSE);
   }
 

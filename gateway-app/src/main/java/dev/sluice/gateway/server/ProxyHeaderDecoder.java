@@ -7,10 +7,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
-import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol.AddressFamily;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
@@ -68,9 +68,10 @@ final class ProxyHeaderDecoder extends ByteToMessageDecoder {
     begun = true;
     try {
       header.writeInbound(in.readRetainedSlice(in.readableBytes()));
-    } catch (HAProxyProtocolException e) {
+    } catch (DecoderException e) {
+      // what the decoder says may quote the header, and names Java's classes
       failed = true;
-      throw new ProtocolException("PROXY header: " + e.getMessage());
+      throw new ProtocolException("PROXY header", "version 1 or 2 with all its fields", "another");
     }
     HAProxyMessage message = header.readInbound();
     if (message != null) {

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.session;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,6 +10,7 @@ import java.util.Map;
  *     the server's
  * @param user the name it logged in with
  * @param backing what its statements run on
- * @param attributes its connection attributes, in the order sent
+ * @param attributes its connection attributes, in the order sent; a name may be there twice
  */
-public record ClientIdentity(int connectionId, String user, Backing backing, Map<String, String> attributes) {}
+public record ClientIdentity(
+    int connectionId, String user, Backing backing, List<Map.Entry<String, String>> attributes) {}

@@ -19,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param statementTimeout how long a statement and its answer may take; 0 means as long as the server lets it
  * @param maxResultRows the most rows of one answer; 0 means any number
  * @param maxResultSize the most bytes of rows of one answer; 0 means any number
+ * @param maxMetadataSize the most bytes of one result's column definitions
  * @param writeTimeout how long a client may take nothing of its answer before it is given up
  * @param readTimeout how long a client may send nothing of a packet that it has begun, or of a file that it was asked for,
  *     before it is given up
@@ -34,6 +35,7 @@ public record SessionProperties(
     @DefaultValue("0s") Duration statementTimeout,
     @DefaultValue("0") @Min(0) long maxResultRows,
     @DefaultValue("0B") DataSize maxResultSize,
+    @DefaultValue("16MB") DataSize maxMetadataSize,
     @DefaultValue("10m") Duration writeTimeout,
     @DefaultValue("30s") Duration readTimeout,
     @DefaultValue("kill") OnDisconnect onDisconnect,

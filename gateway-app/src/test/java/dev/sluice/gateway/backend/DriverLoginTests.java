@@ -9,13 +9,14 @@ import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.codec.Frames;
+import dev.sluice.protocol.packet.client.ConnectAttributes;
 import dev.sluice.protocol.packet.client.HandshakeResponse41;
 import dev.sluice.protocol.packet.client.SslRequest;
 import dev.sluice.protocol.packet.server.HandshakeV10;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,7 @@ class DriverLoginTests {
   private static HandshakeResponse41 response(Capabilities flavour) {
     return new HandshakeResponse41(
         flavour.with(Capabilities.PROTOCOL_41 | Capabilities.SECURE_CONNECTION | Capabilities.SESSION_TRACK), 1 << 24,
-        45, "app", new byte[0], null, null, Map.of(), 0);
+        45, "app".getBytes(StandardCharsets.US_ASCII), new byte[0], new byte[0], null, ConnectAttributes.NONE, 0);
   }
 
   @AfterEach
@@ -118,7 +119,7 @@ class DriverLoginTests {
 
       assertThat(Frames.sequenceId(out, 0)).isEqualTo(1);
       HandshakeResponse41 said = HandshakeResponse41.decode(Frames.payload(out, 0));
-      assertThat(said.username()).isEqualTo("app");
+      assertThat(said.user()).isEqualTo("app");
       assertThat(said.capabilities()).isEqualTo(response.capabilities());
       assertThat(login.done()).isTrue();
       out.release();

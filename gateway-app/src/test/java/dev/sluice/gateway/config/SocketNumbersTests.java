@@ -169,7 +169,7 @@ class SocketNumbersTests {
     try (ServerSocket mysql = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Socket first = connect(); Socket second = connect()) {
       Thread.ofVirtual().start(() -> greet(mysql));
-      Backend backend = new Backend(at(mysql), null, loops, 64 * 1024, 1);
+      Backend backend = new Backend(at(mysql), null, loops, 64 * 1024, 64 * 1024, 1);
       Sinks.One<GreetedConnection> greeted = Sinks.one();
       closes(accepted(), accepted(),
           () -> backend.relay(loop).subscribe(greeted::tryEmitValue, greeted::tryEmitError));

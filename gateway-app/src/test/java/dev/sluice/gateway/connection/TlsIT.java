@@ -2,10 +2,13 @@ package dev.sluice.gateway.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.BackendServer;
+import dev.sluice.gateway.testing.CommandLine;
 import dev.sluice.gateway.testing.RunningGateway;
+import dev.sluice.gateway.testing.ServerFamily;
 import dev.sluice.gateway.testing.TlsBundle;
 import dev.sluice.gateway.testing.TlsClient;
 import dev.sluice.gateway.testing.WireClient;
@@ -30,6 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS on the listener, with real drivers and a bare TLS socket. */
 class TlsIT {
+
+  /** A client that is given the loopback address does not verify. */
+  private static final String[] BY_NAME = {"--host=localhost", "--protocol=tcp"};
 
   @TempDir
   private Path folder;
@@ -106,18 +112,46 @@ class TlsIT {
     }
   }
 
+  /** By the password, because nobody whom the client trusts has signed the certificate. */
+  @Test
+  void clientsOfMariaDbAreProvedTheCertificate() throws Exception {
+    assumeTrue(BackendServer.shared().family() == ServerFamily.MARIADB, "MySQL's clients and servers do not know that");
+    try (RunningGateway gateway = start("spring.ssl.bundle.pem.gateway.reload-on-update=true")) {
+      assertAnswers(connect(gateway, "mariadb", "sslMode=verify-full"));
+      assertAnswers(connect(gateway, "mariadb", "sslMode=verify-ca"));
+      write(BigInteger.TWO);
+      await(gateway, BigInteger.TWO);
+      assertAnswers(connect(gateway, "mariadb", "sslMode=verify-full"));
+    }
+  }
+
+  @Test
+  void theCommandLineOfMariaDbIsProvedTheCertificate() throws Exception {
+    assumeTrue(BackendServer.shared().family() == ServerFamily.MARIADB, "MySQL's clients and servers do not know that");
+    try (RunningGateway gateway = start()) {
+      CommandLine.Output output = CommandLine.EMBEDDED_MARIADB.type(gateway.address(), Account.APP, "SELECT 'in'", BY_NAME);
+      assertThat(output.out()).as(output.err()).contains("in");
+      output = CommandLine.EMBEDDED_MARIADB.type(gateway.address(), new Account("app", "wrong"), "SELECT 'in'", BY_NAME);
+      assertThat(output.err()).contains("1045");
+    }
+  }
+
   @Test
   void newCertificatesAreTakenUpWhileItRuns() throws Exception {
     try (RunningGateway gateway = start("spring.ssl.bundle.pem.gateway.reload-on-update=true")) {
       assertThat(TlsClient.handshake(gateway.address(), null).serial()).isEqualTo(BigInteger.ONE);
       write(BigInteger.TWO);
-      long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-      BigInteger serial = BigInteger.ONE;
-      while (!serial.equals(BigInteger.TWO) && System.nanoTime() < end) {
-        Thread.yield();
-        serial = TlsClient.handshake(gateway.address(), null).serial();
-      }
-      assertThat(serial).isEqualTo(BigInteger.TWO);
+      await(gateway, BigInteger.TWO);
     }
+  }
+
+  private static void await(RunningGateway gateway, BigInteger expected) throws Exception {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    BigInteger serial = BigInteger.ZERO;
+    while (!serial.equals(expected) && System.nanoTime() < end) {
+      Thread.yield();
+      serial = TlsClient.handshake(gateway.address(), null).serial();
+    }
+    assertThat(serial).isEqualTo(expected);
   }
 }

@@ -7,6 +7,7 @@ import static dev.sluice.gateway.testing.Capabilities.MARIADB_CACHE_METADATA;
 import static dev.sluice.gateway.testing.Capabilities.MARIADB_EXTENDED_METADATA;
 import static dev.sluice.gateway.testing.Capabilities.MARIADB_STMT_BULK_OPERATIONS;
 import static dev.sluice.gateway.testing.Capabilities.MULTI_STATEMENTS;
+import static dev.sluice.gateway.testing.Capabilities.PS_MULTI_RESULTS;
 import static dev.sluice.gateway.testing.Capabilities.SESSION_TRACK;
 import static dev.sluice.gateway.testing.WireLogin.LATIN1_SWEDISH_CI;
 import static dev.sluice.gateway.testing.WireLogin.UTF8MB4_GENERAL_CI;
@@ -41,7 +42,9 @@ enum Flavour {
   }
 
   WireLogin login() {
-    return Account.APP.login().schema("diff").without(DEPRECATE_EOF).with(flags).collation(collation);
+    boolean outParameters = this != TRACKING_LATIN1 && this != STACKING_LATIN1;
+    return Account.APP.login().schema("diff").without(DEPRECATE_EOF | PS_MULTI_RESULTS)
+        .with(flags | (outParameters ? PS_MULTI_RESULTS : 0)).collation(collation);
   }
 
   /** Where the gateway listens for it. */

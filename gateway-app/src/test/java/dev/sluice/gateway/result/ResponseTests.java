@@ -41,7 +41,7 @@ class ResponseTests {
 
   private Response response(ResultLimits limits) {
     encoder.begin(1);
-    return new Response(encoder, limits, Upload.NONE);
+    return new Response(encoder, limits, StandardCharsets.UTF_8, Upload.NONE);
   }
 
   private final Response response = response(ResultLimits.NONE);

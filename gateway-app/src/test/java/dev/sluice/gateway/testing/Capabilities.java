@@ -21,6 +21,7 @@ public final class Capabilities {
   public static final long PLUGIN_AUTH = 1 << 19;
   public static final long CONNECT_ATTRS = 1 << 20;
   public static final long PLUGIN_AUTH_LENENC = 1 << 21;
+  public static final long CAN_HANDLE_EXPIRED_PASSWORDS = 1 << 22;
   public static final long SESSION_TRACK = 1 << 23;
   public static final long DEPRECATE_EOF = 1 << 24;
   public static final long ZSTD = 1 << 26;

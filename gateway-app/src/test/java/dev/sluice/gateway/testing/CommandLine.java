@@ -31,6 +31,19 @@ public enum CommandLine {
     }
   },
 
+  /** MariaDB's of the archive that the embedded server comes from; verifies certificates, as is its default. */
+  EMBEDDED_MARIADB {
+    @Override
+    boolean isInstalled() {
+      return true;
+    }
+
+    @Override
+    List<String> command() {
+      return List.of(EmbeddedServer.program("mariadb").toString());
+    }
+  },
+
   /** MySQL's, where {@code src/it/mysql.sh} runs the tests on its server; sees no files but those of its root. */
   MYSQL("--commands", "--ssl-mode=DISABLED", "--get-server-public-key") {
     @Override

@@ -5,6 +5,7 @@ import dev.sluice.gateway.embedded.MariaDbServer;
 import dev.sluice.gateway.embedded.TemporaryFolder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,6 +46,13 @@ public final class EmbeddedServer implements DedicatedServer {
     server.initialize(ROOT + String.join(";\n", TestAccounts.statements()) + ";\n");
     server.start();
     return started;
+  }
+
+  /** A program of the server's archive. */
+  static Path program(String name) {
+    Path program = Distribution.UNPACKED.server().resolveSibling(name);
+    program.toFile().setExecutable(true);
+    return program;
   }
 
   @Override

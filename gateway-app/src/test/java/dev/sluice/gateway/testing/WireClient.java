@@ -87,6 +87,11 @@ public final class WireClient implements AutoCloseable {
     return ok;
   }
 
+  /** Answers what a login or a change of user is asked, and whatever follows; returns the OK packet. */
+  public WirePacket conclude(WireLogin login, WirePacket asked) {
+    return new WireHandshake(this, login).conclude(asked, new byte[0]);
+  }
+
   /** What the server said first. */
   public WireGreeting greeting() {
     if (greeting == null) {

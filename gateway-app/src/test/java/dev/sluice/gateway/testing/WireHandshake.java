@@ -23,8 +23,14 @@ final class WireHandshake {
     String plugin = WireAuth.CACHING_SHA2.equals(greeting.plugin()) ? WireAuth.CACHING_SHA2 : WireAuth.NATIVE;
     byte[] challenge = greeting.challenge();
     client.sendPacket(1, response(login.capabilities() & greeting.capabilities(), plugin, challenge));
+    return conclude(client.readPacket(), challenge);
+  }
+
+  /** Answers what is asked, and whatever follows, up to the OK packet. */
+  WirePacket conclude(WirePacket first, byte[] nonce) {
+    WirePacket packet = first;
+    byte[] challenge = nonce;
     while (true) {
-      WirePacket packet = client.readPacket();
       byte[] payload = packet.payload();
       int next = packet.sequenceId() + 1;
       switch (packet.firstByte()) {
@@ -35,13 +41,14 @@ final class WireHandshake {
         case 0xFE -> {
           WireBytes request = new WireBytes(payload);
           request.skip(1);
-          plugin = new String(request.untilZero(), StandardCharsets.US_ASCII);
+          String plugin = new String(request.untilZero(), StandardCharsets.US_ASCII);
           challenge = request.rest();
           client.sendPacket(next, WireAuth.proof(plugin, login.password(), challenge));
         }
         case 0x01 -> moreData(next, payload, challenge);
         default -> throw new IllegalStateException("not of a handshake: " + packet);
       }
+      packet = client.readPacket();
     }
   }
 

@@ -21,6 +21,7 @@ final class WireResponseReader {
   private static final int COM_STMT_FETCH = 0x1C;
   private static final int COM_STMT_BULK_EXECUTE = 0xFA;
   private static final int CURSOR_EXISTS = 0x0040;
+  private static final int PS_OUT_PARAMS = 0x1000;
 
   private final Supplier<WirePacket> source;
   private final boolean deprecateEof;
@@ -28,6 +29,7 @@ final class WireResponseReader {
   private final boolean mayOpenCursor;
   private final List<WirePacket> packets = new ArrayList<>();
   private final List<Part> parts = new ArrayList<>();
+  private boolean outParameters;
 
   WireResponseReader(Supplier<WirePacket> source, long capabilities, boolean mayOpenCursor) {
     this.source = source;
@@ -60,7 +62,8 @@ final class WireResponseReader {
         default -> resultSet(logical);
       }
       Part last = parts.getLast();
-      more = (status(last.kind(), packets.get(last.first()).payload()) & MORE_RESULTS) != 0;
+      more = (status(last.kind(), packets.get(last.first()).payload()) & MORE_RESULTS) != 0
+          || outParameters && last.kind() == Kind.RESULT_END;
     }
   }
 
@@ -77,7 +80,9 @@ final class WireResponseReader {
     if (!deprecateEof) {
       add(next(), Kind.COLUMNS_END);
       byte[] eof = packets.getLast().payload();
-      if (mayOpenCursor && (integerAt(eof, 3) & CURSOR_EXISTS) != 0) {
+      int status = integerAt(eof, 3);
+      outParameters = (status & PS_OUT_PARAMS) != 0;
+      if (mayOpenCursor && (status & CURSOR_EXISTS) != 0 && (status & MORE_RESULTS) == 0) {
         return;
       }
     }

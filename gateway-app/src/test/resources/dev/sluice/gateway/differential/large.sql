@@ -26,6 +26,14 @@ SELECT 2
 ### rows that begin like a terminator @large
 SELECT REPEAT(0xFE, 16777216) UNION ALL SELECT 'a'
 SELECT REPEAT(0xFF, 16777206), 0xFEFE UNION ALL SELECT NULL, 'a'
+### more columns than 16 bits can count @large
+SELECT {{columns:65535}}
+SELECT {{columns:65536}}
+SELECT {{columns:100000}}
+SELECT {{columns:65536}} FROM nothing
+!stmt_prepare SELECT {{columns:65535}}
+!stmt_execute
+SELECT 1
 ### large statements @large
 SELECT LENGTH('{{repeat:16777198:x}}')
 SELECT LENGTH('{{repeat:16777199:x}}')

@@ -104,6 +104,55 @@ SELECT 1
 !stmt_prepare CALL fails_in_row()
 !stmt_execute
 SELECT 1
+### calls of every kind, with a cursor asked for and without
+!stmt_prepare CALL one_result()
+!stmt_execute
+!stmt_execute cursor
+!stmt_prepare CALL no_result()
+!stmt_execute
+!stmt_execute cursor
+!stmt_prepare CALL two_results()
+!stmt_execute
+!stmt_execute cursor
+!stmt_prepare CALL empty_results()
+!stmt_execute
+!stmt_execute cursor
+!stmt_prepare CALL runs_cursor()
+!stmt_execute
+!stmt_execute cursor
+!stmt_prepare CALL cursor_then_results()
+!stmt_execute
+!stmt_execute cursor
+!stmt_prepare CALL cursor_left_open()
+!stmt_execute
+!stmt_execute cursor
+!stmt_prepare CALL cursor_alone()
+!stmt_execute
+!stmt_execute cursor
+!stmt_prepare CALL outputs(?, ?, ?)
+!stmt_execute int:5 int:10 null
+!stmt_execute cursor int:5 int:10 null
+!stmt_prepare CALL cursor_and_outputs(?, ?)
+!stmt_execute int:3 null
+!stmt_execute cursor int:3 null
+!stmt_prepare CALL results_and_outputs(3, ?)
+!stmt_execute null
+!stmt_execute cursor null
+!stmt_prepare CALL fails_after_cursor(?)
+!stmt_execute null
+!stmt_execute cursor null
+SELECT 1
+### functions that use a cursor
+!stmt_prepare SELECT first_digit()
+!stmt_execute
+!stmt_execute cursor
+!stmt_fetch {{hex:05000000}}
+!stmt_prepare WITH x AS (SELECT first_digit() AS y) SELECT y FROM x
+!stmt_execute
+!stmt_execute cursor
+!stmt_fetch {{hex:05000000}}
+WITH x AS (SELECT first_digit() AS y) SELECT y FROM x
+SELECT d, first_digit() FROM digits
 ### errors of prepared statements
 !stmt_prepare SELEC ?
 !stmt_prepare SELECT ? FROM missing_table

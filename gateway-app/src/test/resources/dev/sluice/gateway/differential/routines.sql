@@ -9,6 +9,12 @@ CALL loops(5)
 CALL loops(0)
 CALL loops(300)
 CALL runs_cursor()
+CALL cursor_then_results()
+CALL cursor_left_open()
+CALL cursor_alone()
+CALL cursor_and_outputs(3, @c)
+CALL results_and_outputs(3, @c)
+CALL fails_after_cursor(@c)
 CALL warns()
 SHOW WARNINGS
 CALL diff.one_result

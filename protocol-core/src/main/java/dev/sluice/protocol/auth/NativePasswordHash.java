@@ -24,6 +24,11 @@ final class NativePasswordHash extends StoredPassword {
   }
 
   @Override
+  byte[] nativeDigest() {
+    return digest.clone();
+  }
+
+  @Override
   boolean matchesNative(byte[] proof, Nonce nonce) {
     return NativePassword.matches(proof, digest, nonce);
   }

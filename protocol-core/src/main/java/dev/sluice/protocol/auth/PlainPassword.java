@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A password that was configured as such. Only its digests are kept. */
 final class PlainPassword extends StoredPassword {
@@ -30,6 +31,11 @@ final class PlainPassword extends StoredPassword {
   @Override
   boolean isEmpty() {
     return empty;
+  }
+
+  @Override
+  byte @Nullable [] nativeDigest() {
+    return empty ? null : nativeDigest.clone();
   }
 
   @Override

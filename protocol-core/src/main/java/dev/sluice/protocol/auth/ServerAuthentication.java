@@ -36,6 +36,10 @@ public final class ServerAuthentication {
 
   private @Nullable ServerExchange exchange;
 
+  private boolean again;
+
+  private @Nullable CertificateProof certificateProof;
+
   /**
    * Makes a login.
    *
@@ -56,6 +60,7 @@ public final class ServerAuthentication {
   /** Takes the first thing that the client says, after {@code stored} was looked up by its user name. */
   public AuthStep begin(StoredPassword stored, LoginAttempt attempt) {
     require(State.NEW);
+    again = attempt.again();
     Optional<AuthPlugin> used = used(attempt).filter(stored.plugins()::contains);
     if (used.isPresent() && !isPlaceholder(attempt, used.get())) {
       ServerExchange begun = exchange(used.get(), stored, attempt.secure());
@@ -66,7 +71,7 @@ public final class ServerAuthentication {
       return after(new AuthStep.Rejected(AuthStep.Reason.CLIENT_TOO_OLD));
     }
     AuthPlugin plugin = used.orElseGet(() -> choice(stored.plugins()));
-    nonce = Nonce.random();
+    nonce = keepsNonce(plugin, attempt) ? nonce : Nonce.random();
     exchange = exchange(plugin, stored, attempt.secure());
     return after(new AuthStep.Switch(plugin, nonce));
   }
@@ -99,10 +104,25 @@ public final class ServerAuthentication {
 
   /**
    * A client that cannot load the greeting's plugin names its own and sends nothing, because the nonce was not made for
-   * it (libmysqlclient, libmariadb): it waits to be asked, and nothing is not its proof.
+   * it (libmysqlclient, libmariadb): it waits to be asked, and nothing is not its proof. In a change of user nothing is
+   * never one: servers ask even a user who has no password.
    */
   private boolean isPlaceholder(LoginAttempt attempt, AuthPlugin used) {
-    return attempt.switchable() && used != context.defaultPlugin() && attempt.response().length == 0;
+    boolean mayBeProof = used == context.defaultPlugin() && !attempt.again();
+    return attempt.switchable() && !mayBeProof && attempt.response().length == 0;
+  }
+
+  /**
+   * What can prove to the client that the certificate it was shown is the server's own; null unless it has logged in, by
+   * {@code mysql_native_password}, with a password. A change of user proves nothing.
+   */
+  public @Nullable CertificateProof certificateProof() {
+    return certificateProof;
+  }
+
+  /** MariaDB does so, and its clients check the {@link CertificateProof} against the greeting's nonce. */
+  private static boolean keepsNonce(AuthPlugin plugin, LoginAttempt attempt) {
+    return plugin == AuthPlugin.MYSQL_NATIVE_PASSWORD && !attempt.again();
   }
 
   private AuthPlugin choice(Set<AuthPlugin> possible) {
@@ -126,6 +146,10 @@ public final class ServerAuthentication {
           case AuthStep.FastAccepted ignored -> State.DONE;
           case AuthStep.Rejected ignored -> State.DONE;
         };
+    if (step instanceof AuthStep.Accepted && exchange instanceof NativeExchange known && !again) {
+      byte[] digest = known.stored().nativeDigest();
+      certificateProof = digest == null ? null : new CertificateProof(digest, nonce);
+    }
     return step;
   }
 

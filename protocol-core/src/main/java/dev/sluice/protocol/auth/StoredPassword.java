@@ -3,6 +3,7 @@ package dev.sluice.protocol.auth;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server knows of one user's password: the password's digests or a hash that a MySQL server stored, and so which
@@ -59,6 +60,11 @@ public abstract sealed class StoredPassword
   /** Returns whether the user logs in without a password. */
   boolean isEmpty() {
     return false;
+  }
+
+  /** Returns {@code SHA1(SHA1(password))} of a password that is not empty, or null if that is not known. */
+  byte @Nullable [] nativeDigest() {
+    return null;
   }
 
   /** Returns whether a proof that is not empty is right. */

@@ -1,16 +1,26 @@
 package dev.sluice.protocol.response;
 
+import dev.sluice.protocol.MetadataTooLargeException;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.packet.server.EofPacket;
 import dev.sluice.protocol.packet.server.ErrPacket;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 
 /**
  * One or two runs of definitions behind the packet that announces how many, as they arrive from a buffer's reader index
- * on. Packets that are whole are looked at once, however often more bytes come. Not thread-safe.
+ * on. Packets that are whole are looked at once, however often more bytes come. A block that is longer than the limit is
+ * reported once and then skipped: its packets are taken off the buffer as they arrive. Not thread-safe.
  */
 final class DefinitionBlock {
+
+  /** A count of 16 bits says how many definitions there are beside a multiple of this. */
+  static final int COUNT_MODULUS = 1 << 16;
+
+  /** Every definition begins with its catalog's name, "def". */
+  private static final int CATALOG_LENGTH = 3;
 
   private final int limit;
 
@@ -23,6 +33,19 @@ final class DefinitionBlock {
   private int lastRun;
   private boolean eofs;
 
+  /** Whether the last run's length is only known modulo {@link #COUNT_MODULUS}. */
+  private boolean counts16;
+
+  private boolean skipping;
+
+  /** The packet before the definitions: its length, and once the definitions are skipped its bytes. */
+  private int headLength;
+
+  private byte[] head = {};
+
+  /** The status in the EOF packet that was passed last. */
+  private int endStatus;
+
   /** @param limit the most bytes of a block, headers included */
   DefinitionBlock(int limit) {
     this.limit = limit;
@@ -33,14 +56,17 @@ final class DefinitionBlock {
    *
    * @param head bytes of the packet before the definitions, header included
    * @param first how many definitions the first run has, 0 or more
-   * @param last how many the last run has, 0 or more
+   * @param last how many the last run has, 0 or more, as a count of 16 bits has it
    * @param eofs whether an EOF packet follows each run that is not empty
    */
   void begin(int head, int first, int last, boolean eofs) {
     length = head;
+    headLength = head;
     lastRun = packets(last, eofs);
     rest = packets(first, eofs) + lastRun;
     this.eofs = eofs;
+    counts16 = true;
+    skipping = false;
   }
 
   /**
@@ -52,9 +78,12 @@ final class DefinitionBlock {
    */
   void begin(int head, int definitions, boolean eof) {
     length = head;
+    headLength = head;
     lastRun = definitions + (eof ? 1 : 0);
     rest = lastRun;
     eofs = eof;
+    counts16 = false;
+    skipping = false;
   }
 
   private static int packets(int definitions, boolean eofs) {
@@ -64,30 +93,63 @@ final class DefinitionBlock {
   /**
    * Whether all packets are there; stops before one that is an error.
    *
-   * @throws ProtocolException if the block is longer than the limit, or there is an EOF packet where none is due
+   * @throws MetadataTooLargeException if the block is longer than the limit; from then on it is skipped
+   * @throws ProtocolException if there is an EOF packet where none is due, or a packet that does not fit a frame
    */
   boolean arrived(ByteBuf in) {
-    for (int index = in.readerIndex() + length; rest > 0; rest--) {
-      if (!ServerFrame.begun(in, index)) {
+    int end = in.writerIndex();
+    int index = in.readerIndex() + length;
+    while (rest > 0) {
+      if (end - index < Frames.HEADER_LENGTH) {
         return false;
       }
-      int frame = ServerFrame.length(in, index);
-      ServerFrame.checkFits(frame, length, limit);
-      if (!ServerFrame.whole(in, index) || ServerFrame.firstByte(in, index) == ErrPacket.HEADER) {
+      // one read for the header, one for the payload's first byte: there may be a hundred thousand definitions
+      int frame = Frames.HEADER_LENGTH + (in.getIntLE(index) & Frames.MAX_PAYLOAD);
+      ServerFrame.checkFits(frame, 0, Integer.MAX_VALUE);
+      if (!skipping && frame > limit - length) {
+        skip(in);
+        throw new MetadataTooLargeException(limit);
+      }
+      if (end - index < frame) {
         return false;
       }
-      checkDue(in, index);
+      int first = frame == Frames.HEADER_LENGTH ? ServerFrame.firstByte(in, index)
+          : in.getUnsignedByte(index + Frames.HEADER_LENGTH);
+      if (first == ErrPacket.HEADER) {
+        return false;
+      }
+      checkDue(in, index, first);
+      rest--;
       index += frame;
-      length += frame;
+      if (skipping) {
+        in.skipBytes(frame);
+      } else {
+        length += frame;
+      }
     }
     return true;
   }
 
-  /** Definitions begin with the length of their catalog's name, and so never like an EOF packet. */
-  private void checkDue(ByteBuf in, int index) {
-    if (eofs && (rest == 1 || rest == lastRun + 1)) {
-      EofPacket.decode(Frames.payload(in, index));
-    } else if (ServerFrame.firstByte(in, index) == EofPacket.HEADER) {
+  private void skip(ByteBuf in) {
+    skipping = true;
+    head = ByteBufUtil.getBytes(in, in.readerIndex(), headLength);
+    in.skipBytes(length);
+    length = 0;
+  }
+
+  /**
+   * Definitions begin with the length of their catalog's name, and so never like an EOF packet. Servers announce how many
+   * columns a prepared statement has by a number of 16 bits, and send them all: one that stands in the EOF packet's place
+   * says that there are so many more.
+   */
+  private void checkDue(ByteBuf in, int index, int first) {
+    boolean due = eofs && (rest == 1 || rest == lastRun + 1);
+    if (due && rest == 1 && counts16 && first == CATALOG_LENGTH) {
+      rest += COUNT_MODULUS;
+      lastRun += COUNT_MODULUS;
+    } else if (due) {
+      endStatus = EofPacket.decode(Frames.payload(in, index)).status();
+    } else if (first == EofPacket.HEADER) {
       throw new ProtocolException("definitions", rest + " more packets", "EOF packet");
     }
   }
@@ -103,8 +165,18 @@ final class DefinitionBlock {
     return length;
   }
 
+  /** Whether the block was longer than the limit, so that nothing of it is left. */
+  boolean isSkipped() {
+    return skipping;
+  }
+
+  /** The packet before the definitions, which were skipped; the caller owns it. */
+  ByteBuf head() {
+    return Unpooled.wrappedBuffer(head);
+  }
+
   /** The status in the EOF packet that ends the block, which has arrived. */
-  int endStatus(ByteBuf in) {
-    return in.getUnsignedShortLE(in.readerIndex() + length - Short.BYTES);
+  int endStatus() {
+    return endStatus;
   }
 }

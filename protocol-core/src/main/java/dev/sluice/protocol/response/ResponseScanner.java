@@ -1,6 +1,7 @@
 package dev.sluice.protocol.response;
 
 import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.MetadataTooLargeException;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Frames;
@@ -53,7 +54,11 @@ public final class ResponseScanner {
   /** In place of a first byte, where a packet is empty. */
   private static final int NO_BYTE = -1;
 
-  private static final int MAX_COLUMNS = 0xFFFF;
+  /**
+   * A cursor's definitions have the first of these flags without the second. A procedure that uses a cursor itself leaves
+   * the first one on for its own results, which have their rows and are followed by its OK.
+   */
+  private static final int CURSOR_FLAGS = StatusFlags.CURSOR_EXISTS | StatusFlags.MORE_RESULTS_EXISTS;
 
   /** The shortest payload that begins the answer to {@code COM_STMT_PREPARE}, in bytes. */
   private static final int PREPARE_OK_LENGTH = 9;
@@ -76,6 +81,9 @@ public final class ResponseScanner {
   private boolean cacheMetadata;
 
   private boolean cursors;
+
+  /** ROWS: whether they are a procedure's OUT parameters, behind which its OK is always due. */
+  private boolean outParameters;
 
   /** ROW_PART: bytes of the current frame still to come (0 before a header), and whether another frame follows it. */
   private int frameRest;
@@ -106,6 +114,7 @@ public final class ResponseScanner {
     deprecateEof = negotiated.has(Capabilities.DEPRECATE_EOF);
     cacheMetadata = negotiated.has(Capabilities.MARIADB_CACHE_METADATA);
     cursors = kind == ResponseKind.EXECUTE;
+    outParameters = false;
     frameRest = 0;
     continued = false;
     state = switch (kind) {
@@ -133,6 +142,7 @@ public final class ResponseScanner {
    * Takes the next segment from the start of {@code in}.
    *
    * @return the segment, or null when more bytes are needed or the answer is complete
+   * @throws MetadataTooLargeException when definitions are longer than their limit; the stream can be used, without them
    * @throws ProtocolException when the bytes are not an answer; the stream cannot be used any more
    */
   public @Nullable ResultSegment next(ByteBuf in) {
@@ -185,12 +195,17 @@ public final class ResponseScanner {
     if (!block.arrived(in)) {
       return errorInBlock(in);
     }
-    boolean cursor = cursors && !deprecateEof && (block.endStatus(in) & StatusFlags.CURSOR_EXISTS) != 0;
-    ResultSegment whole = cursor ? null : resultset(in);
+    int status = deprecateEof ? 0 : block.endStatus();
+    boolean cursor = cursors && (status & CURSOR_FLAGS) == StatusFlags.CURSOR_EXISTS;
+    outParameters = (status & StatusFlags.PS_OUT_PARAMS) != 0;
+    state = cursor ? State.COMPLETE : State.ROWS;
+    if (block.isSkipped()) {
+      return cursor ? new ResultSegment.Metadata(block.head(), false, true) : rows(in);
+    }
+    ResultSegment whole = cursor || outParameters ? null : resultset(in);
     if (whole != null) {
       return whole;
     }
-    state = cursor ? State.COMPLETE : State.ROWS;
     return new ResultSegment.Metadata(in.readRetainedSlice(block.length()), !deprecateEof, cursor);
   }
 
@@ -207,7 +222,7 @@ public final class ResponseScanner {
     if ((status & StatusFlags.SESSION_STATE_CHANGED) != 0) {
       return null;
     }
-    ended(status);
+    ended(more(status));
     return new ResultSegment.Resultset(in.readRetainedSlice(terminator - start + length), block.length(), !deprecateEof,
         rows, terminator - start, status);
   }
@@ -244,7 +259,7 @@ public final class ResponseScanner {
       return errorInBlock(in);
     }
     state = State.COMPLETE;
-    return new ResultSegment.PrepareOk(in.readRetainedSlice(block.length()));
+    return new ResultSegment.PrepareOk(block.isSkipped() ? block.head() : in.readRetainedSlice(block.length()));
   }
 
   /** The error that stands where a definition was due, if one does: what was defined so far is nothing then. */
@@ -356,7 +371,7 @@ public final class ResponseScanner {
 
   private ResultSegment ok(ByteBuf in) {
     int status = okStatus(in, in.readerIndex());
-    ended(status);
+    ended(more(status));
     return new ResultSegment.Ok(frame(in), status);
   }
 
@@ -364,8 +379,10 @@ public final class ResponseScanner {
     int start = in.readerIndex();
     boolean eof = Frames.payloadLength(in, start) <= EofPacket.LENGTH;
     int status = eof ? EofPacket.decode(Frames.payload(in, start)).status() : okStatus(in, start);
-    ended(status);
-    return new ResultSegment.ResultEnd(frame(in), status);
+    boolean more = outParameters || more(status);
+    outParameters = false;
+    ended(more);
+    return new ResultSegment.ResultEnd(frame(in), status, more);
   }
 
   private ResultSegment error(ByteBuf in) {
@@ -373,9 +390,12 @@ public final class ResponseScanner {
     return new ResultSegment.ServerError(frame(in));
   }
 
-  private void ended(int status) {
-    boolean more = (status & StatusFlags.MORE_RESULTS_EXISTS) != 0 && state != State.STATUS;
-    state = more ? State.RESULT : State.COMPLETE;
+  private static boolean more(int status) {
+    return (status & StatusFlags.MORE_RESULTS_EXISTS) != 0;
+  }
+
+  private void ended(boolean more) {
+    state = more && state != State.STATUS ? State.RESULT : State.COMPLETE;
   }
 
   /** Whether the OK, ERR, EOF or text packet at {@code index} is there as a whole; it must fit one frame. */
@@ -393,8 +413,9 @@ public final class ResponseScanner {
 
   private static int columnCount(ByteBuf head) {
     long count = LengthEncoded.readInteger(head);
-    if (count < 1 || count > MAX_COLUMNS) {
-      throw new ProtocolException("column count", "1 to " + MAX_COLUMNS, count);
+    // of at most three bytes: one of eight would begin as an EOF packet does
+    if (count < 1) {
+      throw new ProtocolException("column count", "at least 1", count);
     }
     return (int) count;
   }

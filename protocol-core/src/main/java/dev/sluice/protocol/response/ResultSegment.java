@@ -110,10 +110,16 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
   public abstract static sealed class Terminator extends ResultSegment {
 
     private final int status;
+    private final boolean moreResults;
 
     private Terminator(ByteBuf frame, int status) {
+      this(frame, status, (status & StatusFlags.MORE_RESULTS_EXISTS) != 0);
+    }
+
+    private Terminator(ByteBuf frame, int status, boolean moreResults) {
       super(frame);
       this.status = status;
+      this.moreResults = moreResults;
     }
 
     /** The {@link StatusFlags}. */
@@ -123,7 +129,7 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
 
     /** Whether another result of the same command follows. */
     public boolean moreResults() {
-      return (status & StatusFlags.MORE_RESULTS_EXISTS) != 0;
+      return moreResults;
     }
 
     /** The index of the packet that ends the result, with its header, in the content. */
@@ -174,6 +180,14 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
       super(frame, status);
     }
 
+    /**
+     * An end whose flags do not say whether another result follows: MySQL leaves that out of the EOF packet behind OUT
+     * parameters.
+     */
+    public ResultEnd(ByteBuf frame, int status, boolean moreResults) {
+      super(frame, status, moreResults);
+    }
+
     @Override
     ResultEnd withStatus(int flags) {
       return new ResultEnd(content(), flags);
@@ -181,7 +195,7 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
 
     @Override
     public ResultEnd replace(ByteBuf content) {
-      return new ResultEnd(content, status());
+      return new ResultEnd(content, status(), moreResults());
     }
   }
 

@@ -28,7 +28,7 @@ final class LoginConversation {
     try (ClientAuthentication client = new ClientAuthentication(Vectors.utf8(password), () -> secure)) {
       byte[] proof = client.respond(plugin.wireName(), server.nonce().bytes());
       trace.add("C: " + plugin.wireName() + " " + shown(proof));
-      @Nullable AuthStep step = server.begin(stored, new LoginAttempt(plugin.wireName(), proof, true, secure));
+      @Nullable AuthStep step = server.begin(stored, new LoginAttempt(plugin.wireName(), proof, true, false, secure));
       while (step != null) {
         step = next(step, client, server);
       }

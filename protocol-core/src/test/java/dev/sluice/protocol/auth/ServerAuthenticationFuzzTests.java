@@ -38,7 +38,8 @@ class ServerAuthenticationFuzzTests {
       ServerAuthentication login = new ServerAuthentication(context, NONCE);
       LoginAttempt attempt =
           new LoginAttempt(
-              PLUGINS[random.nextInt(PLUGINS.length)], garbage(random), random.nextBoolean(), random.nextBoolean());
+              PLUGINS[random.nextInt(PLUGINS.length)], garbage(random), random.nextBoolean(), random.nextBoolean(),
+              random.nextBoolean());
       assertRejected(login, login.begin(stored.get(i % stored.size()), attempt), random);
     }
   }

@@ -96,7 +96,7 @@ class ServerAuthenticationTests {
   void switchesToWhatThePasswordCanCheck(String used, String stored, String plugin) {
     AuthStep step = login.begin(StoredPassword.parse(stored), plainText(used, FAST_PROOF));
     assertThat(step).isEqualTo(new AuthStep.Switch(AuthPlugin.named(plugin).orElseThrow(), login.nonce()));
-    assertThat(login.nonce()).isNotEqualTo(NONCE);
+    assertThat(login.nonce().equals(NONCE)).isEqualTo(plugin.equals(NATIVE));
   }
 
   @Test
@@ -125,8 +125,49 @@ class ServerAuthenticationTests {
 
   @Test
   void wantsAProofForTheNewNonceAfterASwitch() {
-    login.begin(nativeHash, plainText(SHA2, FAST_PROOF));
+    login.begin(nativeHash, again(SHA2, FAST_PROOF));
     assertThat(login.receive(NATIVE_PROOF)).isEqualTo(WRONG_PASSWORD);
+  }
+
+  @Test
+  void asksWhoChangesTheUserAndSentNothing() {
+    for (StoredPassword stored : List.of(plain, empty, nativeHash)) {
+      for (String plugin : new String[] {NATIVE, SHA2, "", "dialog"}) {
+        ServerAuthentication change = anotherLogin();
+        AuthStep step = change.begin(stored, again(plugin, NOTHING));
+        assertThat(step).isInstanceOf(AuthStep.Switch.class);
+        assertThat(change.nonce()).isNotEqualTo(NONCE);
+        byte[] secret = stored == empty ? NOTHING : utf8("secret");
+        AuthPlugin asked = ((AuthStep.Switch) step).plugin();
+        byte[] proof = asked == MYSQL_NATIVE_PASSWORD ? NativePassword.proof(secret, change.nonce())
+            : CachingSha2Password.proof(secret, change.nonce());
+        assertThat(change.receive(proof)).isIn(ACCEPTED, new AuthStep.FastAccepted());
+        assertThat(change.certificateProof()).isNull();
+      }
+    }
+  }
+
+  /** Computed by other means, as MariaDB 11.4.5 does it. */
+  @Test
+  void provesTheCertificateByANativePassword() {
+    login.begin(StoredPassword.parse("pw"), plainText("dialog", NOTHING));
+    assertThat(login.certificateProof()).isNull();
+    assertThat(login.receive(CachingSha2Password.proof(utf8("pw"), login.nonce()))).isEqualTo(new AuthStep.FastAccepted());
+    assertThat(login.certificateProof()).isNull();
+
+    Nonce nonce = Nonce.of(utf8("aB3dE5gH7jK9mN1pQ2rS"));
+    ServerAuthentication served = new ServerAuthentication(context, nonce);
+    served.begin(StoredPassword.parse("pw"), plainText(NATIVE, NativePassword.proof(utf8("pw"), nonce)));
+    CertificateProof proof = served.certificateProof();
+
+    assertThat(proof).isNotNull();
+    assertThat(proof.info(utf8("not really a certificate"))).isEqualTo(utf8("\u0001E1691CB3AEE9502C88C36FC86C9D456496DD609EDCFE8541443249F2F010E3C2"));
+  }
+
+  @Test
+  void provesNothingWithoutAPassword() {
+    assertThat(login.begin(empty, old(NOTHING))).isEqualTo(ACCEPTED);
+    assertThat(login.certificateProof()).isNull();
   }
 
   @Test
@@ -143,7 +184,7 @@ class ServerAuthenticationTests {
   @ValueSource(booleans = {true, false})
   void asksForThePasswordAfterAnyProofThatItCannotTell(boolean secure) {
     for (StoredPassword stored : List.of(plain, sha2Hash, nobody)) {
-      AuthStep step = anotherLogin().begin(stored, new LoginAttempt(SHA2, new byte[32], true, secure));
+      AuthStep step = anotherLogin().begin(stored, new LoginAttempt(SHA2, new byte[32], true, false, secure));
       assertMoreData(step, hex("04"));
     }
   }
@@ -191,7 +232,7 @@ class ServerAuthenticationTests {
     full(sha2Hash, true);
     assertThat(login.receive(utf8("x".repeat(256) + "\0"))).isInstanceOf(AuthStep.Verify.class);
     ServerAuthentication other = anotherLogin();
-    other.begin(sha2Hash, new LoginAttempt(SHA2, FAST_PROOF, true, true));
+    other.begin(sha2Hash, new LoginAttempt(SHA2, FAST_PROOF, true, false, true));
     assertThat(other.receive(utf8("x".repeat(257) + "\0"))).isEqualTo(WRONG_PASSWORD);
   }
 
@@ -228,7 +269,7 @@ class ServerAuthenticationTests {
   }
 
   private void full(StoredPassword stored, boolean secure) {
-    assertMoreData(login.begin(stored, new LoginAttempt(SHA2, FAST_PROOF, true, secure)), hex("04"));
+    assertMoreData(login.begin(stored, new LoginAttempt(SHA2, FAST_PROOF, true, false, secure)), hex("04"));
   }
 
   private static boolean check(AuthStep step) {
@@ -246,10 +287,14 @@ class ServerAuthenticationTests {
   }
 
   private static LoginAttempt plainText(String plugin, byte[] response) {
-    return new LoginAttempt(plugin, response, true, false);
+    return new LoginAttempt(plugin, response, true, false, false);
+  }
+
+  private static LoginAttempt again(String plugin, byte[] response) {
+    return new LoginAttempt(plugin, response, true, true, false);
   }
 
   private static LoginAttempt old(byte[] response) {
-    return new LoginAttempt(null, response, false, false);
+    return new LoginAttempt(null, response, false, false, false);
   }
 }

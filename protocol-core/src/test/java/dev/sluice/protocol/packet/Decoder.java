@@ -7,6 +7,7 @@ import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.packet.client.AuthSwitchResponse;
 import dev.sluice.protocol.packet.client.ComStmtExecute;
 import dev.sluice.protocol.packet.client.Command;
+import dev.sluice.protocol.packet.client.ConnectAttributes;
 import dev.sluice.protocol.packet.client.HandshakeResponse41;
 import dev.sluice.protocol.packet.client.SslRequest;
 import dev.sluice.protocol.packet.server.AuthMoreData;
@@ -19,6 +20,7 @@ import dev.sluice.protocol.packet.server.LocalInfileRequest;
 import dev.sluice.protocol.packet.server.OkPacket;
 import dev.sluice.protocol.packet.server.SessionState;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -120,9 +122,10 @@ enum Decoder {
   }
 
   private static byte[] response(Capabilities capabilities) {
-    Map<String, String> attributes = Map.of("_os", "Linux");
+    ConnectAttributes attributes = ConnectAttributes.of(Map.of("_os", "Linux"), StandardCharsets.UTF_8);
     return written(
-        new HandshakeResponse41(capabilities, 1, 8, "app", bytes("'proof'"), "shop", "ed25519", attributes, 3)::encode);
+        new HandshakeResponse41(capabilities, 1, 8, bytes("'app'"), bytes("'proof'"), bytes("'shop'"), "ed25519",
+            attributes, 3)::encode);
   }
 
   /** In a type of its own, so that the constants above can use it. */

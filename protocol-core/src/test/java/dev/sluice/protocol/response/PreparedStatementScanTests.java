@@ -5,8 +5,11 @@ import static dev.sluice.protocol.Wire.bytes;
 import static dev.sluice.protocol.Wire.frame;
 import static dev.sluice.protocol.Wire.join;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.protocol.MetadataTooLargeException;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.List;
@@ -109,14 +112,14 @@ class PreparedStatementScanTests extends ScannerTestCase {
 
   @Test
   void anAnswerPastTheLimitIsRefused() {
-    assertRefused(ResponseKind.PREPARE, "at most 128 bytes, got 129", prepared(MAX_METADATA + 1));
+    assertRefused(ResponseKind.PREPARE, "more than 128 bytes", prepared(MAX_METADATA + 1));
   }
 
   @Test
   void countsAreOf16Bits() {
-    assertRefused(ResponseKind.PREPARE, "at most 128 bytes, got 133", prepareOk("ff ff", "00 00"),
+    assertRefused(ResponseKind.PREPARE, "more than 128 bytes", prepareOk("ff ff", "00 00"),
         Answer.column(2), Answer.column(3), Answer.column(4), frame(5, "00" + " 00".repeat(31)));
-    assertRefused(ResponseKind.PREPARE, "at most 128 bytes, got 133", prepareOk("ff ff", "ff ff"),
+    assertRefused(ResponseKind.PREPARE, "more than 128 bytes", prepareOk("ff ff", "ff ff"),
         Answer.column(2), Answer.column(3), Answer.column(4), frame(5, "00" + " 00".repeat(31)));
   }
 
@@ -162,6 +165,61 @@ class PreparedStatementScanTests extends ScannerTestCase {
     }
   }
 
+  // more definitions than the announcement has room for
+
+  /** The announced number has 16 bits; all definitions are sent. Without the EOF packet nothing tells how many. */
+  @Test
+  void countsAreTakenModulo65536() {
+    ResponseScanner roomy = new ResponseScanner(64, 4 * 1024 * 1024);
+    byte[] head = join(prepareOk("01 00", "01 00"), Answer.column(2), form.afterDefinitions(3, "02 00 | status"));
+    ByteBuf answer = Unpooled.buffer().writeBytes(head).writeBytes(columns(0x10001));
+    int end = form == Form.EOF ? answer.writerIndex() + 9 : head.length + 27;
+    answer.writeBytes(form.afterDefinitions(4, "02 00 | status"));
+    roomy.begin(ResponseKind.PREPARE, form.client());
+
+    ResultSegment whole = roomy.next(answer);
+
+    assertThat(whole).isInstanceOf(ResultSegment.PrepareOk.class);
+    assertThat(whole.content().readableBytes()).isEqualTo(end);
+    assertThat(roomy.complete()).isTrue();
+    whole.release();
+    answer.release();
+  }
+
+  // definitions beyond the limit
+
+  @Test
+  void definitionsBeyondTheLimitAreSkipped() {
+    byte[][] results = {
+      join(prepareOk("14 00", "00 00"), columns(20), form.afterDefinitions(22, "02 00")),
+      join(frame(1, "14 | columns"), columns(20), form.afterDefinitions(22, "02 00"), form.afterRows(23, "02 00"))};
+    ResponseKind[] kinds = {ResponseKind.PREPARE, ResponseKind.QUERY};
+    for (int i = 0; i < results.length; i++) {
+      ResponseScanner narrow = new ResponseScanner(64, 500);
+      narrow.begin(kinds[i], form.client());
+      ByteBuf in = Unpooled.buffer().writeBytes(results[i], 0, 300);
+      assertThat(narrow.next(in)).isNull();
+      in.writeBytes(results[i], 300, results[i].length - 300);
+
+      assertThatThrownBy(() -> narrow.next(in)).isInstanceOf(MetadataTooLargeException.class).hasMessageContaining("500");
+      ResultSegment last = narrow.next(in);
+
+      assertThat(narrow.complete()).isTrue();
+      assertThat(in.readableBytes()).isZero();
+      last.release();
+      in.release();
+    }
+  }
+
+  private static byte[] columns(int count) {
+    ByteBuf columns = Unpooled.buffer();
+    byte[] column = Answer.column(2);
+    for (int i = 0; i < count; i++) {
+      columns.writeBytes(column);
+    }
+    return ByteBufUtil.getBytes(columns);
+  }
+
   // COM_STMT_EXECUTE
 
   @Test
@@ -173,6 +231,36 @@ class PreparedStatementScanTests extends ScannerTestCase {
 
     assertThat(scan.told()).isEqualTo(
         form == Form.OK ? Answer.CURSOR.segments(form) : List.of("metadata", "waiting"));
+  }
+
+  /** What MySQL sends: the end of OUT parameters has lost the flag that more follows. */
+  @Test
+  void anOkFollowsOutParametersWhateverTheirEndSays() {
+    byte[] outParameters = join(
+        frame(1, "01 | columns"),
+        Answer.column(2),
+        form.afterDefinitions(3, "0a 10 | MORE_RESULTS, PS_OUT_PARAMS"),
+        frame(4, "00", "00", "01 'b'"),
+        frame(5, form == Form.EOF ? "fe 00 00 02 00" : "fe 00 00 0a 10 00 00"));
+    byte[] ok = frame(6, "00 00 00", "02 00 | the procedure's own end", "00 00");
+    for (boolean atOnce : new boolean[] {true, false}) {
+      begin(ResponseKind.QUERY);
+      Scan scan = atOnce ? Scan.inOnePiece(scanner, join(outParameters, ok))
+          : Scan.byteByByte(scanner, join(outParameters, ok));
+
+      assertThat(scan.told()).containsExactly(
+          "metadata", "rows 1", form == Form.EOF ? "end 0x0002" : "end 0x100a", "ok 0x0002", "complete");
+    }
+  }
+
+  @Test
+  void outParametersOfOneAnswerAreForgottenInTheNext() {
+    begin(ResponseKind.QUERY);
+    Scan.inOnePiece(scanner, join(
+        frame(1, "01 | columns"), Answer.column(2), form.afterDefinitions(3, "0a 10 | MORE_RESULTS, PS_OUT_PARAMS")));
+    begin(ResponseKind.FETCH);
+
+    assertThat(Scan.inOnePiece(scanner, form.afterRows(1, "02 00")).told()).containsExactly("end 0x0002", "complete");
   }
 
   @Test

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.protocol.Capabilities;
-import dev.sluice.protocol.PacketTooLargeException;
+import dev.sluice.protocol.MetadataTooLargeException;
 import dev.sluice.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -338,16 +338,16 @@ class ResponseScannerTests extends ScannerTestCase {
     int headersEnd = form == Form.OK ? 9 : MAX_METADATA + 1 - 5;
     Scan scan = new Scan(scanner).receive(Arrays.copyOf(metadata, headersEnd - 1));
 
-    assertThatExceptionOfType(PacketTooLargeException.class)
+    assertThatExceptionOfType(MetadataTooLargeException.class)
         .isThrownBy(() -> scan.receive(metadata[headersEnd - 1]))
-        .withMessageContaining("at most 128 bytes, got 129");
+        .withMessageContaining("more than 128 bytes");
   }
 
   @Test
   void manyDefinitionsCountTogether() {
     byte[] two = join(Answer.column(2), Answer.column(3));
 
-    assertRefused(ResponseKind.QUERY, "at most 128 bytes, got 140", frame(1, "06 | columns"), two, two, two);
+    assertRefused(ResponseKind.QUERY, "more than 128 bytes", frame(1, "06 | columns"), two, two, two);
   }
 
   @Test
@@ -413,8 +413,7 @@ class ResponseScannerTests extends ScannerTestCase {
 
   @Test
   void columnCountsOutOfRangeAreRefused() {
-    assertRefused(ResponseKind.QUERY, "column count: expected 1 to 65535, got 65536", frame(1, "fd 00 00 01"));
-    assertRefused(ResponseKind.QUERY, "column count", frame(1, "fc 00 00"));
+    assertRefused(ResponseKind.QUERY, "column count: expected at least 1, got 0", frame(1, "fc 00 00"));
     assertRefused(ResponseKind.QUERY, "2 bytes, got 1", frame(1, "fc 01"));
   }
 

@@ -1,14 +1,11 @@
 package dev.sluice.protocol.packet.client;
 
 import dev.sluice.protocol.Capabilities;
-import dev.sluice.protocol.Collation;
 import dev.sluice.protocol.CommandCode;
 import dev.sluice.protocol.payload.FixedLengthInteger;
 import dev.sluice.protocol.payload.NullTerminatedString;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
 /**
  * Logs in again, as another user or the same, over the connection that there is. Manual: "COM_CHANGE_USER".
@@ -41,13 +38,12 @@ public record ComChangeUser(ByteBuf fields) implements Command {
     byte[] authResponse = AuthResponseForm.of(said.without(Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA)).read(in);
     byte[] schema = NullTerminatedString.readToNulOrEnd(in, HandshakeResponse41.MAX_SCHEMA_BYTES);
     int collation = in.readableBytes() < Short.BYTES ? before.collation() : FixedLengthInteger.read2(in);
-    Charset charset = Collation.charsetOf(collation);
     byte[] plugin = said.has(Capabilities.PLUGIN_AUTH) && in.isReadable()
         ? NullTerminatedString.readToNulOrEnd(in, HandshakeResponse41.MAX_PLUGIN_NAME_BYTES) : new byte[0];
-    Map<String, String> attributes = said.has(Capabilities.CONNECT_ATTRS) && in.isReadable()
-        ? ConnectAttributes.decode(in, charset, HandshakeResponse41.MAX_ATTRIBUTES_BYTES) : Map.of();
-    return new HandshakeResponse41(said, before.maxPacketSize(), collation, new String(username, charset),
-        authResponse, schema.length == 0 ? null : new String(schema, charset),
-        plugin.length == 0 ? null : new String(plugin, StandardCharsets.UTF_8), attributes, before.zstdLevel());
+    ConnectAttributes attributes = said.has(Capabilities.CONNECT_ATTRS) && in.isReadable()
+        ? ConnectAttributes.decode(in) : ConnectAttributes.NONE;
+    return new HandshakeResponse41(said, before.maxPacketSize(), collation, username,
+        authResponse, schema,
+        plugin.length == 0 ? null : new String(plugin, StandardCharsets.ISO_8859_1), attributes, before.zstdLevel());
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,8 @@ class ComChangeUserTests {
 
   private static HandshakeResponse41 before(long flags) {
     Capabilities said = Capabilities.of(Capabilities.PROTOCOL_41 | Capabilities.SECURE_CONNECTION | flags);
-    return new HandshakeResponse41(said, 1 << 24, 45, "before", bytes("01 02"), "old", null, Map.of("was", "here"), 0);
+    return new HandshakeResponse41(said, 1 << 24, 45, bytes("'before'"), bytes("01 02"), bytes("'old'"), null,
+        ConnectAttributes.of(Map.of("was", "here"), StandardCharsets.UTF_8), 0);
   }
 
   private static HandshakeResponse41 read(long flags, String... fields) {
@@ -32,12 +34,12 @@ class ComChangeUserTests {
         "11 | COM_CHANGE_USER", "'app' 00 | user", "03 0a 0b 0c | auth response", "'shop' 00 | schema",
         "08 00 | collation", "'mysql_native_password' 00", "04 01 'k' 01 'v' | attributes");
 
-    assertThat(login.username()).isEqualTo("app");
+    assertThat(login.user()).isEqualTo("app");
     assertThat(login.authResponse()).isEqualTo(bytes("0a 0b 0c"));
-    assertThat(login.schema()).isEqualTo("shop");
+    assertThat(login.schemaName()).isEqualTo("shop");
     assertThat(login.collation()).isEqualTo(8);
     assertThat(login.authPluginName()).isEqualTo("mysql_native_password");
-    assertThat(login.attributes()).isEqualTo(Map.of("k", "v"));
+    assertThat(login.attributes().text(login.charset())).containsExactly(Map.entry("k", "v"));
     assertThat(login.maxPacketSize()).isEqualTo(1 << 24);
   }
 
@@ -45,11 +47,11 @@ class ComChangeUserTests {
   void whatIsLeftOutAtTheEndIsAbsentAndTheCollationStays() {
     HandshakeResponse41 login = read(Capabilities.PLUGIN_AUTH, "11", "'app' 00", "00", "00");
 
-    assertThat(login.schema()).isNull();
+    assertThat(login.schemaName()).isNull();
     assertThat(login.collation()).isEqualTo(45);
     assertThat(login.authPluginName()).isNull();
     assertThat(login.authResponse()).isEmpty();
-    assertThat(login.attributes()).isEmpty();
+    assertThat(login.attributes()).isEqualTo(ConnectAttributes.NONE);
   }
 
   @Test

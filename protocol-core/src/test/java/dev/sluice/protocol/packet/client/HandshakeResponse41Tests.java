@@ -5,15 +5,20 @@ import static dev.sluice.protocol.Wire.assertTruncationsRefused;
 import static dev.sluice.protocol.Wire.assertWritten;
 import static dev.sluice.protocol.Wire.buffer;
 import static dev.sluice.protocol.Wire.bytes;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HandshakeResponse41Tests {
 
@@ -74,11 +79,11 @@ class HandshakeResponse41Tests {
     assertThat(response.capabilities()).isEqualTo(Capabilities.of(0x0000001D_00BFA28CL));
     assertThat(response.maxPacketSize()).isEqualTo(1 << 24);
     assertThat(response.collation()).isEqualTo(33);
-    assertThat(response.username()).isEqualTo("app");
+    assertThat(response.user()).isEqualTo("app");
     assertThat(response.authResponse()).isEqualTo(bytes(PROOF));
-    assertThat(response.schema()).isEqualTo("shop");
+    assertThat(response.schemaName()).isEqualTo("shop");
     assertThat(response.authPluginName()).isEqualTo("mysql_native_password");
-    assertThat(response.attributes())
+    assertThat(response.attributes().text(response.charset()))
         .containsExactly(Map.entry("_os", "Linux"), Map.entry("_client_name", "libmariadb"), Map.entry("_", ""));
     assertThat(response.zstdLevel()).isZero();
     assertWritten(response::encode, LIBMARIADB);
@@ -89,7 +94,8 @@ class HandshakeResponse41Tests {
     HandshakeResponse41 response = decode(CONNECTOR_J);
 
     assertThat(response.capabilities()).isEqualTo(Capabilities.of(0x013EA20EL));
-    assertThat(response.attributes()).containsExactly(Map.entry("_client_name", "MySQL Connector/J"));
+    assertThat(response.attributes().text(response.charset()))
+        .containsExactly(Map.entry("_client_name", "MySQL Connector/J"));
     assertWritten(response::encode, CONNECTOR_J);
   }
 
@@ -98,8 +104,10 @@ class HandshakeResponse41Tests {
     String[] latin1 = {"0c 82 00 00", "00 00 00 01", "08 | latin1", FILLER, "00 00 00 00", "'r' e9 'mi' 00 00 e9 00"};
     String[] gbk = {"0c 82 00 00", "00 00 00 01", "1c | gbk", FILLER, "00 00 00 00", "d6 d0 00 00 b9 fa 00"};
 
-    assertThat(decode(latin1)).extracting("username", "schema").containsExactly("r\u00e9mi", "\u00e9");
-    assertThat(decode(gbk)).extracting("username", "schema").containsExactly("\u4e2d", "\u56fd");
+    assertThat(decode(latin1).user()).isEqualTo("r\u00e9mi");
+    assertThat(decode(latin1).schemaName()).isEqualTo("\u00e9");
+    assertThat(decode(gbk).user()).isEqualTo("\u4e2d");
+    assertThat(decode(gbk).schemaName()).isEqualTo("\u56fd");
     assertWritten(decode(latin1)::encode, latin1);
     assertWritten(decode(gbk)::encode, gbk);
   }
@@ -128,11 +136,11 @@ class HandshakeResponse41Tests {
 
   @Test
   void whatIsAnnouncedAndLeftOutIsAbsent() {
-    HandshakeResponse41 response = decode(response("08 82 18 04", "'u' 00 00"));
+    HandshakeResponse41 response = decode(response("08 82 08 04", "'u' 00 00"));
 
-    assertThat(response.schema()).isNull();
+    assertThat(response.schemaName()).isNull();
     assertThat(response.authPluginName()).isNull();
-    assertThat(response.attributes()).isEmpty();
+    assertThat(response.attributes()).isEqualTo(ConnectAttributes.NONE);
     assertThat(response.zstdLevel()).isZero();
   }
 
@@ -140,13 +148,13 @@ class HandshakeResponse41Tests {
   void anEmptySchemaOrMethodIsNone() {
     HandshakeResponse41 response = decode(response("08 82 08 00", "'u' 00 00", "00 | schema", "00 | method"));
 
-    assertThat(response.schema()).isNull();
+    assertThat(response.schemaName()).isNull();
     assertThat(response.authPluginName()).isNull();
   }
 
   @Test
   void theLastStringsNulMayBeMissing() {
-    assertThat(decode(response("08 82 00 00", "'u' 00 00", "'shop'")).schema()).isEqualTo("shop");
+    assertThat(decode(response("08 82 00 00", "'u' 00 00", "'shop'")).schemaName()).isEqualTo("shop");
     assertThat(decode(response("00 82 08 00", "'u' 00 00", "'mysql_native_password'")).authPluginName())
         .isEqualTo("mysql_native_password");
   }
@@ -161,13 +169,41 @@ class HandshakeResponse41Tests {
     assertLimit(65535, n -> response("00 82 10 00", "'u' 00 00", length3(n), attribute(n - 5)));
   }
 
+  /** Servers refuse these too. */
   @Test
   void attributesThatDoNotFillTheirLengthAreRefused() {
-    assertRefused(
-        HandshakeResponse41::decode, "at least 1 bytes, got 0", response("00 82 10 00", "'u' 00 00", "02 01 'a'"));
-    assertRefused(
-        HandshakeResponse41::decode, "at least 2 bytes, got 1",
-        response("00 82 10 00", "'u' 00 00", "04 01 'a' 02 'b'"));
+    for (String attributes : new String[] {"", "05 01 'a' 01 'b'", "fb 01 'a' 01 'b'", "ff", "fc 01"}) {
+      assertThatExceptionOfType(ProtocolException.class).as(attributes)
+          .isThrownBy(() -> decode(response("00 82 10 00", "'u' 00 00", attributes)));
+    }
+  }
+
+  /** What a server shows of them; what is relayed is what came. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+      08 01 'a' 01 '1' 01 'a' 01 '2'   | a=1 a=2
+      06 01 'a' 01 '1' 05 'b'          | a=1
+      06 01 'a' 01 '1' 01 'b'          | a=1
+      05 fb 01 'a' 01 '1'              | ""
+      05 01 e9 02 fe e9                | é=þé
+      00                               | ""
+      """)
+  void attributesKeepTheirBytesWhateverTheyAre(String attributes, String text) {
+    String[] fields = {"00 82 10 00", "00 00 00 01", "08 | latin1", FILLER, "00 00 00 00", "'u' 00 00", attributes};
+    HandshakeResponse41 response = decode(fields);
+
+    assertThat(response.attributes().text(response.charset()).stream().map(Object::toString).collect(joining(" ")))
+        .isEqualTo(text);
+    assertWritten(response::encode, fields);
+  }
+
+  @Test
+  void whatIsNoTextIsShownAsQuestionMarksAndKept() {
+    String[] fields = {"0c 82 00 00", "00 00 00 01", "2d | utf8mb4", FILLER, "00 00 00 00", "'j' fc 00 00 ff 00"};
+
+    assertThat(decode(fields).user()).isEqualTo("j?");
+    assertThat(decode(fields).schemaName()).isEqualTo("?");
+    assertWritten(decode(fields)::encode, fields);
   }
 
   @Test
@@ -185,7 +221,8 @@ class HandshakeResponse41Tests {
     Capabilities oneByte = Capabilities.of(Capabilities.PROTOCOL_41 | Capabilities.SECURE_CONNECTION);
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> new HandshakeResponse41(oneByte, 0, 45, "app", new byte[256], null, null, Map.of(), 0));
+            () -> new HandshakeResponse41(oneByte, 0, 45, new byte[0], new byte[256], new byte[0], null,
+                ConnectAttributes.NONE, 0));
   }
 
   private static void assertLimit(int limit, IntFunction<String[]> ofLength) {
