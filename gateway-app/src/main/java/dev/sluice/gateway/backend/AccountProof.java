@@ -86,7 +86,8 @@ final class AccountProof {
     }
   }
 
-  private static boolean isRefusal(Throwable e) {
+  /** Whether it is the server's verdict on an account. */
+  static boolean isRefusal(Throwable e) {
     return e instanceof StatementFailure verdict && REFUSALS.contains(verdict.errorCode());
   }
 

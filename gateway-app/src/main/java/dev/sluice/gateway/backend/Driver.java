@@ -19,7 +19,6 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -30,9 +29,6 @@ import reactor.core.scheduler.Schedulers;
  * @param properties where the server is, and how to connect to it
  */
 record Driver(BackendProperties properties) {
-
-  /** Access denied to a schema; account locked (MySQL, MariaDB); password expired, must change (both). */
-  private static final Set<Integer> ACCOUNT_CLOSED = Set.of(1044, 3118, 4151, 1820, 1862);
 
   /** Finds the one address that was chosen. Holds on to nothing, unlike a group that keeps a resolver for each loop. */
   private static final class Chosen extends AddressResolverGroup<InetSocketAddress> {
@@ -117,14 +113,6 @@ record Driver(BackendProperties properties) {
   static boolean isVerdict(R2dbcException e) {
     int code = e.getErrorCode();
     return code >= 1000 && code < 2000 || code >= 3000;
-  }
-
-  /**
-   * Whether an error that came in place of a connection is the server's word on who connects, and so the same for all who do:
-   * its SQLSTATE is of class 28, or it is one of those about locked and expired accounts. It is none about numbers.
-   */
-  static boolean isVerdictOnAccount(ErrPacket error) {
-    return error.sqlState().startsWith("28") || ACCOUNT_CLOSED.contains(error.errorCode());
   }
 
   private StatementFailure refused(BackendAccount account, R2dbcException e) {

@@ -110,7 +110,7 @@ final class Refusals {
    */
   @Nullable Duration failed(Scope account, Throwable e, long now) {
     settled(account);
-    Scope scope = e instanceof StatementFailure failure ? scopeOf(failure.toPacket(0).errorCode(), account) : null;
+    Scope scope = e instanceof StatementFailure failure ? scopeOf(failure.errorCode(), account) : null;
     if (scope == null) {
       return null;
     }

@@ -326,7 +326,7 @@ final class WirePool {
       if (pause != null) {
         clock.schedule(this::serve, pause.toMillis() + 1, TimeUnit.MILLISECONDS);
       } else {
-        boolean everybodys = e instanceof StatementFailure failure && Driver.isVerdictOnAccount(failure.toPacket(0));
+        boolean everybodys = AccountProof.isRefusal(e);
         while (!shelf.waiting.isEmpty() && (everybodys || told.isEmpty())) {
           told.add(first(shelf));
         }

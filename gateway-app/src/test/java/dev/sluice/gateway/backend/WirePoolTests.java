@@ -91,7 +91,7 @@ class WirePoolTests {
   private static int code(TestSubscriber<PooledWire> asked) {
     Throwable error = asked.expectTerminalError();
     assertThat(error).isInstanceOf(StatementFailure.class);
-    return ((StatementFailure) error).toPacket(0).errorCode();
+    return ((StatementFailure) error).errorCode();
   }
 
   private static @Nullable String message(TestSubscriber<PooledWire> asked) {
