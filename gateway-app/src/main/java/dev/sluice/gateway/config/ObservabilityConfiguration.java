@@ -6,6 +6,7 @@ import dev.sluice.gateway.connection.PacketMemory;
 import dev.sluice.gateway.observability.BackendHealthIndicator;
 import dev.sluice.gateway.observability.EventLoopsHealthIndicator;
 import dev.sluice.gateway.observability.GatewayMeters;
+import dev.sluice.gateway.observability.SessionsEndpoint;
 import dev.sluice.gateway.server.Listener;
 import dev.sluice.gateway.session.Sessions;
 import org.springframework.context.annotation.Bean;
@@ -25,6 +26,11 @@ class ObservabilityConfiguration {
   @Bean
   EventLoopsHealthIndicator eventLoopsHealthIndicator(LoopResources sluiceLoops) {
     return new EventLoopsHealthIndicator(sluiceLoops.onClient(LoopResources.DEFAULT_NATIVE));
+  }
+
+  @Bean
+  SessionsEndpoint sessionsEndpoint(Sessions sessions) {
+    return new SessionsEndpoint(sessions);
   }
 
   @Bean

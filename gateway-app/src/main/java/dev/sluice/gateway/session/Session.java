@@ -115,6 +115,12 @@ public final class Session {
     return held != null && held.connectionId() == connectionId;
   }
 
+  /** The server's id of the connection held; null if none is. */
+  public @Nullable Long heldConnection() {
+    Lease held = lease;
+    return held == null ? null : held.connectionId();
+  }
+
   /** The server's id of the connection held; takes one where none is. */
   public Mono<Long> connectionId() {
     return withLease(Lease::connectionId, new Persistence(backend.persistence()));

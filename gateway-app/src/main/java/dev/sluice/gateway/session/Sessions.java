@@ -3,6 +3,7 @@ package dev.sluice.gateway.session;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** The sessions of this gateway, by the gateway's connection id. Thread-safe. */
 public final class Sessions {
@@ -30,6 +31,11 @@ public final class Sessions {
       return Optional.ofNullable(byId.get((int) connectionId));
     }
     return byId.values().stream().filter(session -> session.holdsConnection(connectionId)).findFirst();
+  }
+
+  /** All of them, in no order, as they come and go. */
+  public Stream<Session> all() {
+    return byId.values().stream();
   }
 
   /** How many clients are logged in. */

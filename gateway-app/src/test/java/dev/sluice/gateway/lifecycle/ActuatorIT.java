@@ -9,6 +9,8 @@ import dev.sluice.gateway.testing.Management;
 import dev.sluice.gateway.testing.Management.Reply;
 import dev.sluice.gateway.testing.RunningGateway;
 import dev.sluice.gateway.testing.WireClient;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,22 @@ class ActuatorIT {
       assertThat(meter("sluice_listener_refused_total")).isEqualTo(refused);
       assertThat(idle.query("SELECT 1").value()).isEqualTo("1");
       assertThat(meter("sluice_pool_lent")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void sessionsShowWhatTheirClientsSayOfThemselves() {
+    try (WireClient client = WireClient.connect(gateway.address(),
+        Account.APP.login().attributes(Map.of("program_name", "a client's own")))) {
+      String all = ok("/actuator/sessions");
+      assertThat(JsonPath.<List<Number>>read(all, "$[*].id")).hasSize(1);
+      assertThat(JsonPath.<String>read(all, "$[0].user")).isEqualTo("app");
+      assertThat(JsonPath.<Object>read(all, "$[0].backendConnection")).isNull();
+      assertThat(all).contains("\"program_name\":\"a client's own\"");
+      String server = client.query("SELECT CONNECTION_ID()").value();
+      String one = ok("/actuator/sessions/" + JsonPath.<Number>read(all, "$[0].id"));
+      assertThat(String.valueOf(JsonPath.<Number>read(one, "$.backendConnection"))).isEqualTo(server);
+      assertThat(Management.get(gateway.managementPort(), "/actuator/sessions/1").status()).isEqualTo(404);
     }
   }
 
