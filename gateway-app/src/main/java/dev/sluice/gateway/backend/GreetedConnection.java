@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -29,6 +30,8 @@ public final class GreetedConnection {
   private final HandshakeV10 greeting;
   private final Runnable loggedIn;
   private final AtomicInteger sequenceId = new AtomicInteger();
+  private volatile boolean answered;
+  private volatile @Nullable Runnable loginInstead;
 
   GreetedConnection(BackendWire wire, DriverLogin login, HandshakeV10 greeting, Runnable loggedIn) {
     this.wire = wire;
@@ -59,6 +62,7 @@ public final class GreetedConnection {
    * @param tls whether TLS is turned to where the settings leave it open
    */
   public Flux<ResultSegment> login(HandshakeResponse41 response, boolean tls) {
+    answered = true;
     return conversation(wire.login(response, tls)).doOnNext(segment -> {
       if (segment instanceof ResultSegment.Ok) {
         wire.trace().loggedIn(response.collation(), wire.capabilities().has(Capabilities.MULTI_STATEMENTS));
@@ -109,6 +113,24 @@ public final class GreetedConnection {
   /** Runs an action when the connection has closed, at once where it has already. */
   void onClose(Runnable action) {
     wire.onClose(action);
+  }
+
+  /** Sets what logs in and closes in the place of a client that leaves before it has answered the greeting. */
+  void insteadOfClient(Runnable login) {
+    loginInstead = login;
+  }
+
+  /**
+   * The client has left. A connection whose greeting was not answered ends in a login of the gateway's, because a server
+   * counts one that ends without as an error of the gateway's host, and shuts that out after some.
+   */
+  public void leave() {
+    Runnable login = loginInstead;
+    if (answered || login == null) {
+      close();
+    } else {
+      login.run();
+    }
   }
 
   /** Closes the connection without a word. */

@@ -82,11 +82,16 @@ final class WireConnector {
    */
   Mono<GreetedConnection> relay(EventLoop loop, KillFence.@Nullable Killer killer, Runnable loggedIn,
       Runnable ended) {
-    return greeted(loop, killer, loggedIn)
-        .doOnNext(connection -> connection.onClose(ended))
+    Mono<GreetedConnection> greeted = greeted(loop, killer, loggedIn)
+        .doOnNext(connection -> {
+          connection.onClose(ended);
+          connection.insteadOfClient(() -> logInAndLeave(connection));
+        })
         .doOnError(e -> ended.run())
-        .doOnCancel(ended)
         .onErrorMap(e -> driver.failure(NOBODY, e));
+    // a client that leaves meanwhile does not cancel it: the connection is to end in a login
+    return Mono.<GreetedConnection>create(sink -> greeted.subscribe(sink::success, sink::error))
+        .doOnDiscard(GreetedConnection.class, GreetedConnection::leave);
   }
 
   private Mono<GreetedConnection> greeted(@Nullable EventLoop loop, KillFence.@Nullable Killer killer,
@@ -137,12 +142,16 @@ final class WireConnector {
    */
   private Mono<Void> signOfLife() {
     return greeted(null, null, () -> {})
-        .doOnNext(connection -> loggedIn(connection, asker, Flavour.NONE, System.nanoTime() + patience.toNanos())
-            .flatMap(BackendWire::quit)
-            .doFinally(ignored -> connection.close())
-            .subscribe(null, refused -> { }))
+        .doOnNext(this::logInAndLeave)
         .then()
         .onErrorResume(StatementFailure.class, said -> Mono.empty());
+  }
+
+  private void logInAndLeave(GreetedConnection connection) {
+    loggedIn(connection, asker, Flavour.NONE, System.nanoTime() + patience.toNanos())
+        .flatMap(BackendWire::quit)
+        .doFinally(ignored -> connection.close())
+        .subscribe(null, refused -> { });
   }
 
   void close() {

@@ -182,6 +182,6 @@ final class RelayLogin implements Login {
 
   @Override
   public void close() {
-    connection.close();
+    connection.leave();
   }
 }
