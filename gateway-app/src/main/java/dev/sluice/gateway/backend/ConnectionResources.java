@@ -90,6 +90,20 @@ abstract class ConnectionResources implements LoopResources {
     return delegate.onServerSelect(useNative);
   }
 
+  /**
+   * Reactor Netty keeps a resolver for all loop resources that it ever sees, by their hash code: so those of one gateway
+   * have the same.
+   */
+  @Override
+  public int hashCode() {
+    return delegate.hashCode();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ConnectionResources resources && resources.delegate == delegate;
+  }
+
   @Override
   public boolean daemon() {
     return delegate.daemon();

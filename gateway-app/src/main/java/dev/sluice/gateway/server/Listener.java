@@ -148,11 +148,13 @@ public final class Listener implements SmartLifecycle {
       return;
     }
     log.info("No new clients; ending {} connections", connections.size());
-    bound.channel().close();
-    connections.drain();
-    Flux.interval(DRAIN_CHECK).takeUntil(tick -> connections.size() == 0).then()
-        .doFinally(ignored -> callback.run())
-        .subscribe();
+    // who is told that the gateway stops, and connects again, is not to find it listening
+    bound.channel().close().addListener(closed -> {
+      connections.drain();
+      Flux.interval(DRAIN_CHECK).takeUntil(tick -> connections.size() == 0).then()
+          .doFinally(ignored -> callback.run())
+          .subscribe();
+    });
   }
 
   @Override

@@ -122,7 +122,8 @@ class StoppedServerIT {
     }
     awaitReturned();
     signal("STOP");
-    WireErrorException told = catchThrowableOfType(WireErrorException.class, () -> connect(gateway).close());
+    WireErrorException told = catchThrowableOfType(WireErrorException.class,
+        () -> WireClient.connect(gateway.address(), Account.APP.login().schema("information_schema")).close());
     assertThat(told.error().code()).isEqualTo(1429);
     signal("CONT");
     connect(gateway).close();
