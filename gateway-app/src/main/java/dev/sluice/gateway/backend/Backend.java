@@ -158,7 +158,14 @@ public final class Backend {
     return schemas.status(account, schema, check
         .retryWhen(Retry.max(properties.pool().maxSize()).filter(BackendLostException.class::isInstance)
             .onRetryExhaustedThrow((retry, last) -> last.failure()))
-        .onErrorMap(e -> driver.failure(account, e)));
+        .onErrorMap(e -> driver.failure(account, e)))
+        .map(this::asSessionsBegin);
+  }
+
+  /** A schema is believed for longer than the variables with which a session begins now. */
+  private int asSessionsBegin(int status) {
+    ServerVariables known = variables;
+    return known == null ? status : known.on(status);
   }
 
   /**

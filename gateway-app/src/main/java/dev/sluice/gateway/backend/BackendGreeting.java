@@ -1,7 +1,6 @@
 package dev.sluice.gateway.backend;
 
 import dev.sluice.protocol.Capabilities;
-import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.packet.server.HandshakeV10;
 
 /**
@@ -29,8 +28,7 @@ public record BackendGreeting(String serverVersion, Capabilities capabilities, i
     if (!isMariaDb()) {
       return this;
     }
-    int flags = variables.autocommit() ? status | StatusFlags.AUTOCOMMIT : status & ~StatusFlags.AUTOCOMMIT;
-    return new BackendGreeting(serverVersion, capabilities, collation, flags);
+    return new BackendGreeting(serverVersion, capabilities, collation, variables.on(status));
   }
 
   /** Whether it is of the MariaDB family, and not of MySQL's. */

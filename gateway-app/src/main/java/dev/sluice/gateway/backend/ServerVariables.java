@@ -1,5 +1,6 @@
 package dev.sluice.gateway.backend;
 
+import dev.sluice.protocol.StatusFlags;
 import io.r2dbc.spi.Connection;
 import java.util.Objects;
 import reactor.core.publisher.Flux;
@@ -29,5 +30,10 @@ public record ServerVariables(boolean autocommit, String initConnect, long maxAl
   /** Whether a session that has been reset is as one that has just been logged in. */
   boolean resetIsLogin() {
     return initConnect.isEmpty();
+  }
+
+  /** The status flags of a session that begins with these. */
+  int on(int status) {
+    return autocommit ? status | StatusFlags.AUTOCOMMIT : status & ~StatusFlags.AUTOCOMMIT;
   }
 }

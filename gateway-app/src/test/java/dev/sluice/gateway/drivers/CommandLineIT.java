@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person types into a command line client, and what that client is fed by scripts. */
 @ParameterizedClass
-@EnumSource
+@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "EMBEDDED_MARIADB")
 class CommandLineIT {
 
   private static final String SCRIPT = """
