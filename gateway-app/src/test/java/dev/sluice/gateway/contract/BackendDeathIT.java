@@ -225,6 +225,8 @@ class BackendDeathIT {
     WireClient[] clients = new WireClient[20];
     for (int i = 0; i < clients.length; i++) {
       clients[i] = connect(gateway, i % 2 == 0);
+      // it holds a connection from here on, so that its statement has begun when the server dies
+      assertUsable(clients[i]);
       send(clients[i], STREAM);
     }
     killSoon().join();
