@@ -45,7 +45,7 @@ class FarewellIT {
   private static final String CONNECTING = "sluice.backend.connect-timeout=20s";
 
   /** When commands are sent, from the server's last one on: the farewell is under way, or the next that is sent. */
-  private static final long[] MOMENTS = {1750, 1850, 1950, 2050, 2150, 2250};
+  private static final long[] MOMENTS = {1850, 2050, 2250};
 
   /** The same after a session whose end has the connection cleaned, which takes a round trip or two. */
   private static final long[] MOMENTS_AFTER_QUIT = {1950, 2250, 2550, 2850};
