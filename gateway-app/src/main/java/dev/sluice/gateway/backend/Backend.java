@@ -162,10 +162,10 @@ public final class Backend {
         .map(this::asSessionsBegin);
   }
 
-  /** A schema is believed for longer than the variables with which a session begins now. */
+  /** A schema is believed for longer than the variables with which a session begins now; MySQL's logins do not show them. */
   private int asSessionsBegin(int status) {
     ServerVariables known = variables;
-    return known == null ? status : known.on(status);
+    return known == null || !isMariaDb() ? status : known.on(status);
   }
 
   /**
