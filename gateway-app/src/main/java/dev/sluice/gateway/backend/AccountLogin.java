@@ -64,7 +64,7 @@ record AccountLogin(GreetedConnection connection, BackendAccount account, Flavou
    * Logs in. Fails with {@link Refused}, with {@link dev.sluice.protocol.auth.ClientAuthenticationException} where the
    * server wants a method that is not known, and with {@link BackendLostException}.
    */
-  Mono<BackendWire> run() {
+  Mono<ServerSession> run() {
     return Mono.using(() -> new ClientAuthentication(password(), connection::isSecure), this::run,
         ClientAuthentication::close);
   }
@@ -73,11 +73,11 @@ record AccountLogin(GreetedConnection connection, BackendAccount account, Flavou
     return account.password().getBytes(StandardCharsets.UTF_8);
   }
 
-  private Mono<BackendWire> run(ClientAuthentication authentication) {
+  private Mono<ServerSession> run(ClientAuthentication authentication) {
     return connection.login(response(authentication), true)
         .concatMap(segment -> heard(authentication, segment), 1)
         .doOnDiscard(ResultSegment.class, ResultSegment::release)
-        .then(Mono.fromSupplier(connection::wire));
+        .then(Mono.fromSupplier(connection::session));
   }
 
   private HandshakeResponse41 response(ClientAuthentication authentication) {

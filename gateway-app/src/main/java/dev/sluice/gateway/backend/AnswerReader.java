@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What has come of an answer and has not been taken yet, cut into segments as they are asked for; what the server says
- * of the session on the way goes to the trace. Not thread-safe.
+ * of the session on the way is told to a listener. Not thread-safe.
  */
 final class AnswerReader {
 
@@ -21,7 +21,7 @@ final class AnswerReader {
   private static final int MUCH = 256 * 1024;
 
   private final ResponseScanner scanner;
-  private final SessionTrace trace;
+  private final AnswerListener listener;
   private Capabilities negotiated = Capabilities.of(0);
   private @Nullable ByteBuf bytes;
 
@@ -30,9 +30,9 @@ final class AnswerReader {
 
   private boolean atFirst;
 
-  AnswerReader(ResponseScanner scanner, SessionTrace trace) {
+  AnswerReader(ResponseScanner scanner, AnswerListener listener) {
     this.scanner = scanner;
-    this.trace = trace;
+    this.listener = listener;
   }
 
   void begin(ResponseKind kind, Capabilities capabilities) {
@@ -138,18 +138,18 @@ final class AnswerReader {
       return next();
     }
     if (segment instanceof ResultSegment.Terminator terminator) {
-      trace(terminator);
+      terminated(terminator);
     } else if (segment instanceof ResultSegment.PrepareOk prepared) {
-      trace.prepared(prepared);
+      listener.prepared(prepared);
     } else if (segment instanceof ResultSegment.ServerError error) {
-      trace.failed(error);
+      listener.failed(error);
     }
     return segment;
   }
 
-  private void trace(ResultSegment.Terminator terminator) {
+  private void terminated(ResultSegment.Terminator terminator) {
     try {
-      trace.terminated(terminator, negotiated);
+      listener.terminated(terminator, negotiated);
     } catch (ProtocolException e) {
       terminator.release();
       throw e;

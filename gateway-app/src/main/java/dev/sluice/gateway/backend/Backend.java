@@ -83,11 +83,11 @@ public final class Backend {
         (account, opened) -> proof(account).isRetired(opened));
   }
 
-  private Mono<BackendWire> connect(PoolKey key) {
+  private Mono<ServerSession> connect(PoolKey key) {
     return Mono.defer(() -> {
       long begun = System.nanoTime();
       return connector.connect(key.account(), key.flavour(), (id, stillRuns) -> killQuery(key.account(), id, stillRuns))
-          .doOnNext(wire -> proof(key.account()).proved(begun))
+          .doOnNext(session -> proof(key.account()).proved(begun))
           .doOnError(e -> proof(key.account()).disproved(e));
     });
   }
@@ -227,7 +227,7 @@ public final class Backend {
 
   /** Logs in and leaves again. */
   private Mono<Void> logIn(BackendAccount account) {
-    return connector.connect(account, Flavour.NONE, (id, stillRuns) -> Mono.empty()).flatMap(BackendWire::quit);
+    return connector.connect(account, Flavour.NONE, (id, stillRuns) -> Mono.empty()).flatMap(session -> session.wire().quit());
   }
 
   private BackendAccount account() {

@@ -4,7 +4,7 @@ import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComQuit;
-import dev.sluice.protocol.packet.client.HandshakeResponse41;
+import dev.sluice.protocol.packet.server.HandshakeV10;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResponseScanner;
 import dev.sluice.protocol.response.ResultSegment;
@@ -12,10 +12,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -27,37 +27,39 @@ import reactor.core.publisher.Mono;
 /**
  * Carries client statements over an r2dbc-mysql connection as bytes.
  *
- * <p>Sits in the driver's pipeline between the socket (after TLS) and the driver's codec. The driver connects and does
- * TLS; the login is already an exchange, of which the driver sees nothing but the end. One exchange at a time; one more may wait for the one before it to be stopped. All state is confined to the channel's event loop; public
- * methods may be called from anywhere.
+ * <p>Sits in the driver's pipeline between the socket (after TLS) and the driver's codec. The driver makes the connection and
+ * hears nothing more of it but its end. One exchange at a time; one more may wait for the one before it to be stopped. All
+ * state is confined to the channel's event loop; public methods may be called from anywhere.
  */
-public final class BackendWire extends ChannelDuplexHandler {
+public final class BackendWire extends ChannelInboundHandlerAdapter {
 
   private static final Logger log = LoggerFactory.getLogger(BackendWire.class);
 
   /** The bounds of what a wire keeps and waits for. */
   record Limits(int batchSize, int maxMetadata, Duration drainTimeout, Duration preparationTimeout) {}
 
-  private final DriverLogin login;
+  private final AnswerListener listener;
   private final KillFence.@Nullable Killer killer;
   private final Limits limits;
-  private final SessionTrace trace = new SessionTrace();
   private volatile @Nullable ChannelHandlerContext ctx;
   private volatile @Nullable ExchangeRunner runner;
-  private boolean taken;
   private volatile boolean closed;
   private volatile byte[] lastWords = {};
   private volatile @Nullable Runnable onLost;
   private volatile NetworkTimeout networkTimeout = new NetworkTimeout(Duration.ZERO);
   private volatile @Nullable SilenceWatch watch;
+  private volatile @Nullable BackendGreeting greeting;
+  private volatile long connectionId;
+  private volatile Capabilities negotiated = Capabilities.of(0);
 
   /**
    * A wire for one connection.
    *
+   * @param listener hears what answers say of the session
    * @param killer stops a statement; null: it ends with the connection
    */
-  BackendWire(DriverLogin login, KillFence.@Nullable Killer killer, Limits limits) {
-    this.login = login;
+  BackendWire(AnswerListener listener, KillFence.@Nullable Killer killer, Limits limits) {
+    this.listener = listener;
     this.killer = killer;
     this.limits = limits;
   }
@@ -72,25 +74,25 @@ public final class BackendWire extends ChannelDuplexHandler {
    * @param onStart is run on the event loop just before the command is sent
    */
   Exchange exchange(Packet command, ResponseKind kind, Upload upload, Runnable onStart) {
-    return new Exchange(runner(), context().channel().eventLoop(), command, kind, upload, () -> {
-      taken = true;
-      onStart.run();
-    });
+    return new Exchange(runner(), context().channel().eventLoop(), command, kind, upload, onStart);
+  }
+
+  /** The server has greeted the connection. */
+  void greeted(HandshakeV10 said) {
+    greeting = BackendGreeting.of(said);
+    connectionId = Integer.toUnsignedLong(said.connectionId());
   }
 
   /**
-   * Answers the server's greeting, and returns what the server says to that. Fails with {@link BackendLostException} where
-   * the connection ends first.
+   * Has the server's greeting answered, and returns what the server says to that. Fails with {@link BackendLostException}
+   * where the connection ends first.
    *
-   * @param tls whether to turn to TLS where the settings leave it open
+   * @param asked what the answer asks for; what the server does not offer of it is not negotiated
+   * @param answer sends the answer, on the event loop
    */
-  Flux<ResultSegment> login(HandshakeResponse41 response, boolean tls) {
-    login.respond(response, tls);
-    return exchange(new Packet(Unpooled.EMPTY_BUFFER), ResponseKind.LOGIN, Upload.NONE, () -> {
-      // the driver reads on only after what it is given while it reads
-      context().channel().config().setAutoRead(true);
-      context().fireChannelRead(login.proceed());
-    });
+  Flux<ResultSegment> login(Capabilities asked, Runnable answer) {
+    negotiated = asked.and(greeting().capabilities().bits());
+    return exchange(new Packet(Unpooled.EMPTY_BUFFER), ResponseKind.LOGIN, Upload.NONE, answer);
   }
 
   /** Sends one frame of an exchange that has begun, and completes when it has gone out. */
@@ -158,12 +160,12 @@ public final class BackendWire extends ChannelDuplexHandler {
 
   /** The server's id of this connection. */
   long connectionId() {
-    return login.connectionId();
+    return connectionId;
   }
 
   /** What was negotiated with the server. */
   Capabilities capabilities() {
-    return login.negotiated();
+    return negotiated;
   }
 
   /** Says goodbye to the server, once the statement that may still run has been stopped, and closes the connection. */
@@ -222,16 +224,13 @@ public final class BackendWire extends ChannelDuplexHandler {
     closed = true;
   }
 
-  SessionTrace trace() {
-    return trace;
-  }
-
+  /** What the server has said of itself when it greeted the connection. */
   BackendGreeting greeting() {
-    BackendGreeting greeting = login.greeting();
-    if (greeting == null) {
+    BackendGreeting said = greeting;
+    if (said == null) {
       throw new IllegalStateException("the server has not greeted yet");
     }
-    return greeting;
+    return said;
   }
 
   /** What the server said without being asked when it closed the connection, as it came; empty where it said nothing. */
@@ -272,10 +271,10 @@ public final class BackendWire extends ChannelDuplexHandler {
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
-    AnswerReader answer = new AnswerReader(new ResponseScanner(limits.batchSize(), limits.maxMetadata()), trace);
+    AnswerReader answer = new AnswerReader(new ResponseScanner(limits.batchSize(), limits.maxMetadata()), listener);
     KillFence.Killer how = killer == null ? (id, stillRuns) -> Mono.fromRunnable(this::close) : killer;
     KillFence fence = new KillFence(how, limits.drainTimeout(), context.channel());
-    runner = new ExchangeRunner(this, context, answer, fence, limits.drainTimeout());
+    runner = new ExchangeRunner(this, context, answer, fence, listener::noOperation, limits.drainTimeout());
   }
 
   @Override
@@ -296,10 +295,8 @@ public final class BackendWire extends ChannelDuplexHandler {
       context.fireChannelRead(msg);
     } else if (runner().isRunning()) {
       runner().received(in);
-    } else if (taken) {
-      unasked(in);
     } else {
-      login.received(in);
+      unasked(in);
     }
   }
 
@@ -313,11 +310,6 @@ public final class BackendWire extends ChannelDuplexHandler {
   }
 
   @Override
-  public void write(ChannelHandlerContext context, Object msg, ChannelPromise promise) {
-    context.write(msg instanceof ByteBuf out && !login.done() ? login.replaced(out) : msg, promise);
-  }
-
-  @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (context.channel().isWritable()) {
       runner().writable();
@@ -328,7 +320,6 @@ public final class BackendWire extends ChannelDuplexHandler {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     closed = true;
-    login.release();
     runner().inactive();
     Runnable lost = onLost;
     if (lost != null) {
@@ -340,9 +331,10 @@ public final class BackendWire extends ChannelDuplexHandler {
   /** A connection that breaks is one that closes: the driver would report both, the second to nobody. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof IOException) {
-      log.debug("backend connection {} broke: {}", connectionId(), cause.getMessage());
-      runner().broken(String.valueOf(cause.getMessage()));
+    Throwable why = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+    if (why instanceof IOException) {
+      log.debug("backend connection {} broke: {}", connectionId(), why.getMessage());
+      runner().broken(String.valueOf(why.getMessage()));
     } else {
       context.fireExceptionCaught(cause);
     }

@@ -55,7 +55,7 @@ final class ClientPool {
     BackendProperties.Pool bounds = properties.pool();
     this.pool = new WirePool(new WirePool.Bounds(bounds.maxSize(), bounds.maxOpening(), bounds.maxPending(),
         bounds.acquireTimeout(), bounds.maxIdleTime(), bounds.maxLifeTime()),
-        key -> connector.connect(key).flatMap(wire -> examined(key, wire)), server);
+        key -> connector.connect(key).flatMap(session -> examined(key, session)), server);
   }
 
   private Examined of(PoolKey key) {
@@ -66,22 +66,23 @@ final class ClientPool {
    * The first connection tells what a session has that has just been logged in, and what it would keep when it is reset; the
    * next one does so if the account's password has expired, because then the server tells nothing.
    */
-  private Mono<BackendWire> examined(PoolKey key, BackendWire wire) {
+  private Mono<ServerSession> examined(PoolKey key, ServerSession session) {
+    BackendWire wire = session.wire();
     Examined kind = of(key);
     if (!kind.mayBeAnother || !resetIsLogin.getAsBoolean()) {
-      return Mono.just(wire);
+      return Mono.just(session);
     }
     Mono<Void> steps = Residue.read(wire)
         .doOnNext(read -> {
           kind.residue = read;
           kind.mayBeAnother = false;
         })
-        .then(SessionPreparation.reset(wire))
+        .then(SessionPreparation.reset(session))
         .onErrorResume(SessionPreparation::isOfExpiredPassword, e -> Mono.empty());
     return SessionPreparation.within(properties.connectTimeout(), "sluice.backend.connect-timeout", wire, steps)
         .doOnError(e -> wire.close())
         .doOnCancel(wire::close)
-        .thenReturn(wire);
+        .thenReturn(session);
   }
 
   /**
@@ -96,7 +97,7 @@ final class ClientPool {
       Consumer<Lease> owner) {
     return pool.acquire(key)
         .<PooledWire>handle((connection, sink) -> lend(connection, setup, since, sink))
-        .map(connection -> Lease.pooled(connection.wire(), collations, setup.capabilities(), since,
+        .map(connection -> Lease.pooled(connection.session(), collations, setup.capabilities(), since,
             giveBack(connection)))
         .doOnNext(owner)
         .switchIfEmpty(Mono.defer(() -> borrow(key, collations, setup, since, loop, owner)))
@@ -105,8 +106,8 @@ final class ClientPool {
 
   /** Where a reset is no login, the connection has to have been logged in for that session; others are closed. */
   private void lend(PooledWire connection, SessionSetup setup, long since, SynchronousSink<PooledWire> sink) {
-    BackendWire wire = connection.wire();
-    SessionTrace trace = wire.trace();
+    BackendWire wire = connection.session().wire();
+    SessionTrace trace = connection.session().trace();
     boolean loggedIn = trace.isAsLoggedIn() && (trace.isFresh(since) || trace.isPreparedFor(setup, since));
     if (!wire.isOpen()) {
       pool.discard(connection);
@@ -127,25 +128,26 @@ final class ClientPool {
   }
 
   private Mono<Void> clean(PooledWire connection) {
-    BackendWire wire = connection.wire();
+    SessionTrace trace = connection.session().trace();
     PoolKey key = connection.shelf().key();
-    if (key.schemaless() && wire.trace().schema() != null) {
+    if (key.schemaless() && trace.schema() != null) {
       return Mono.error(BackendLostException.before("a chosen schema cannot be taken back"));
     }
-    if (wire.serverBuffer() > MAX_SERVER_BUFFER) {
+    if (connection.session().wire().serverBuffer() > MAX_SERVER_BUFFER) {
       return Mono.error(BackendLostException.before("the server would hold back the next session's rows"));
     }
-    if (wire.trace().mayKeepResourceGroup()) {
+    if (trace.mayKeepResourceGroup()) {
       return Mono.error(BackendLostException.before("a resource group cannot be taken back"));
     }
-    if (wire.trace().isUnfit()) {
+    if (trace.isUnfit()) {
       return Mono.error(BackendLostException.before("the server does not take the next session's statements"));
     }
-    return cleaned(key, wire);
+    return cleaned(key, connection.session());
   }
 
-  private Mono<Void> cleaned(PoolKey key, BackendWire wire) {
-    SessionTrace.Use use = wire.trace().use();
+  private Mono<Void> cleaned(PoolKey key, ServerSession session) {
+    BackendWire wire = session.wire();
+    SessionTrace.Use use = session.trace().use();
     if (wire.isIdle() && (use == SessionTrace.Use.FRESH || use == SessionTrace.Use.PREPARED)) {
       return Mono.empty();
     }
@@ -155,7 +157,7 @@ final class ClientPool {
       return Mono.error(BackendLostException.before("a reset would not make its session what a login does"));
     }
     return SessionPreparation.within(properties.drainTimeout().multipliedBy(2), "sluice.backend.drain-timeout", wire,
-            SessionPreparation.clean(wire, known.query(key.schemaless())))
+            SessionPreparation.clean(session, known.query(key.schemaless())))
         .doOnError(e -> kind.mayBeAnother = true);
   }
 

@@ -7,6 +7,7 @@ import dev.sluice.protocol.packet.server.ErrPacket;
 import io.asyncer.r2dbc.mysql.MySqlConnectionConfiguration;
 import io.asyncer.r2dbc.mysql.MySqlConnectionFactory;
 import io.asyncer.r2dbc.mysql.api.MySqlConnection;
+import io.asyncer.r2dbc.mysql.constant.SslMode;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.resolver.AbstractAddressResolver;
 import io.netty.resolver.AddressResolver;
@@ -29,6 +30,9 @@ import reactor.core.scheduler.Schedulers;
  * @param properties where the server is, and how to connect to it
  */
 record Driver(BackendProperties properties) {
+
+  /** An account that no server is expected to have. */
+  static final BackendAccount NOBODY = new BackendAccount("sluice-nobody", "");
 
   /** Finds the one address that was chosen. Holds on to nothing, unlike a group that keeps a resolver for each loop. */
   private static final class Chosen extends AddressResolverGroup<InetSocketAddress> {
@@ -67,20 +71,31 @@ record Driver(BackendProperties properties) {
   }
 
   /**
-   * Connects to one address, and logs in unless a wire in the connection's pipeline does that.
+   * Connects to one address and logs in.
    *
    * <p>The socket is made in a task of its event loop, not while that hands out events: it may get the number of one that
    * was closed just before, and with that number its events.
    */
   Mono<? extends MySqlConnection> connect(BackendAccount account, ConnectionResources resources,
       ServerAddresses.Attempt to) {
+    return connect(account, properties.sslMode(), resources, to);
+  }
+
+  /** Connects without more: what the server says is for handlers in the connection's pipeline. Completes when it ends. */
+  Mono<Void> connectOnly(ConnectionResources resources, ServerAddresses.Attempt to) {
+    SslMode fromTheFirstByte = properties.sslMode() == SslMode.TUNNEL ? SslMode.TUNNEL : SslMode.DISABLED;
+    return connect(NOBODY, fromTheFirstByte, resources, to).then();
+  }
+
+  private Mono<? extends MySqlConnection> connect(BackendAccount account, SslMode sslMode,
+      ConnectionResources resources, ServerAddresses.Attempt to) {
     resources.networkTimeout(new NetworkTimeout(properties.networkTimeout()));
     return MySqlConnectionFactory.from(MySqlConnectionConfiguration.builder()
         .host(Objects.requireNonNull(properties.host()))
         .port(properties.port())
         .user(account.username())
         .password(account.password())
-        .sslMode(properties.sslMode())
+        .sslMode(sslMode)
         .resolver(new Chosen(to.address()))
         .connectTimeout(to.patience())
         .tcpKeepAlive(true)

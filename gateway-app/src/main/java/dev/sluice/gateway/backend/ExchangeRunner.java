@@ -7,6 +7,7 @@ import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.MetadataTooLargeException;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.codec.Frames;
+import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,7 @@ final class ExchangeRunner {
   private final ChannelHandlerContext ctx;
   private final AnswerReader answer;
   private final KillFence fence;
+  private final Supplier<Packet> noOperation;
   private final Duration drainTimeout;
   private final Silence silence = new Silence();
   private final CommandWriter commands;
@@ -50,11 +53,12 @@ final class ExchangeRunner {
   private volatile int longestSent;
 
   ExchangeRunner(BackendWire wire, ChannelHandlerContext ctx, AnswerReader answer, KillFence fence,
-      Duration drainTimeout) {
+      Supplier<Packet> noOperation, Duration drainTimeout) {
     this.wire = wire;
     this.ctx = ctx;
     this.answer = answer;
     this.fence = fence;
+    this.noOperation = noOperation;
     this.drainTimeout = drainTimeout;
     this.commands = new CommandWriter(ctx);
   }
@@ -236,8 +240,8 @@ final class ExchangeRunner {
     }
     if (fence.isStray()) {
       fence.absorbed();
-      begin(new Exchange(this, ctx.channel().eventLoop(), Statements.multiStatements(wire.trace().multiStatements()),
-          ResponseKind.STATUS, Upload.NONE, () -> { }));
+      begin(new Exchange(this, ctx.channel().eventLoop(), noOperation.get(), ResponseKind.STATUS, Upload.NONE,
+          () -> { }));
     } else if (fence.isDown() && next != null) {
       waiting = null;
       begin(next);

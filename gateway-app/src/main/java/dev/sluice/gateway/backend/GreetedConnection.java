@@ -25,16 +25,18 @@ import reactor.core.publisher.Mono;
  */
 public final class GreetedConnection {
 
+  private final ServerSession session;
   private final BackendWire wire;
-  private final DriverLogin login;
+  private final LoginHandler login;
   private final HandshakeV10 greeting;
   private final Runnable loggedIn;
   private final AtomicInteger sequenceId = new AtomicInteger();
   private volatile boolean answered;
   private volatile @Nullable Runnable loginInstead;
 
-  GreetedConnection(BackendWire wire, DriverLogin login, HandshakeV10 greeting, Runnable loggedIn) {
-    this.wire = wire;
+  GreetedConnection(ServerSession session, LoginHandler login, HandshakeV10 greeting, Runnable loggedIn) {
+    this.session = session;
+    this.wire = session.wire();
     this.login = login;
     this.greeting = greeting;
     this.loggedIn = loggedIn;
@@ -63,9 +65,12 @@ public final class GreetedConnection {
    */
   public Flux<ResultSegment> login(HandshakeResponse41 response, boolean tls) {
     answered = true;
-    return conversation(wire.login(response, tls)).doOnNext(segment -> {
+    return conversation(Flux.defer(() -> {
+      boolean throughTls = login.isTlsDue(tls);
+      return wire.login(response.capabilities(), () -> login.answer(response, throughTls));
+    })).doOnNext(segment -> {
       if (segment instanceof ResultSegment.Ok) {
-        wire.trace().loggedIn(response.collation(), wire.capabilities().has(Capabilities.MULTI_STATEMENTS));
+        session.trace().loggedIn(response.collation(), wire.capabilities().has(Capabilities.MULTI_STATEMENTS));
       }
     });
   }
@@ -83,7 +88,7 @@ public final class GreetedConnection {
     ByteBuf frame = segment.content();
     sequenceId.set(Frames.sequenceId(frame, frame.readerIndex()) + 1);
     if (segment instanceof ResultSegment.Ok || segment instanceof ResultSegment.ServerError) {
-      wire.trace().reset(System.nanoTime());
+      session.trace().reset(System.nanoTime());
     }
     if (segment instanceof ResultSegment.Ok) {
       loggedIn.run();
@@ -102,12 +107,12 @@ public final class GreetedConnection {
 
   /** The connection for the session of a client that has logged in over it itself: nobody else's, before or after. */
   public Lease lease() {
-    return Lease.owned(wire);
+    return Lease.owned(session);
   }
 
-  /** The connection for sessions of whoever borrows it, logged in. */
-  BackendWire wire() {
-    return wire;
+  /** The session that has been logged in, for whoever borrows it. */
+  ServerSession session() {
+    return session;
   }
 
   /** Runs an action when the connection has closed, at once where it has already. */

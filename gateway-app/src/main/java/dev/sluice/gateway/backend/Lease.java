@@ -33,7 +33,9 @@ public final class Lease {
 
   private static final Logger log = LoggerFactory.getLogger(Lease.class);
 
+  private final ServerSession session;
   private final BackendWire wire;
+  private final SessionTrace trace;
   private final Collations collations;
   private final Capabilities client;
   private final long since;
@@ -43,9 +45,11 @@ public final class Lease {
   private volatile Mono<Void> moved = Mono.empty();
   private volatile boolean used;
 
-  private Lease(BackendWire wire, Collations collations, Capabilities client, long since, Mono<Void> giveBack,
+  private Lease(ServerSession session, Collations collations, Capabilities client, long since, Mono<Void> giveBack,
       boolean owned) {
-    this.wire = wire;
+    this.session = session;
+    this.wire = session.wire();
+    this.trace = session.trace();
     this.collations = collations;
     this.client = client;
     this.since = since;
@@ -58,13 +62,14 @@ public final class Lease {
    *
    * @param giveBack resets it and gives it back, or closes it
    */
-  static Lease pooled(BackendWire wire, Collations collations, Capabilities client, long since, Mono<Void> giveBack) {
-    return new Lease(wire, collations, client, since, giveBack, false);
+  static Lease pooled(ServerSession session, Collations collations, Capabilities client, long since, Mono<Void> giveBack) {
+    return new Lease(session, collations, client, since, giveBack, false);
   }
 
   /** A connection that a client has logged in over itself: nobody else's, and nothing is put on its session. */
-  static Lease owned(BackendWire wire) {
-    return new Lease(wire, Collations.NONE, wire.capabilities(), 0, wire.quit(), true);
+  static Lease owned(ServerSession session) {
+    BackendWire wire = session.wire();
+    return new Lease(session, Collations.NONE, wire.capabilities(), 0, wire.quit(), true);
   }
 
   /**
@@ -74,11 +79,10 @@ public final class Lease {
    * commands go to the server as they are, and the rest of its state follows when the server takes it.
    */
   public Mono<Void> prepare(SessionSetup setup) {
-    return isPrepared(setup) ? Mono.empty() : SessionPreparation.prepare(wire, setup, since, collations);
+    return isPrepared(setup) ? Mono.empty() : SessionPreparation.prepare(session, setup, since, collations);
   }
 
   private boolean isPrepared(SessionSetup setup) {
-    SessionTrace trace = wire.trace();
     return owned || !trace.isPreparationDue()
         && (trace.use() == SessionTrace.Use.USED || trace.isPreparedFor(setup, since));
   }
@@ -116,9 +120,9 @@ public final class Lease {
       Packet understood = understood(command);
       Flux<ResultSegment> answer = wire.exchange(understood, kind, upload, () -> {
         used = true;
-        wire.trace().used(understood, effects);
+        trace.used(understood, effects);
       });
-      return wire.trace().isPreparationDue() ? answer.map(this::asWithSchema) : answer;
+      return trace.isPreparationDue() ? answer.map(this::asWithSchema) : answer;
     } catch (ProtocolException e) {
       command.release();
       return Flux.error(StatementFailure.closing(ErrorCode.ER_MALFORMED_PACKET,
@@ -129,13 +133,13 @@ public final class Lease {
   /** A resource group is MySQL's own, and a session cannot be asked for it by everybody. */
   private void mayKeep(Effects effects) {
     if (!owned && !wire.greeting().isMariaDb()) {
-      wire.trace().couldLeave(effects);
+      trace.couldLeave(effects);
     }
   }
 
   /** What the server would have said if it had taken the schema of the session, whose password has expired. */
   private ResultSegment asWithSchema(ResultSegment segment) {
-    ErrPacket refusal = segment instanceof ResultSegment.ServerError said ? wire.trace().schemaRefusal(said) : null;
+    ErrPacket refusal = segment instanceof ResultSegment.ServerError said ? trace.schemaRefusal(said) : null;
     if (refusal == null) {
       return segment;
     }
@@ -148,7 +152,7 @@ public final class Lease {
   /** The command in the form that was negotiated with the server. */
   private Packet understood(Packet command) {
     boolean same = client.has(Capabilities.QUERY_ATTRIBUTES) == wire.capabilities().has(Capabilities.QUERY_ATTRIBUTES);
-    return same ? command : PlainCommands.of(command, wire.trace());
+    return same ? command : PlainCommands.of(command, trace);
   }
 
   /**
@@ -158,7 +162,7 @@ public final class Lease {
    * @throws ProtocolException if they cannot be read
    */
   public QueryAttributes attributes(ComStmtExecute execution) {
-    SessionTrace.PreparedStatement statement = wire.trace().statement(execution.statementId());
+    SessionTrace.PreparedStatement statement = trace.statement(execution.statementId());
     return statement == null ? QueryAttributes.NONE
         : execution.attributes(statement.parameters(), statement.longData()::get);
   }
@@ -190,7 +194,7 @@ public final class Lease {
 
   /** The server's status flags after the last statement. */
   public int status() {
-    return wire.trace().status();
+    return trace.status();
   }
 
   /** Whether the last statement has left a transaction open. */
@@ -200,7 +204,6 @@ public final class Lease {
 
   /** What is to be put on another connection in this one's place: the setup, as commands have changed it since. */
   public SessionSetup carryOver(SessionSetup setup) {
-    SessionTrace trace = wire.trace();
     if (!used) {
       return setup;
     }
@@ -211,7 +214,7 @@ public final class Lease {
 
   /** How many prepared statements the server keeps on it for the session. */
   public int statements() {
-    return wire.trace().statements();
+    return trace.statements();
   }
 
   /**
@@ -224,23 +227,23 @@ public final class Lease {
 
   /** Whether something of the session would be lost with the connection. */
   public boolean holdsState() {
-    return wire.trace().holdsState();
+    return trace.holdsState();
   }
 
   /** What the session's statements since the last reset could have left. */
   public Effects effects() {
-    return wire.trace().effects();
+    return trace.effects();
   }
 
   /** What an execution of a prepared statement could leave and ask for. */
   public Effects effects(long statementId) {
-    SessionTrace.PreparedStatement statement = wire.trace().statement(statementId);
+    SessionTrace.PreparedStatement statement = trace.statement(statementId);
     return statement == null ? Effects.UNKNOWN : statement.effects();
   }
 
   /** Keeps something with a prepared statement for as long as that is there. */
   public void attach(long statementId, Object attachment) {
-    SessionTrace.PreparedStatement statement = wire.trace().statement(statementId);
+    SessionTrace.PreparedStatement statement = trace.statement(statementId);
     if (statement != null) {
       statement.attachment().set(attachment);
     }
@@ -248,18 +251,18 @@ public final class Lease {
 
   /** What is kept with a prepared statement; null for nothing. */
   public @Nullable Object attachment(long statementId) {
-    SessionTrace.PreparedStatement statement = wire.trace().statement(statementId);
+    SessionTrace.PreparedStatement statement = trace.statement(statementId);
     return statement == null ? null : statement.attachment().get();
   }
 
   /** Whether the server takes several statements in one command. */
   public boolean takesSeveralStatements() {
-    return wire.trace().multiStatements();
+    return trace.multiStatements();
   }
 
   /** Whether the server has said, since the last reset, which id a statement has made. */
   public boolean isInsertIdReported() {
-    return wire.trace().isInsertIdReported();
+    return trace.isInsertIdReported();
   }
 
   /** Gives the connection back, which resets it or, where that is not possible or its own, closes it. */

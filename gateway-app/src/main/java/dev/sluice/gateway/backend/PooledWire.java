@@ -19,22 +19,26 @@ final class PooledWire {
     CLOSED
   }
 
-  private final BackendWire wire;
+  private final ServerSession session;
   private final Shelf shelf;
   private final long opened;
   private final long openedMillis = System.currentTimeMillis();
   private State state = State.IDLE;
   private long idleSince;
 
-  PooledWire(BackendWire wire, Shelf shelf, long now) {
-    this.wire = wire;
+  PooledWire(ServerSession session, Shelf shelf, long now) {
+    this.session = session;
     this.shelf = shelf;
     this.opened = now;
     this.idleSince = now;
   }
 
+  ServerSession session() {
+    return session;
+  }
+
   BackendWire wire() {
-    return wire;
+    return session.wire();
   }
 
   /** When it was opened, in milliseconds of the system's clock. */
@@ -57,7 +61,7 @@ final class PooledWire {
 
   /** Whether it may not be lent any more. */
   boolean isSpent(long now, WirePool.Bounds bounds) {
-    return !wire.isOpen() || now - opened >= bounds.maxLifeTime().toNanos()
+    return !session.wire().isOpen() || now - opened >= bounds.maxLifeTime().toNanos()
         || state == State.IDLE && now - idleSince >= bounds.maxIdleTime().toNanos();
   }
 }

@@ -39,21 +39,21 @@ final class SessionPreparation {
    * Takes off a session what a client has left there. Fails where something would stay, and so the connection is to be
    * closed: a branch that {@code XA PREPARE} has left attached, which refuses the rollback, or what the residue names.
    */
-  static Mono<Void> clean(BackendWire wire, String residue) {
-    Mono<Void> transaction = wire.trace().mayBeInTransaction()
-        ? run(wire, Statements.query("ROLLBACK", wire.capabilities()), ResponseKind.QUERY) : Mono.empty();
+  static Mono<Void> clean(ServerSession session, String residue) {
+    Mono<Void> transaction = session.trace().mayBeInTransaction()
+        ? run(session.wire(), Statements.query("ROLLBACK", session.wire().capabilities()), ResponseKind.QUERY) : Mono.empty();
     return transaction
-        .then(Mono.defer(() -> value(wire, residue)))
+        .then(Mono.defer(() -> value(session.wire(), residue)))
         .flatMap(found -> Mono.<Void>error(BackendLostException.before("a reset would leave some of its session")))
-        .switchIfEmpty(Mono.defer(() -> reset(wire)));
+        .switchIfEmpty(Mono.defer(() -> reset(session)));
   }
 
   /** Back to a fresh session: transaction, locks, variables, temporary tables, prepared statements are gone. */
-  static Mono<Void> reset(BackendWire wire) {
+  static Mono<Void> reset(ServerSession session) {
     return Mono.defer(() -> {
       long sent = System.nanoTime();
-      return run(wire, Statements.of(new ComResetConnection()), ResponseKind.STATUS)
-          .doOnSuccess(ignored -> wire.trace().reset(sent));
+      return run(session.wire(), Statements.of(new ComResetConnection()), ResponseKind.STATUS)
+          .doOnSuccess(ignored -> session.trace().reset(sent));
     });
   }
 
@@ -63,20 +63,20 @@ final class SessionPreparation {
    *
    * @param since when the client's session has begun, which has the global variables of that time at the earliest
    */
-  static Mono<Void> prepare(BackendWire wire, SessionSetup setup, long since, Collations collations) {
-    SessionTrace trace = wire.trace();
+  static Mono<Void> prepare(ServerSession session, SessionSetup setup, long since, Collations collations) {
+    SessionTrace trace = session.trace();
     if (trace.isPreparedFor(setup, since)) {
       return Mono.empty();
     }
-    Mono<Void> fresh = trace.isPreparationDue() || trace.isFresh(since) ? Mono.empty() : reset(wire);
+    Mono<Void> fresh = trace.isPreparationDue() || trace.isFresh(since) ? Mono.empty() : reset(session);
     Mono<Void> steps = fresh
-        .then(Mono.defer(() -> trace.hasVariablesSet() ? Mono.empty() : variables(wire, setup, collations)))
-        .then(Mono.defer(() -> schema(wire, setup)))
+        .then(Mono.defer(() -> trace.hasVariablesSet() ? Mono.empty() : variables(session, setup, collations)))
+        .then(Mono.defer(() -> schema(session.wire(), setup)))
         .doOnSuccess(ignored -> trace.prepared(setup))
         .onErrorResume(SessionPreparation::isOfExpiredPassword, e -> Mono.fromRunnable(
             () -> trace.preparationRefused(setup.schema() == null ? null : refusal(e))))
         .doOnError(e -> trace.halfPrepared());
-    return within(wire.preparationTimeout(), "sluice.backend.connect-timeout", wire, steps);
+    return within(session.wire().preparationTimeout(), "sluice.backend.connect-timeout", session.wire(), steps);
   }
 
   /** Bounds steps on a connection that the server may not answer on any more: then it is closed, and they fail. */
@@ -98,31 +98,31 @@ final class SessionPreparation {
     return e instanceof StatementFailure failure && failure.errorCode() == ErrorCode.ER_MUST_CHANGE_PASSWORD.number();
   }
 
-  private static Mono<Void> multiStatements(BackendWire wire, SessionSetup setup) {
-    if (wire.trace().multiStatements() == setup.multiStatements()) {
+  private static Mono<Void> multiStatements(ServerSession session, SessionSetup setup) {
+    if (session.trace().multiStatements() == setup.multiStatements()) {
       return Mono.empty();
     }
-    return run(wire, Statements.multiStatements(setup.multiStatements()), ResponseKind.STATUS)
-        .doOnSuccess(ignored -> wire.trace().multiStatements(setup.multiStatements()));
+    return run(session.wire(), Statements.multiStatements(setup.multiStatements()), ResponseKind.STATUS)
+        .doOnSuccess(ignored -> session.trace().multiStatements(setup.multiStatements()));
   }
 
-  private static Mono<Void> variables(BackendWire wire, SessionSetup setup, Collations collations) {
-    return multiStatements(wire, setup)
-        .then(Mono.defer(() -> set(wire, setup, collations)))
-        .doOnSuccess(ignored -> wire.trace().variablesSet());
+  private static Mono<Void> variables(ServerSession session, SessionSetup setup, Collations collations) {
+    return multiStatements(session, setup)
+        .then(Mono.defer(() -> set(session, setup, collations)))
+        .doOnSuccess(ignored -> session.trace().variablesSet());
   }
 
-  private static Mono<Void> set(BackendWire wire, SessionSetup setup, Collations collations) {
+  private static Mono<Void> set(ServerSession session, SessionSetup setup, Collations collations) {
     StringJoiner set = new StringJoiner(", ", "SET ", "");
-    if (!wire.trace().isLoggedInWith(setup.collation())) {
+    if (!session.trace().isLoggedInWith(setup.collation())) {
       set.add(collations.assignment(setup.collation()));
     }
-    if (!wire.trace().isAsLoggedIn()) {
+    if (!session.trace().isAsLoggedIn()) {
       modes(setup, set);
     }
     set.add(TRACKERS);
-    return warnings(wire, set.toString())
-        .flatMap(warnings -> warnings == 0 ? Mono.empty() : warnings(wire, "SET " + TRACKERS).then());
+    return warnings(session.wire(), set.toString())
+        .flatMap(warnings -> warnings == 0 ? Mono.empty() : warnings(session.wire(), "SET " + TRACKERS).then());
   }
 
   /** What the flags of a login stand for, and MariaDB's reset takes away. */

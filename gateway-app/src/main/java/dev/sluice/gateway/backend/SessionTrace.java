@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Manual: "Server Tracking of Client Session State". Written on the wire's event loop, read from anywhere.
  */
-final class SessionTrace {
+final class SessionTrace implements AnswerListener {
 
   /** How far the session is from one that nobody has had. */
   enum Use {
@@ -141,8 +141,8 @@ final class SessionTrace {
         || command == CommandCode.COM_STMT_BULK_EXECUTE || command == CommandCode.COM_STMT_RESET;
   }
 
-  /** A result has ended well. */
-  void terminated(ResultSegment.Terminator terminator, Capabilities negotiated) {
+  @Override
+  public void terminated(ResultSegment.Terminator terminator, Capabilities negotiated) {
     int flags = terminator.status();
     status = flags;
     failed = false;
@@ -196,8 +196,8 @@ final class SessionTrace {
     return LengthEncoded.readInteger(payload) != 0;
   }
 
-  /** The server keeps a statement for the session. */
-  void prepared(ResultSegment.PrepareOk statement) {
+  @Override
+  public void prepared(ResultSegment.PrepareOk statement) {
     lastPrepared = statement.statementId();
     statements.put(statement.statementId(), new PreparedStatement(statement.parameters(), new BitSet(), preparing,
         new AtomicReference<>()));
@@ -261,8 +261,9 @@ final class SessionTrace {
     return keepsResourceGroup;
   }
 
-  /** The command has ended with that error, which says nothing of the session. */
-  void failed(ResultSegment.ServerError error) {
+  /** An error says nothing of the session but that it may be unfit for others. */
+  @Override
+  public void failed(ResultSegment.ServerError error) {
     command = CommandCode.UNKNOWN;
     failed = true;
     expired |= errorCode(error) == ErrorCode.ER_MUST_CHANGE_PASSWORD.number();
@@ -358,6 +359,12 @@ final class SessionTrace {
   /** The default schema, or null where there is none. */
   @Nullable String schema() {
     return schema;
+  }
+
+  /** Sets what is set already. */
+  @Override
+  public Packet noOperation() {
+    return Statements.multiStatements(multiStatements);
   }
 
   void multiStatements(boolean on) {

@@ -3,7 +3,6 @@ package dev.sluice.gateway.backend;
 import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.packet.server.ErrPacket;
-import io.asyncer.r2dbc.mysql.constant.SslMode;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -14,10 +13,6 @@ import reactor.netty.resources.LoopResources;
 /** Opens connections for client statements: the driver's, each with its wire. Thread-safe. */
 final class WireConnector {
 
-  /** An account that no server is expected to have. */
-  private static final BackendAccount NOBODY = new BackendAccount("sluice-nobody", "");
-
-  private final BackendProperties properties;
   private final Driver driver;
   private final ServerAddresses addresses;
   private final LoopResources loops;
@@ -28,6 +23,7 @@ final class WireConnector {
   private final BackendAccount asker;
   private final SilenceWatch watch;
   private final NetworkTimeout networkTimeout;
+  private final BackendTls tls;
 
   /**
    * A connector that has connected to nothing yet.
@@ -38,8 +34,7 @@ final class WireConnector {
   WireConnector(BackendProperties properties, @Nullable BackendAccount ownAccount, Driver driver,
       ServerAddresses addresses, LoopResources loops, BackendWire.Limits limits, int receiveBuffer,
       Consumer<BackendGreeting> onGreeting) {
-    this.properties = properties;
-    this.asker = ownAccount == null ? NOBODY : ownAccount;
+    this.asker = ownAccount == null ? Driver.NOBODY : ownAccount;
     this.driver = driver;
     this.addresses = addresses;
     this.loops = loops;
@@ -49,10 +44,11 @@ final class WireConnector {
     this.watch = new SilenceWatch(properties.silenceTimeout(), Mono.defer(this::signOfLife));
     this.networkTimeout = new NetworkTimeout(properties.networkTimeout());
     this.patience = properties.connectTimeout();
+    this.tls = new BackendTls(properties);
   }
 
   /** Connects and logs in; fails with a {@link StatementFailure} that says what to tell a client. */
-  Mono<BackendWire> connect(BackendAccount account, Flavour flavour, KillFence.Killer killer) {
+  Mono<ServerSession> connect(BackendAccount account, Flavour flavour, KillFence.Killer killer) {
     return Mono.defer(() -> {
       long deadline = System.nanoTime() + patience.toNanos();
       return greeted(null, killer, () -> {})
@@ -62,7 +58,7 @@ final class WireConnector {
     });
   }
 
-  private Mono<BackendWire> loggedIn(GreetedConnection connection, BackendAccount account, Flavour flavour,
+  private Mono<ServerSession> loggedIn(GreetedConnection connection, BackendAccount account, Flavour flavour,
       long deadline) {
     return new AccountLogin(connection, account, flavour).run()
         .timeout(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))
@@ -88,7 +84,7 @@ final class WireConnector {
           connection.insteadOfClient(() -> logInAndLeave(connection));
         })
         .doOnError(e -> ended.run())
-        .onErrorMap(e -> driver.failure(NOBODY, e));
+        .onErrorMap(e -> driver.failure(Driver.NOBODY, e));
     // a client that leaves meanwhile does not cancel it: the connection is to end in a login
     return Mono.<GreetedConnection>create(sink -> greeted.subscribe(sink::success, sink::error))
         .doOnDiscard(GreetedConnection.class, GreetedConnection::leave);
@@ -102,10 +98,10 @@ final class WireConnector {
   private Mono<GreetedConnection> greeted(ServerAddresses.Attempt attempt, @Nullable EventLoop loop,
       KillFence.@Nullable Killer killer, Runnable loggedIn) {
     return Mono.defer(() -> {
-      DriverLogin login = new DriverLogin(properties.sslMode() == SslMode.PREFERRED);
-      BackendWire wire = new BackendWire(login, killer, limits);
-      // the driver is not told what becomes of the login, only when the connection ends
-      driver.connect(NOBODY, new WireLoopResources(loops, wire, receiveBuffer, loop), attempt).subscribe(null, e -> {
+      SessionTrace trace = new SessionTrace();
+      BackendWire wire = new BackendWire(trace, killer, limits);
+      LoginHandler login = new LoginHandler(tls);
+      driver.connectOnly(new WireLoopResources(loops, wire, login, receiveBuffer, loop), attempt).subscribe(null, e -> {
         login.failed(e);
         wire.close();
       });
@@ -113,8 +109,9 @@ final class WireConnector {
           .timeout(attempt.patience())
           .doOnNext(greeting -> onGreeting.accept(BackendGreeting.of(greeting)))
           .map(greeting -> {
+            wire.greeted(greeting);
             wire.watchedBy(watch, networkTimeout);
-            return new GreetedConnection(wire, login, greeting, loggedIn);
+            return new GreetedConnection(new ServerSession(wire, trace), login, greeting, loggedIn);
           })
           .doOnError(e -> wire.close())
           .doOnCancel(wire::close);
@@ -127,13 +124,13 @@ final class WireConnector {
    */
   Mono<String> version() {
     return greeted(null, null, () -> {})
-        .flatMap(connection -> new AccountLogin(connection, NOBODY, Flavour.NONE).run()
+        .flatMap(connection -> new AccountLogin(connection, Driver.NOBODY, Flavour.NONE).run()
             .timeout(patience)
-            .flatMap(BackendWire::quit)
+            .flatMap(session -> session.wire().quit())
             .onErrorResume(AccountLogin.Refused.class, e -> isVerdict(e.verdict()) ? Mono.empty() : Mono.error(e))
             .doFinally(ignored -> connection.close())
             .then(Mono.just(connection.greeting().serverVersion())))
-        .onErrorMap(e -> driver.failure(NOBODY, e));
+        .onErrorMap(e -> driver.failure(Driver.NOBODY, e));
   }
 
   /**
@@ -149,7 +146,7 @@ final class WireConnector {
 
   private void logInAndLeave(GreetedConnection connection) {
     loggedIn(connection, asker, Flavour.NONE, System.nanoTime() + patience.toNanos())
-        .flatMap(BackendWire::quit)
+        .flatMap(session -> session.wire().quit())
         .doFinally(ignored -> connection.close())
         .subscribe(null, refused -> { });
   }

@@ -8,10 +8,11 @@ import io.netty.channel.WriteBufferWaterMark;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
 
-/** Puts a wire into its connection's channel. */
+/** Puts a wire, and the login before it, into its connection's channel. */
 final class WireLoopResources extends ConnectionResources {
 
   private final BackendWire wire;
+  private final LoginHandler login;
   private final int receiveBuffer;
 
   /**
@@ -19,15 +20,16 @@ final class WireLoopResources extends ConnectionResources {
    *
    * @param loop what is to serve it; null for any of the delegate's, the one that asks if it is one of them
    */
-  WireLoopResources(LoopResources delegate, BackendWire wire, int receiveBuffer, @Nullable EventLoop loop) {
+  WireLoopResources(LoopResources delegate, BackendWire wire, LoginHandler login, int receiveBuffer, @Nullable EventLoop loop) {
     super(delegate, loop);
     this.wire = wire;
+    this.login = login;
     this.receiveBuffer = receiveBuffer;
   }
 
   @Override
   void prepare(Channel channel) {
-    channel.pipeline().addFirst("sluice.wire", wire);
+    channel.pipeline().addFirst("sluice.login", login).addAfter("sluice.login", "sluice.wire", wire);
     // the default, the adaptive one, leaves most chunks that are partly free unused: results that wait, which pin their
     // chunks, take three times their bytes
     channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);

@@ -47,7 +47,7 @@ final class WirePool {
 
   /** Opens a connection of a kind, in bounded time. */
   interface Connector {
-    Mono<BackendWire> connect(PoolKey key);
+    Mono<ServerSession> connect(PoolKey key);
   }
 
   private final Bounds bounds;
@@ -287,10 +287,10 @@ final class WirePool {
   private void open(Shelf shelf) {
     connector.connect(shelf.key())
         .switchIfEmpty(Mono.error(() -> new IllegalStateException("no connection")))
-        .subscribe(wire -> opened(shelf, wire), e -> failed(shelf, e));
+        .subscribe(session -> opened(shelf, session), e -> failed(shelf, e));
   }
 
-  private void opened(Shelf shelf, BackendWire wire) {
+  private void opened(Shelf shelf, ServerSession session) {
     PooledWire connection;
     Runnable unwanted = null;
     synchronized (this) {
@@ -299,14 +299,14 @@ final class WirePool {
       shelf.open++;
       shelf.lastFailure = null;
       refusals.opened(shelf.account());
-      connection = new PooledWire(wire, shelf, now());
+      connection = new PooledWire(session, shelf, now());
       shelf.idle.addLast(connection);
       idle.add(connection);
       if (closed) {
         unwanted = retired(connection, now());
       }
     }
-    wire.onClose(() -> closed(connection));
+    session.wire().onClose(() -> closed(connection));
     if (unwanted != null) {
       unwanted.run();
     }

@@ -39,8 +39,8 @@ class EventLoopMoveTests {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
-  private final BackendWire wire = new BackendWire(
-      DriverLoginTests.answering(ScriptedWire.FLAVOUR), (id, stillRuns) -> Mono.empty(), new BackendWire.Limits(64, 1024, PATIENCE, PATIENCE));
+  private final BackendWire wire = new BackendWire(new SessionTrace(), (id, stillRuns) -> Mono.empty(),
+      new BackendWire.Limits(64, 1024, PATIENCE, PATIENCE));
   private Channel server;
   private Channel channel;
 
@@ -67,11 +67,7 @@ class EventLoopMoveTests {
           }
         })
         .connect(server.localAddress()).sync().channel();
-    ByteBuf login = ServerBytes.frame(1, "'what the driver says'");
-    channel.eventLoop().submit(() -> {
-      channel.pipeline().fireChannelRead(ServerBytes.greeting());
-      wire.write(channel.pipeline().firstContext(), login, channel.newPromise());
-    }).sync();
+    ScriptedWire.logIn(wire, ScriptedWire.FLAVOUR);
   }
 
   @AfterEach

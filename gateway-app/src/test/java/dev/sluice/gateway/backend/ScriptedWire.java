@@ -2,7 +2,9 @@ package dev.sluice.gateway.backend;
 
 import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.server.HandshakeV10;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
@@ -45,6 +47,7 @@ final class ScriptedWire implements AutoCloseable {
   }
 
   final List<Kill> kills = new ArrayList<>();
+  final SessionTrace trace = new SessionTrace();
   final BackendWire wire;
   final EmbeddedChannel channel;
 
@@ -53,14 +56,25 @@ final class ScriptedWire implements AutoCloseable {
   }
 
   ScriptedWire(Capabilities flavour) {
-    wire = new BackendWire(
-        DriverLoginTests.answering(flavour),
+    wire = new BackendWire(trace,
         (id, stillRuns) -> Mono.create(sink -> kills.add(new Kill(id, stillRuns, sink))),
         new BackendWire.Limits(BATCH, MAX_METADATA, DRAIN_TIMEOUT, DRAIN_TIMEOUT));
     channel = new EmbeddedChannel(wire);
-    channel.writeInbound(ServerBytes.greeting());
-    channel.writeOutbound(ServerBytes.frame(1, "'what the driver says'"));
-    channel.<ByteBuf>readOutbound().release();
+    logIn(wire, flavour);
+  }
+
+  /** The session that it carries. */
+  ServerSession session() {
+    return new ServerSession(wire, trace);
+  }
+
+  /** Has a wire take the server for {@link ServerBytes#greeting}'s, which was answered with those capabilities. */
+  static void logIn(BackendWire wire, Capabilities flavour) {
+    ByteBuf greeting = ServerBytes.greeting();
+    wire.greeted(HandshakeV10.decode(Frames.payload(greeting, 0)));
+    greeting.release();
+    wire.login(flavour.with(Capabilities.PROTOCOL_41 | Capabilities.SECURE_CONNECTION | Capabilities.SESSION_TRACK),
+        () -> { });
   }
 
   /** An exchange whose answer is asked for segment by segment. */

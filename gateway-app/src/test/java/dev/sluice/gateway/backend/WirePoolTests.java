@@ -32,7 +32,7 @@ class WirePoolTests {
   private static final PoolKey OTHERS = new PoolKey(new BackendAccount("other", ""), Flavour.NONE, true);
 
   /** A connection that is being opened. */
-  private record Opening(PoolKey key, MonoSink<BackendWire> sink) {}
+  private record Opening(PoolKey key, MonoSink<ServerSession> sink) {}
 
   private final List<Opening> openings = new ArrayList<>();
   private final List<ScriptedWire> opened = new ArrayList<>();
@@ -74,7 +74,7 @@ class WirePoolTests {
   private ScriptedWire open() {
     ScriptedWire wire = new ScriptedWire();
     opened.add(wire);
-    openings.removeFirst().sink().success(wire.wire);
+    openings.removeFirst().sink().success(wire.session());
     return wire;
   }
 

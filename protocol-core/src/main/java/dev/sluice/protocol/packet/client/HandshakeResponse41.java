@@ -71,6 +71,12 @@ public record HandshakeResponse41(
     return new String(bytes, charset()).replace('\uFFFD', '?');
   }
 
+  /** The same response with other capabilities. */
+  public HandshakeResponse41 with(Capabilities other) {
+    return new HandshakeResponse41(other, maxPacketSize, collation, username, authResponse, schema, authPluginName,
+        attributes, zstdLevel);
+  }
+
   /** @throws dev.sluice.protocol.ProtocolException if the payload is none, or over a limit, or of the old protocol */
   public static HandshakeResponse41 decode(ByteBuf payload) {
     SslRequest prefix = SslRequest.decodePrefix(payload);
