@@ -31,6 +31,9 @@ class ArchitectureTests {
       List.of("backend"),
       List.of("result"));
 
+  /** What is behind the port of a server, from the top down. */
+  private static final List<String> BACKEND = List.of("server", "pool", "login", "state", "wire");
+
   private static final JavaClasses MAIN =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -62,6 +65,26 @@ class ArchitectureTests {
       }
     }
     architecture.check(MAIN);
+  }
+
+  @Test
+  void theBackendIsBuiltInLayersBehindItsPort() {
+    LayeredArchitecture layers = layeredArchitecture().consideringOnlyDependenciesInLayers();
+    for (String layer : BACKEND) {
+      layers = layers.layer(layer).definedBy("dev.sluice.gateway.backend." + layer);
+    }
+    for (int i = 0; i < BACKEND.size(); i++) {
+      List<String> below = BACKEND.subList(i + 1, BACKEND.size());
+      layers = below.isEmpty() ? layers.whereLayer(BACKEND.get(i)).mayNotAccessAnyLayer()
+          : layers.whereLayer(BACKEND.get(i)).mayOnlyAccessLayers(below.toArray(String[]::new));
+    }
+    layers.check(MAIN);
+    noClasses().that().resideInAPackage("dev.sluice.gateway.backend")
+        .should().dependOnClassesThat().resideInAPackage("dev.sluice.gateway.backend.*")
+        .check(MAIN);
+    noClasses().that().resideOutsideOfPackages(in("backend"), in("config"))
+        .should().dependOnClassesThat().resideInAPackage("dev.sluice.gateway.backend.*")
+        .check(MAIN);
   }
 
   @Test

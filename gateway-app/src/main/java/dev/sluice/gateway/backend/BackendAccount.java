@@ -4,7 +4,7 @@ package dev.sluice.gateway.backend;
 public record BackendAccount(String username, String password) {
 
   /** Whether the name is the same in every character set that a client may speak. */
-  boolean isAscii() {
+  public boolean isAscii() {
     return username.chars().allMatch(c -> c < 0x80);
   }
 

@@ -13,7 +13,7 @@ import dev.sluice.protocol.packet.server.HandshakeV10;
  */
 public record BackendGreeting(String serverVersion, Capabilities capabilities, int collation, int status) {
 
-  static BackendGreeting of(HandshakeV10 handshake) {
+  public static BackendGreeting of(HandshakeV10 handshake) {
     return new BackendGreeting(handshake.serverVersion(), handshake.capabilities(), handshake.collation(),
         handshake.status());
   }
@@ -24,7 +24,7 @@ public record BackendGreeting(String serverVersion, Capabilities capabilities, i
   }
 
   /** The same server, whose sessions begin with those variables. MySQL's greeting does not show them. */
-  BackendGreeting with(ServerVariables variables) {
+  public BackendGreeting with(ServerVariables variables) {
     if (!isMariaDb()) {
       return this;
     }
@@ -32,7 +32,7 @@ public record BackendGreeting(String serverVersion, Capabilities capabilities, i
   }
 
   /** Whether it is of the MariaDB family, and not of MySQL's. */
-  boolean isMariaDb() {
+  public boolean isMariaDb() {
     return serverVersion.contains("MariaDB");
   }
 }

@@ -15,12 +15,12 @@ public final class BackendLostException extends RuntimeException {
   }
 
   /** The server may have run the command, or a part of it. */
-  static BackendLostException during(String reason) {
+  public static BackendLostException during(String reason) {
     return new BackendLostException(reason, true, NOTHING);
   }
 
   /** The server has not read the command: another connection can be sent it. */
-  static BackendLostException before(String reason) {
+  public static BackendLostException before(String reason) {
     return before(reason, NOTHING);
   }
 
@@ -29,7 +29,7 @@ public final class BackendLostException extends RuntimeException {
    *
    * @param farewell the frames that it sent, as they came; empty if it said nothing
    */
-  static BackendLostException before(String reason, byte[] farewell) {
+  public static BackendLostException before(String reason, byte[] farewell) {
     return new BackendLostException(reason, false, farewell);
   }
 

@@ -11,10 +11,10 @@ import dev.sluice.protocol.Collation;
  * @param collation the id of the client's collation, to which some servers return when a session is reset, 1 to 65535; 0
  *     for the server's default
  */
-record Flavour(Capabilities capabilities, int collation) {
+public record Flavour(Capabilities capabilities, int collation) {
 
   /** Set as the client asked. */
-  static final long CAPABILITIES = Capabilities.FOUND_ROWS | Capabilities.MULTI_RESULTS | Capabilities.PS_MULTI_RESULTS
+  public static final long CAPABILITIES = Capabilities.FOUND_ROWS | Capabilities.MULTI_RESULTS | Capabilities.PS_MULTI_RESULTS
       | Capabilities.DEPRECATE_EOF | Capabilities.LOCAL_FILES | Capabilities.QUERY_ATTRIBUTES
       | Capabilities.CAN_HANDLE_EXPIRED_PASSWORDS
       | Capabilities.MARIADB_STMT_BULK_OPERATIONS | Capabilities.MARIADB_EXTENDED_METADATA
@@ -22,10 +22,10 @@ record Flavour(Capabilities capabilities, int collation) {
       | Capabilities.INTERACTIVE;
 
   /** Where no client's statements are to run. */
-  static final Flavour NONE = new Flavour(Capabilities.of(0), Collation.UTF8MB4_GENERAL_CI);
+  public static final Flavour NONE = new Flavour(Capabilities.of(0), Collation.UTF8MB4_GENERAL_CI);
 
   /** The same as far as a server goes along: what it does not offer makes no difference. */
-  Flavour offeredBy(BackendGreeting server) {
+  public Flavour offeredBy(BackendGreeting server) {
     return new Flavour(capabilities.and(server.capabilities().bits()), collation);
   }
 }

@@ -1,19 +1,11 @@
 package dev.sluice.gateway.backend;
 
-import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.Capabilities;
-import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.HandshakeResponse41;
 import dev.sluice.protocol.packet.server.HandshakeV10;
-import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
-import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -23,39 +15,16 @@ import reactor.core.publisher.Mono;
  *
  * <p>The conversations, one at a time, take one subscriber; {@link #close} may be called from anywhere.
  */
-public final class GreetedConnection {
-
-  private final ServerSession session;
-  private final BackendWire wire;
-  private final LoginHandler login;
-  private final HandshakeV10 greeting;
-  private final Runnable loggedIn;
-  private final AtomicInteger sequenceId = new AtomicInteger();
-  private volatile boolean answered;
-  private volatile @Nullable Runnable loginInstead;
-
-  GreetedConnection(ServerSession session, LoginHandler login, HandshakeV10 greeting, Runnable loggedIn) {
-    this.session = session;
-    this.wire = session.wire();
-    this.login = login;
-    this.greeting = greeting;
-    this.loggedIn = loggedIn;
-  }
+public interface GreetedConnection {
 
   /** What the server has said first, with the salt that a proof is for. */
-  public HandshakeV10 greeting() {
-    return greeting;
-  }
+  HandshakeV10 greeting();
 
   /** What was negotiated with the server; known once the login has begun. */
-  public Capabilities capabilities() {
-    return wire.capabilities();
-  }
+  Capabilities capabilities();
 
   /** Whether it runs through TLS; known once the server has answered a login. */
-  public boolean isSecure() {
-    return login.isSecure();
-  }
+  boolean isSecure();
 
   /**
    * Sends the answer to the greeting, and returns what the server says to it: packets of the authentication method, then
@@ -63,83 +32,23 @@ public final class GreetedConnection {
    *
    * @param tls whether TLS is turned to where the settings leave it open
    */
-  public Flux<ResultSegment> login(HandshakeResponse41 response, boolean tls) {
-    answered = true;
-    return conversation(Flux.defer(() -> {
-      boolean throughTls = login.isTlsDue(tls);
-      return wire.login(response.capabilities(), () -> login.answer(response, throughTls));
-    })).doOnNext(segment -> {
-      if (segment instanceof ResultSegment.Ok) {
-        session.trace().loggedIn(response.collation(), wire.capabilities().has(Capabilities.MULTI_STATEMENTS));
-      }
-    });
-  }
+  Flux<ResultSegment> login(HandshakeResponse41 response, boolean tls);
 
   /** Sends a {@code COM_CHANGE_USER}, taking its ownership, and returns what the server says, as {@link #login} does. */
-  public Flux<ResultSegment> changeUser(Packet command) {
-    return conversation(wire.exchange(command, ResponseKind.LOGIN, Upload.NONE, () -> {}));
-  }
-
-  private Flux<ResultSegment> conversation(Flux<ResultSegment> answer) {
-    return answer.doOnNext(this::heard);
-  }
-
-  private void heard(ResultSegment segment) {
-    ByteBuf frame = segment.content();
-    sequenceId.set(Frames.sequenceId(frame, frame.readerIndex()) + 1);
-    if (segment instanceof ResultSegment.Ok || segment instanceof ResultSegment.ServerError) {
-      session.trace().reset(System.nanoTime());
-    }
-    if (segment instanceof ResultSegment.Ok) {
-      loggedIn.run();
-    }
-  }
+  Flux<ResultSegment> changeUser(Packet command);
 
   /** Sends what is said in a conversation that has begun; the payload may be released at once. */
-  public Mono<Void> send(ByteBuf payload) {
-    byte[] said = ByteBufUtil.getBytes(payload);
-    return Mono.defer(() -> {
-      ByteBuf frame = ByteBufAllocator.DEFAULT.buffer(Frames.HEADER_LENGTH + said.length);
-      Frames.write(frame, sequenceId.getAndIncrement(), out -> out.writeBytes(said));
-      return wire.send(frame);
-    }).doFinally(ignored -> Arrays.fill(said, (byte) 0));
-  }
+  Mono<Void> send(ByteBuf payload);
 
   /** The connection for the session of a client that has logged in over it itself: nobody else's, before or after. */
-  public Lease lease() {
-    return Lease.owned(session);
-  }
-
-  /** The session that has been logged in, for whoever borrows it. */
-  ServerSession session() {
-    return session;
-  }
-
-  /** Runs an action when the connection has closed, at once where it has already. */
-  void onClose(Runnable action) {
-    wire.onClose(action);
-  }
-
-  /** Sets what logs in and closes in the place of a client that leaves before it has answered the greeting. */
-  void insteadOfClient(Runnable login) {
-    loginInstead = login;
-  }
+  Lease lease();
 
   /**
    * The client has left. A connection whose greeting was not answered ends in a login of the gateway's, because a server
    * counts one that ends without as an error of the gateway's host, and shuts that out after some.
    */
-  public void leave() {
-    Runnable login = loginInstead;
-    if (answered || login == null) {
-      close();
-    } else {
-      login.run();
-    }
-  }
+  void leave();
 
   /** Closes the connection without a word. */
-  public void close() {
-    wire.close();
-  }
+  void close();
 }

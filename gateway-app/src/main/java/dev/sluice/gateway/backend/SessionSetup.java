@@ -24,7 +24,7 @@ public record SessionSetup(Capabilities capabilities, int collation, @Nullable S
   }
 
   /** The same session with another schema and multi-statement switch. */
-  SessionSetup with(@Nullable String newSchema, boolean multiStatements) {
+  public SessionSetup with(@Nullable String newSchema, boolean multiStatements) {
     return new SessionSetup(multiStatements ? capabilities.with(Capabilities.MULTI_STATEMENTS)
         : capabilities.without(Capabilities.MULTI_STATEMENTS), collation, newSchema);
   }
@@ -33,13 +33,13 @@ public record SessionSetup(Capabilities capabilities, int collation, @Nullable S
    * The same session after a {@code COM_RESET_CONNECTION}: MySQL's has the server's character sets, and the modes that the
    * login asked for; MariaDB's has the character sets of the login, and none of its modes.
    */
-  SessionSetup afterReset(BackendGreeting server) {
+  public SessionSetup afterReset(BackendGreeting server) {
     return server.isMariaDb()
         ? new SessionSetup(capabilities.without(Capabilities.IGNORE_SPACE | Capabilities.INTERACTIVE), collation, schema)
         : new SessionSetup(capabilities, DEFAULT_COLLATION, schema);
   }
 
-  Flavour flavour() {
+  public Flavour flavour() {
     return new Flavour(capabilities.and(Flavour.CAPABILITIES), collation);
   }
 
@@ -48,7 +48,7 @@ public record SessionSetup(Capabilities capabilities, int collation, @Nullable S
     return Collation.hasAsciiTrailBytes(collation);
   }
 
-  boolean multiStatements() {
+  public boolean multiStatements() {
     return capabilities.has(Capabilities.MULTI_STATEMENTS);
   }
 }

@@ -3,7 +3,9 @@ package dev.sluice.gateway.config;
 import dev.sluice.gateway.StartException;
 import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.backend.BackendProperties;
+import dev.sluice.gateway.backend.server.BackendServer;
 import dev.sluice.gateway.backend.BackendProperties;
+import dev.sluice.gateway.backend.server.BackendServer;
 import dev.sluice.gateway.command.Commands;
 import dev.sluice.gateway.command.Kills;
 import dev.sluice.gateway.connection.ClientCompression;
@@ -58,7 +60,7 @@ class GatewayConfiguration {
   @Bean
   Backend backend(Upstream upstream, LoopResources sluiceLoops, SessionProperties session,
       HandshakeProperties handshake) {
-    return new Backend(upstream.backend(), upstream.ownAccount(), sluiceLoops, (int) session.bufferSize().toBytes(),
+    return new BackendServer(upstream.backend(), upstream.ownAccount(), sluiceLoops, (int) session.bufferSize().toBytes(),
         (int) session.maxMetadataSize().toBytes(),
         handshake.auth().maxLogins());
   }

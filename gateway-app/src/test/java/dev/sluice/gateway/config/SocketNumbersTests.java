@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.backend.BackendProperties;
+import dev.sluice.gateway.backend.server.BackendServer;
 import dev.sluice.gateway.backend.GreetedConnection;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.codec.Frames;
@@ -169,7 +170,7 @@ class SocketNumbersTests {
     try (ServerSocket mysql = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Socket first = connect(); Socket second = connect()) {
       Thread.ofVirtual().start(() -> greet(mysql));
-      Backend backend = new Backend(at(mysql), null, loops, 64 * 1024, 64 * 1024, 1);
+      Backend backend = new BackendServer(at(mysql), null, loops, 64 * 1024, 64 * 1024, 1);
       Sinks.One<GreetedConnection> greeted = Sinks.one();
       closes(accepted(), accepted(),
           () -> backend.relay(loop).subscribe(greeted::tryEmitValue, greeted::tryEmitError));

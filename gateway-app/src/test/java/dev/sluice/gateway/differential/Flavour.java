@@ -18,7 +18,7 @@ import dev.sluice.gateway.testing.WireLogin;
 import java.net.InetSocketAddress;
 
 /** Kinds of client, chosen so that every pair of the first five properties meets in both states. */
-enum Flavour {
+public enum Flavour {
   PLAIN(UTF8MB4_GENERAL_CI, DEPRECATE_EOF),
   CLASSIC_LATIN1(LATIN1_SWEDISH_CI, FOUND_ROWS),
   LIKE_CONNECTOR_J(UTF8MB4_GENERAL_CI, DEPRECATE_EOF | FOUND_ROWS | SESSION_TRACK | MULTI_STATEMENTS),

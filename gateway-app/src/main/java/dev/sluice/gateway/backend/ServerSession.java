@@ -1,9 +1,0 @@
-package dev.sluice.gateway.backend;
-
-/**
- * A session on the server: what carries its commands, and what it has come to hold.
- *
- * @param wire its connection
- * @param trace hears what the wire's answers say of it
- */
-record ServerSession(BackendWire wire, SessionTrace trace) {}

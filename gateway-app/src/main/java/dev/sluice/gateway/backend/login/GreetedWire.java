@@ -1,0 +1,142 @@
+package dev.sluice.gateway.backend.login;
+
+import dev.sluice.gateway.backend.GreetedConnection;
+import dev.sluice.gateway.backend.Lease;
+import dev.sluice.gateway.backend.state.ServerSession;
+import dev.sluice.gateway.backend.state.WireLease;
+import dev.sluice.gateway.backend.wire.BackendWire;
+import dev.sluice.gateway.result.Upload;
+import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.codec.Frames;
+import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.client.HandshakeResponse41;
+import dev.sluice.protocol.packet.server.HandshakeV10;
+import dev.sluice.protocol.response.ResponseKind;
+import dev.sluice.protocol.response.ResultSegment;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A connection that the server has greeted, to log in over: what is said goes to the server as it is, what the server
+ * says is handed on, and the server decides. Manual: "Connection Phase".
+ *
+ * <p>The conversations, one at a time, take one subscriber; {@link #close} may be called from anywhere.
+ */
+public final class GreetedWire implements GreetedConnection {
+
+  private final ServerSession session;
+  private final BackendWire wire;
+  private final LoginHandler login;
+  private final HandshakeV10 greeting;
+  private final Runnable loggedIn;
+  private final AtomicInteger sequenceId = new AtomicInteger();
+  private volatile boolean answered;
+  private volatile @Nullable Runnable loginInstead;
+
+  GreetedWire(ServerSession session, LoginHandler login, HandshakeV10 greeting, Runnable loggedIn) {
+    this.session = session;
+    this.wire = session.wire();
+    this.login = login;
+    this.greeting = greeting;
+    this.loggedIn = loggedIn;
+  }
+
+  @Override
+  public HandshakeV10 greeting() {
+    return greeting;
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return wire.capabilities();
+  }
+
+  @Override
+  public boolean isSecure() {
+    return login.isSecure();
+  }
+
+  @Override
+  public Flux<ResultSegment> login(HandshakeResponse41 response, boolean tls) {
+    answered = true;
+    return conversation(Flux.defer(() -> {
+      boolean throughTls = login.isTlsDue(tls);
+      return wire.login(response.capabilities(), () -> login.answer(response, throughTls));
+    })).doOnNext(segment -> {
+      if (segment instanceof ResultSegment.Ok) {
+        session.trace().loggedIn(response.collation(), wire.capabilities().has(Capabilities.MULTI_STATEMENTS));
+      }
+    });
+  }
+
+  @Override
+  public Flux<ResultSegment> changeUser(Packet command) {
+    return conversation(wire.exchange(command, ResponseKind.LOGIN, Upload.NONE, () -> {}));
+  }
+
+  private Flux<ResultSegment> conversation(Flux<ResultSegment> answer) {
+    return answer.doOnNext(this::heard);
+  }
+
+  private void heard(ResultSegment segment) {
+    ByteBuf frame = segment.content();
+    sequenceId.set(Frames.sequenceId(frame, frame.readerIndex()) + 1);
+    if (segment instanceof ResultSegment.Ok || segment instanceof ResultSegment.ServerError) {
+      session.trace().reset(System.nanoTime());
+    }
+    if (segment instanceof ResultSegment.Ok) {
+      loggedIn.run();
+    }
+  }
+
+  @Override
+  public Mono<Void> send(ByteBuf payload) {
+    byte[] said = ByteBufUtil.getBytes(payload);
+    return Mono.defer(() -> {
+      ByteBuf frame = ByteBufAllocator.DEFAULT.buffer(Frames.HEADER_LENGTH + said.length);
+      Frames.write(frame, sequenceId.getAndIncrement(), out -> out.writeBytes(said));
+      return wire.send(frame);
+    }).doFinally(ignored -> Arrays.fill(said, (byte) 0));
+  }
+
+  @Override
+  public Lease lease() {
+    return WireLease.owned(session);
+  }
+
+  /** The session that has been logged in, for whoever borrows it. */
+  ServerSession session() {
+    return session;
+  }
+
+  /** Runs an action when the connection has closed, at once where it has already. */
+  void onClose(Runnable action) {
+    wire.onClose(action);
+  }
+
+  /** Sets what logs in and closes in the place of a client that leaves before it has answered the greeting. */
+  void insteadOfClient(Runnable login) {
+    loginInstead = login;
+  }
+
+  @Override
+  public void leave() {
+    Runnable login = loginInstead;
+    if (answered || login == null) {
+      close();
+    } else {
+      login.run();
+    }
+  }
+
+  @Override
+  public void close() {
+    wire.close();
+  }
+}

@@ -1,0 +1,173 @@
+package dev.sluice.gateway.backend.login;
+
+import dev.sluice.gateway.backend.BackendAccount;
+import dev.sluice.gateway.backend.BackendGreeting;
+import dev.sluice.gateway.backend.BackendProperties;
+import dev.sluice.gateway.backend.Flavour;
+import dev.sluice.gateway.backend.GreetedConnection;
+import dev.sluice.gateway.backend.state.ServerSession;
+import dev.sluice.gateway.backend.state.SessionTrace;
+import dev.sluice.gateway.backend.wire.BackendWire;
+import dev.sluice.gateway.backend.wire.KillFence;
+import dev.sluice.gateway.backend.wire.NetworkTimeout;
+import dev.sluice.gateway.backend.wire.SilenceWatch;
+import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.packet.server.ErrPacket;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
+
+/** Opens connections for client statements: the driver's, each with its wire. Thread-safe. */
+public final class WireConnector {
+
+  private final Driver driver;
+  private final ServerAddresses addresses;
+  private final LoopResources loops;
+  private final BackendWire.Limits limits;
+  private final int receiveBuffer;
+  private final Consumer<BackendGreeting> onGreeting;
+  private final Duration patience;
+  private final BackendAccount asker;
+  private final SilenceWatch watch;
+  private final NetworkTimeout networkTimeout;
+  private final BackendTls tls;
+
+  /**
+   * A connector that has connected to nothing yet.
+   *
+   * @param ownAccount who asks whether the server still answers; null: an account that it refuses
+   * @param onGreeting gets what the server says of itself, each time that it does
+   */
+  public WireConnector(BackendProperties properties, @Nullable BackendAccount ownAccount, Driver driver,
+      ServerAddresses addresses, LoopResources loops, BackendWire.Limits limits, int receiveBuffer,
+      Consumer<BackendGreeting> onGreeting) {
+    this.asker = ownAccount == null ? Driver.NOBODY : ownAccount;
+    this.driver = driver;
+    this.addresses = addresses;
+    this.loops = loops;
+    this.limits = limits;
+    this.receiveBuffer = receiveBuffer;
+    this.onGreeting = onGreeting;
+    this.watch = new SilenceWatch(properties.silenceTimeout(), Mono.defer(this::signOfLife));
+    this.networkTimeout = new NetworkTimeout(properties.networkTimeout());
+    this.patience = properties.connectTimeout();
+    this.tls = new BackendTls(properties);
+  }
+
+  /** Connects and logs in; fails with a {@link StatementFailure} that says what to tell a client. */
+  public Mono<ServerSession> connect(BackendAccount account, Flavour flavour, KillFence.Killer killer) {
+    return Mono.defer(() -> {
+      long deadline = System.nanoTime() + patience.toNanos();
+      return greeted(null, killer, () -> {})
+          .flatMap(connection -> loggedIn(connection, account, flavour, deadline))
+          .doOnDiscard(GreetedConnection.class, GreetedConnection::close)
+          .onErrorMap(e -> driver.failure(account, e));
+    });
+  }
+
+  private Mono<ServerSession> loggedIn(GreetedWire connection, BackendAccount account, Flavour flavour,
+      long deadline) {
+    return new AccountLogin(connection, account, flavour).run()
+        .timeout(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))
+        .onErrorMap(AccountLogin.Refused.class, refused -> driver.refused(account, refused.verdict()))
+        .doOnError(e -> connection.close())
+        .doOnCancel(connection::close);
+  }
+
+  /**
+   * Connects for a client that is going to log in itself, and waits for the server's greeting. Fails with a
+   * {@link StatementFailure}, the server's own error where it refuses to greet.
+   *
+   * @param loop what is to serve the connection
+   * @param killer stops a statement; null: it ends with the connection
+   * @param loggedIn is run when the login is over
+   * @param ended is run when the connection has closed, or could not be made
+   */
+  public Mono<GreetedConnection> relay(EventLoop loop, KillFence.@Nullable Killer killer, Runnable loggedIn,
+      Runnable ended) {
+    Mono<GreetedWire> greeted = greeted(loop, killer, loggedIn)
+        .doOnNext(connection -> {
+          connection.onClose(ended);
+          connection.insteadOfClient(() -> logInAndLeave(connection));
+        })
+        .doOnError(e -> ended.run())
+        .onErrorMap(e -> driver.failure(Driver.NOBODY, e));
+    // a client that leaves meanwhile does not cancel it: the connection is to end in a login
+    return Mono.<GreetedConnection>create(sink -> greeted.subscribe(sink::success, sink::error))
+        .doOnDiscard(GreetedConnection.class, GreetedConnection::leave);
+  }
+
+  private Mono<GreetedWire> greeted(@Nullable EventLoop loop, KillFence.@Nullable Killer killer,
+      Runnable loggedIn) {
+    return addresses.reach(attempt -> greeted(attempt, loop, killer, loggedIn), StatementFailure.class::isInstance);
+  }
+
+  private Mono<GreetedWire> greeted(ServerAddresses.Attempt attempt, @Nullable EventLoop loop,
+      KillFence.@Nullable Killer killer, Runnable loggedIn) {
+    return Mono.defer(() -> {
+      SessionTrace trace = new SessionTrace();
+      BackendWire wire = new BackendWire(trace, killer, limits);
+      LoginHandler login = new LoginHandler(tls);
+      driver.connectOnly(new WireLoopResources(loops, wire, login, receiveBuffer, loop), attempt).subscribe(null, e -> {
+        login.failed(e);
+        wire.close();
+      });
+      return login.greeted()
+          .timeout(attempt.patience())
+          .doOnNext(greeting -> onGreeting.accept(BackendGreeting.of(greeting)))
+          .map(greeting -> {
+            wire.greeted(greeting);
+            wire.watchedBy(watch, networkTimeout);
+            return new GreetedWire(new ServerSession(wire, trace), login, greeting, loggedIn);
+          })
+          .doOnError(e -> wire.close())
+          .doOnCancel(wire::close);
+    });
+  }
+
+  /**
+   * The version in the server's greeting, for a gateway without an account: it logs in as nobody, and that it is refused
+   * is the proof that the server answers. To leave without a login would count against the gateway's host.
+   */
+  public Mono<String> version() {
+    return greeted(null, null, () -> {})
+        .flatMap(connection -> new AccountLogin(connection, Driver.NOBODY, Flavour.NONE).run()
+            .timeout(patience)
+            .flatMap(session -> session.wire().quit())
+            .onErrorResume(AccountLogin.Refused.class, e -> isVerdict(e.verdict()) ? Mono.empty() : Mono.error(e))
+            .doFinally(ignored -> connection.close())
+            .then(Mono.just(connection.greeting().serverVersion())))
+        .onErrorMap(e -> driver.failure(Driver.NOBODY, e));
+  }
+
+  /**
+   * Completes if the server greets, or says why it does not. The connection logs in and leaves, because to leave without a
+   * login would count against the gateway's host.
+   */
+  private Mono<Void> signOfLife() {
+    return greeted(null, null, () -> {})
+        .doOnNext(this::logInAndLeave)
+        .then()
+        .onErrorResume(StatementFailure.class, said -> Mono.empty());
+  }
+
+  private void logInAndLeave(GreetedWire connection) {
+    loggedIn(connection, asker, Flavour.NONE, System.nanoTime() + patience.toNanos())
+        .flatMap(session -> session.wire().quit())
+        .doFinally(ignored -> connection.close())
+        .subscribe(null, refused -> { });
+  }
+
+  public void close() {
+    watch.close();
+  }
+
+  private static boolean isVerdict(ErrPacket refusal) {
+    return refusal.errorCode() == ErrorCode.ER_ACCESS_DENIED_ERROR.number()
+        || refusal.errorCode() == ErrorCode.ER_ACCESS_DENIED_NO_PASSWORD_ERROR.number();
+  }
+}

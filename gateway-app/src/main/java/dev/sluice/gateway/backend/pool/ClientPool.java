@@ -1,0 +1,184 @@
+package dev.sluice.gateway.backend.pool;
+
+import dev.sluice.gateway.backend.BackendAccount;
+import dev.sluice.gateway.backend.BackendLostException;
+import dev.sluice.gateway.backend.BackendProperties;
+import dev.sluice.gateway.backend.Lease;
+import dev.sluice.gateway.backend.PoolNumbers;
+import dev.sluice.gateway.backend.SessionSetup;
+import dev.sluice.gateway.backend.state.Collations;
+import dev.sluice.gateway.backend.state.Residue;
+import dev.sluice.gateway.backend.state.ServerSession;
+import dev.sluice.gateway.backend.state.SessionPreparation;
+import dev.sluice.gateway.backend.state.SessionTrace;
+import dev.sluice.gateway.backend.state.WireLease;
+import dev.sluice.gateway.backend.wire.BackendWire;
+import io.netty.channel.EventLoop;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.SynchronousSink;
+
+/**
+ * Lends the connections that client statements run on to sessions.
+ *
+ * <p>A connection goes back only after its session has been reset; one that cannot be is closed. Thread-safe.
+ */
+public final class ClientPool {
+
+  /** What one session may leave of a buffer on the server to the next, in bytes; it begins with 16 KB. */
+  private static final int MAX_SERVER_BUFFER = 256 * 1024;
+
+  private final BackendProperties properties;
+  private final WirePool pool;
+  private final BooleanSupplier resetIsLogin;
+  private final Retired retired;
+  private final Map<PoolKey, Examined> examined = new ConcurrentHashMap<>();
+
+  /** Which connections must not be lent again. */
+  public interface Retired {
+
+    /** Whether those that an account had at that time, in milliseconds of the system's clock. */
+    boolean since(BackendAccount account, long opened);
+  }
+
+  /** What the first connection of a kind has told of what a reset would leave. */
+  private static final class Examined {
+
+    private volatile @Nullable Residue residue;
+    private volatile boolean mayBeAnother = true;
+  }
+
+  /**
+   * An empty pool.
+   *
+   * @param connector opens connections
+   * @param server where the server is, as messages name it
+   * @param resetIsLogin whether a reset makes a session what a login would
+   * @param retired which connections must not be lent again
+   */
+  public ClientPool(BackendProperties properties, WirePool.Connector connector, String server, BooleanSupplier resetIsLogin,
+      Retired retired) {
+    this.properties = properties;
+    this.resetIsLogin = resetIsLogin;
+    this.retired = retired;
+    BackendProperties.Pool bounds = properties.pool();
+    this.pool = new WirePool(new WirePool.Bounds(bounds.maxSize(), bounds.maxOpening(), bounds.maxPending(),
+        bounds.acquireTimeout(), bounds.maxIdleTime(), bounds.maxLifeTime()),
+        key -> connector.connect(key).flatMap(session -> examined(key, session)), server);
+  }
+
+  private Examined of(PoolKey key) {
+    return examined.computeIfAbsent(key, k -> new Examined());
+  }
+
+  /**
+   * The first connection tells what a session has that has just been logged in, and what it would keep when it is reset; the
+   * next one does so if the account's password has expired, because then the server tells nothing.
+   */
+  private Mono<ServerSession> examined(PoolKey key, ServerSession session) {
+    BackendWire wire = session.wire();
+    Examined kind = of(key);
+    if (!kind.mayBeAnother || !resetIsLogin.getAsBoolean()) {
+      return Mono.just(session);
+    }
+    Mono<Void> steps = Residue.read(wire)
+        .doOnNext(read -> {
+          kind.residue = read;
+          kind.mayBeAnother = false;
+        })
+        .then(SessionPreparation.reset(session))
+        .onErrorResume(SessionPreparation::isOfExpiredPassword, e -> Mono.empty());
+    return SessionPreparation.within(properties.connectTimeout(), "sluice.backend.connect-timeout", wire, steps)
+        .doOnError(e -> wire.close())
+        .doOnCancel(wire::close)
+        .thenReturn(session);
+  }
+
+  /**
+   * Borrows a connection; one that has just been closed fails with {@link BackendLostException}, as another may not.
+   *
+   * @param setup what is to be put on the session
+   * @param since when the session has begun
+   * @param loop what is to serve the connection
+   * @param owner gets the lease before anything else happens, and has to release it
+   */
+  public Mono<Lease> borrow(PoolKey key, Collations collations, SessionSetup setup, long since, EventLoop loop,
+      Consumer<Lease> owner) {
+    return pool.acquire(key)
+        .<PooledWire>handle((connection, sink) -> lend(connection, setup, since, sink))
+        .map(connection -> WireLease.pooled(connection.session(), collations, setup.capabilities(), since,
+            giveBack(connection)))
+        .doOnNext(owner)
+        .flatMap(lease -> lease.moveTo(loop).<Lease>thenReturn(lease))
+        .switchIfEmpty(Mono.defer(() -> borrow(key, collations, setup, since, loop, owner)));
+  }
+
+  /** Where a reset is no login, the connection has to have been logged in for that session; others are closed. */
+  private void lend(PooledWire connection, SessionSetup setup, long since, SynchronousSink<PooledWire> sink) {
+    BackendWire wire = connection.session().wire();
+    SessionTrace trace = connection.session().trace();
+    boolean loggedIn = trace.isAsLoggedIn() && (trace.isFresh(since) || trace.isPreparedFor(setup, since));
+    if (!wire.isOpen()) {
+      pool.discard(connection);
+      sink.error(BackendLostException.before("connection " + wire.connectionId() + " was closed while idle"));
+    } else if (retired.since(connection.shelf().key().account(), connection.openedMillis())) {
+      pool.discard(connection);
+    } else if (loggedIn || resetIsLogin.getAsBoolean()) {
+      sink.next(connection);
+    } else {
+      pool.discard(connection);
+    }
+  }
+
+  private Mono<Void> giveBack(PooledWire connection) {
+    return Mono.defer(() -> clean(connection))
+        .doOnError(e -> pool.discard(connection))
+        .doOnSuccess(ignored -> pool.giveBack(connection));
+  }
+
+  private Mono<Void> clean(PooledWire connection) {
+    SessionTrace trace = connection.session().trace();
+    PoolKey key = connection.shelf().key();
+    if (key.schemaless() && trace.schema() != null) {
+      return Mono.error(BackendLostException.before("a chosen schema cannot be taken back"));
+    }
+    if (connection.session().wire().serverBuffer() > MAX_SERVER_BUFFER) {
+      return Mono.error(BackendLostException.before("the server would hold back the next session's rows"));
+    }
+    if (trace.mayKeepResourceGroup()) {
+      return Mono.error(BackendLostException.before("a resource group cannot be taken back"));
+    }
+    if (trace.isUnfit()) {
+      return Mono.error(BackendLostException.before("the server does not take the next session's statements"));
+    }
+    return cleaned(key, connection.session());
+  }
+
+  private Mono<Void> cleaned(PoolKey key, ServerSession session) {
+    BackendWire wire = session.wire();
+    SessionTrace.Use use = session.trace().use();
+    if (wire.isIdle() && (use == SessionTrace.Use.FRESH || use == SessionTrace.Use.PREPARED)) {
+      return Mono.empty();
+    }
+    Examined kind = of(key);
+    Residue known = kind.residue;
+    if (known == null || !resetIsLogin.getAsBoolean()) {
+      return Mono.error(BackendLostException.before("a reset would not make its session what a login does"));
+    }
+    return SessionPreparation.within(properties.drainTimeout().multipliedBy(2), "sluice.backend.drain-timeout", wire,
+            SessionPreparation.clean(session, known.query(key.schemaless())))
+        .doOnError(e -> kind.mayBeAnother = true);
+  }
+
+  public PoolNumbers numbers() {
+    return pool.numbers();
+  }
+
+  public Mono<Void> close() {
+    return pool.close();
+  }
+}

@@ -1,0 +1,65 @@
+package dev.sluice.gateway.backend.pool;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** The connections of one kind in a {@link WirePool}, and who waits for one. Guarded by the pool's lock. */
+final class Shelf {
+
+  private final PoolKey key;
+  private final Refusals.Scope account;
+
+  /** The one that was used last is at the end, and is lent first. */
+  final Deque<PooledWire> idle = new ArrayDeque<>();
+
+  /** The one that has waited longest is at the beginning. */
+  final Deque<Waiter> waiting = new ArrayDeque<>();
+
+  /** How many connections are being opened. */
+  int opening;
+
+  /** How many connections there are, in whatever state. */
+  int open;
+
+  /** Why the last connection was not opened; null once one was. */
+  @Nullable Throwable lastFailure;
+
+  Shelf(PoolKey key, Refusals.Scope account) {
+    this.key = key;
+    this.account = account;
+  }
+
+  PoolKey key() {
+    return key;
+  }
+
+  /** The account's connections, of whatever flavour. */
+  Refusals.Scope account() {
+    return account;
+  }
+
+  /** How many wait for whom no connection is being opened. */
+  int uncovered() {
+    return Math.max(0, waiting.size() - opening);
+  }
+
+  /** Whether a connection is being opened for one who waits, if all that are being opened succeed. */
+  boolean covers(Waiter waiter) {
+    int position = 0;
+    for (Waiter other : waiting) {
+      if (position >= opening) {
+        return false;
+      }
+      if (other == waiter) {
+        return true;
+      }
+      position++;
+    }
+    return false;
+  }
+
+  boolean isUnused() {
+    return open == 0 && opening == 0 && waiting.isEmpty();
+  }
+}

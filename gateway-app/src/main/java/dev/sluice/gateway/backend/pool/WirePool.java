@@ -1,0 +1,433 @@
+package dev.sluice.gateway.backend.pool;
+
+import dev.sluice.gateway.backend.PoolNumbers;
+import dev.sluice.gateway.backend.state.ServerSession;
+import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.protocol.ErrorCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * All connections that client statements run on, of whatever kind, under one bound.
+ *
+ * <p>Whoever wants a connection waits for the first of its kind that comes back or is opened, in the order of arrival. A few
+ * are opened at a time, never more than there are waiters for. If there is no room for one more, the connection that has
+ * been idle longest, of whichever kind, is closed. If the server takes no more ({@link Refusals}), whoever waits goes on
+ * to wait for the gateway's own connections. Connections are lent most recently used first. Thread-safe.
+ */
+final class WirePool {
+
+  private static final Duration EVICTION_INTERVAL = Duration.ofSeconds(30);
+
+  /**
+   * The bounds of a pool.
+   *
+   * @param maxSize the most connections
+   * @param maxOpening how many are being opened at once
+   * @param maxPending how many may wait beyond those for whom there is room
+   * @param acquireTimeout how long each waits while no connection comes
+   * @param maxIdleTime how long a connection may stay unused
+   * @param maxLifeTime how old a connection may get
+   */
+  record Bounds(int maxSize, int maxOpening, int maxPending, Duration acquireTimeout, Duration maxIdleTime,
+      Duration maxLifeTime) {}
+
+  /** Opens a connection of a kind, in bounded time. */
+  public interface Connector {
+    Mono<ServerSession> connect(PoolKey key);
+  }
+
+  private final Bounds bounds;
+  private final Connector connector;
+  private final String server;
+  private final Scheduler clock = Schedulers.parallel();
+  private final Disposable eviction;
+  private final AtomicInteger serving = new AtomicInteger();
+
+  // guarded by this
+  private final Map<PoolKey, Shelf> shelves = new HashMap<>();
+  private final TreeMap<Long, Shelf> byFirstTicket = new TreeMap<>();
+  private final Set<PooledWire> idle = new LinkedHashSet<>();
+  private final Refusals refusals = new Refusals();
+  private long tickets;
+  private long opened;
+  private int waiting;
+  private int lent;
+  private int closing;
+  private boolean closed;
+
+  /**
+   * An empty pool.
+   *
+   * @param server where the server is, as messages name it
+   */
+  WirePool(Bounds bounds, Connector connector, String server) {
+    this.bounds = bounds;
+    this.connector = connector;
+    this.server = server;
+    this.eviction = clock.schedulePeriodically(this::evict, EVICTION_INTERVAL.toMillis(), EVICTION_INTERVAL.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  private long now() {
+    return clock.now(TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Borrows a connection, which may have been closed a moment ago. Whoever gets it gives it back or discards it. Fails with
+   * a {@link StatementFailure}.
+   */
+  Mono<PooledWire> acquire(PoolKey key) {
+    return new Mono<>() {
+      @Override
+      public void subscribe(CoreSubscriber<? super PooledWire> actual) {
+        actual.onSubscribe(new Waiter(actual, key, WirePool.this::enter, WirePool.this::leave));
+      }
+    };
+  }
+
+  // who waits
+
+  private void enter(Waiter waiter) {
+    StatementFailure refusal;
+    synchronized (this) {
+      refusal = refusalOfOneMore();
+      if (refusal == null) {
+        Shelf shelf = shelves.computeIfAbsent(waiter.key(), key -> new Shelf(key, refusals.of(key.account())));
+        waiter.ticket = ++tickets;
+        waiter.openedBefore = opened;
+        if (shelf.waiting.isEmpty()) {
+          byFirstTicket.put(waiter.ticket, shelf);
+        }
+        shelf.waiting.addLast(waiter);
+        waiting++;
+      }
+    }
+    if (refusal != null) {
+      waiter.refuse(refusal);
+      return;
+    }
+    waiter.after(bounds.acquireTimeout(), this::waitedInVain);
+    serve();
+  }
+
+  private @Nullable StatementFailure refusalOfOneMore() {
+    if (closed) {
+      return StatementFailure.closing(ErrorCode.ER_SERVER_SHUTDOWN, "the gateway is shutting down");
+    }
+    int room = bounds.maxSize() - lent;
+    return waiting + 1 - room > bounds.maxPending()
+        ? exhausted("and " + bounds.maxPending() + " clients wait (sluice.backend.pool.max-pending)") : null;
+  }
+
+  private synchronized void leave(Waiter waiter) {
+    Shelf shelf = shelves.get(waiter.key());
+    if (shelf != null && shelf.waiting.peekFirst() == waiter) {
+      first(shelf);
+    } else if (shelf != null && shelf.waiting.remove(waiter)) {
+      waiting--;
+    }
+  }
+
+  /** Takes the first waiter of a kind out of the queue. */
+  private Waiter first(Shelf shelf) {
+    Waiter first = shelf.waiting.removeFirst();
+    byFirstTicket.remove(first.ticket);
+    Waiter next = shelf.waiting.peekFirst();
+    if (next != null) {
+      byFirstTicket.put(next.ticket, shelf);
+    }
+    waiting--;
+    return first;
+  }
+
+  /** Goes on to wait if one is being opened for it, or if connections were opened meanwhile and there is room. */
+  private void waitedInVain(Waiter waiter) {
+    StatementFailure why = null;
+    synchronized (this) {
+      Shelf shelf = shelves.get(waiter.key());
+      if (shelf == null || !shelf.waiting.contains(waiter)) {
+        return;
+      }
+      boolean progress = opened > waiter.openedBefore && lent < bounds.maxSize();
+      boolean goesOn = refusals.why(shelf.account()) == null && (progress || shelf.covers(waiter));
+      waiter.openedBefore = opened;
+      if (!goesOn) {
+        leave(waiter);
+        why = whyInVain(shelf);
+      }
+    }
+    if (why == null) {
+      waiter.after(bounds.acquireTimeout(), this::waitedInVain);
+    } else {
+      waiter.refuse(why);
+    }
+  }
+
+  private StatementFailure whyInVain(Shelf shelf) {
+    String inTime = "for " + bounds.acquireTimeout().toMillis() + " ms";
+    StatementFailure refusal = refusals.why(shelf.account());
+    if (lent >= bounds.maxSize()) {
+      return exhausted(inTime);
+    }
+    if (refusal != null) {
+      return StatementFailure.of(ErrorCode.ER_TOO_MANY_USER_CONNECTIONS, "pool of backend " + server
+          + " has been in use " + inTime + ", and the server lets it have no more connections: " + refusal.getMessage());
+    }
+    return shelf.lastFailure instanceof StatementFailure failure ? failure
+        : StatementFailure.of(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE, "no connection to backend " + server + " "
+            + inTime + ": " + bounds.maxOpening() + " are being opened (sluice.backend.pool.max-opening)");
+  }
+
+  private StatementFailure exhausted(String howLong) {
+    return StatementFailure.of(ErrorCode.ER_TOO_MANY_USER_CONNECTIONS, "pool of backend " + server
+        + " has been in use " + howLong + ": all " + bounds.maxSize()
+        + " connections are lent (sluice.backend.pool.max-size)");
+  }
+
+  // what is done for them
+
+  /** Does what can be done; whoever calls meanwhile, on this thread or another, leaves it to this call. */
+  private void serve() {
+    if (serving.getAndIncrement() != 0) {
+      return;
+    }
+    int calls = 1;
+    do {
+      for (Runnable step = next(); step != null; step = next()) {
+        step.run();
+      }
+      calls = serving.addAndGet(-calls);
+    } while (calls != 0);
+  }
+
+  /** The next step, to be run without the lock; null if there is none at present. */
+  private synchronized @Nullable Runnable next() {
+    long now = now();
+    for (Shelf shelf : byFirstTicket.values()) {
+      PooledWire own = shelf.idle.pollLast();
+      if (own != null) {
+        return lend(shelf, own, now);
+      }
+      if (shelf.uncovered() == 0 || refusals.all().opening >= bounds.maxOpening()) {
+        continue;
+      }
+      boolean allowed = refusals.allowAnother(shelf.account(), now);
+      boolean room = refusals.all().open + refusals.all().opening < bounds.maxSize();
+      if (allowed && room) {
+        shelf.opening++;
+        refusals.opening(shelf.account());
+        return () -> open(shelf);
+      }
+      PooledWire victim = closing < (allowed ? uncovered() : 1) ? longestIdle(allowed ? null : shelf) : null;
+      if (victim != null) {
+        return retired(victim, now);
+      }
+    }
+    return null;
+  }
+
+  private int uncovered() {
+    return waiting - refusals.all().opening;
+  }
+
+  /** The connection that can make room; if the server refuses more of one account, it has to be of that one. */
+  private @Nullable PooledWire longestIdle(@Nullable Shelf refused) {
+    for (PooledWire candidate : idle) {
+      if (refused == null || refused.account().why() == null || candidate.shelf().account() == refused.account()) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  private Runnable lend(Shelf shelf, PooledWire connection, long now) {
+    idle.remove(connection);
+    if (connection.isSpent(now, bounds)) {
+      return retired(connection, now);
+    }
+    connection.become(PooledWire.State.LENT, now);
+    lent++;
+    Waiter waiter = first(shelf);
+    return () -> {
+      if (!waiter.grant(connection)) {
+        giveBack(connection);
+      }
+    };
+  }
+
+  /** Says goodbye to the server; the connection takes room until it has closed. */
+  private Runnable retired(PooledWire connection, long now) {
+    if (connection.state() == PooledWire.State.IDLE) {
+      idle.remove(connection);
+      connection.shelf().idle.remove(connection);
+    } else {
+      lent--;
+    }
+    connection.become(PooledWire.State.CLOSING, now);
+    closing++;
+    return () -> connection.wire().quit().subscribe();
+  }
+
+  // connections that come and go
+
+  private void open(Shelf shelf) {
+    connector.connect(shelf.key())
+        .switchIfEmpty(Mono.error(() -> new IllegalStateException("no connection")))
+        .subscribe(session -> opened(shelf, session), e -> failed(shelf, e));
+  }
+
+  private void opened(Shelf shelf, ServerSession session) {
+    PooledWire connection;
+    Runnable unwanted = null;
+    synchronized (this) {
+      opened++;
+      shelf.opening--;
+      shelf.open++;
+      shelf.lastFailure = null;
+      refusals.opened(shelf.account());
+      connection = new PooledWire(session, shelf, now());
+      shelf.idle.addLast(connection);
+      idle.add(connection);
+      if (closed) {
+        unwanted = retired(connection, now());
+      }
+    }
+    session.wire().onClose(() -> closed(connection));
+    if (unwanted != null) {
+      unwanted.run();
+    }
+    serve();
+  }
+
+  /**
+   * One failure is one waiter's, as it would be if each had opened its own; but what the server says of the account is
+   * everybody's who waits, and if it takes no more connections, all go on to wait.
+   */
+  private void failed(Shelf shelf, Throwable e) {
+    List<Waiter> told = new ArrayList<>();
+    synchronized (this) {
+      shelf.opening--;
+      shelf.lastFailure = e;
+      Duration pause = refusals.failed(shelf.account(), e, now());
+      if (pause != null) {
+        clock.schedule(this::serve, pause.toMillis() + 1, TimeUnit.MILLISECONDS);
+      } else {
+        boolean everybodys = AccountProof.isRefusal(e);
+        while (!shelf.waiting.isEmpty() && (everybodys || told.isEmpty())) {
+          told.add(first(shelf));
+        }
+      }
+    }
+    told.forEach(waiter -> waiter.refuse(e));
+    serve();
+  }
+
+  /** A connection has closed, whoever closed it. */
+  private void closed(PooledWire connection) {
+    synchronized (this) {
+      Shelf shelf = connection.shelf();
+      switch (connection.state()) {
+        case IDLE -> {
+          idle.remove(connection);
+          shelf.idle.remove(connection);
+        }
+        case LENT -> lent--;
+        case CLOSING -> closing--;
+        case CLOSED -> {
+          return;
+        }
+      }
+      connection.become(PooledWire.State.CLOSED, now());
+      shelf.open--;
+      refusals.closed(shelf.account(), now());
+    }
+    serve();
+  }
+
+  /** Takes back a connection that is as good as new. */
+  void giveBack(PooledWire connection) {
+    Runnable spent = null;
+    synchronized (this) {
+      if (connection.state() != PooledWire.State.LENT) {
+        return;
+      }
+      if (closed || connection.isSpent(now(), bounds)) {
+        spent = retired(connection, now());
+      } else {
+        lent--;
+        connection.become(PooledWire.State.IDLE, now());
+        connection.shelf().idle.addLast(connection);
+        idle.add(connection);
+      }
+    }
+    if (spent != null) {
+      spent.run();
+    }
+    serve();
+  }
+
+  /** Takes back a connection that is not to be lent again. */
+  void discard(PooledWire connection) {
+    Runnable retired;
+    synchronized (this) {
+      if (connection.state() != PooledWire.State.LENT) {
+        return;
+      }
+      retired = retired(connection, now());
+    }
+    retired.run();
+  }
+
+  private void evict() {
+    List<Runnable> spent = new ArrayList<>();
+    synchronized (this) {
+      long now = now();
+      List.copyOf(idle).stream().filter(connection -> connection.isSpent(now, bounds))
+          .forEach(connection -> spent.add(retired(connection, now)));
+      shelves.values().removeIf(Shelf::isUnused);
+    }
+    spent.forEach(Runnable::run);
+  }
+
+  /** What is in use; a connection counts as lent until it is idle or closed, so while it is opened and reset as well. */
+  synchronized PoolNumbers numbers() {
+    int all = refusals.all().open + refusals.all().opening;
+    return new PoolNumbers(all - idle.size(), idle.size(), Math.max(0, uncovered()));
+  }
+
+  /** Closes what is idle, and the rest as it comes back; whoever waits is refused. */
+  Mono<Void> close() {
+    return Mono.defer(() -> {
+      List<PooledWire> quitting;
+      List<Waiter> refused = new ArrayList<>();
+      synchronized (this) {
+        closed = true;
+        quitting = List.copyOf(idle);
+        quitting.forEach(connection -> retired(connection, now()));
+        while (!byFirstTicket.isEmpty()) {
+          refused.add(first(byFirstTicket.firstEntry().getValue()));
+        }
+      }
+      eviction.dispose();
+      StatementFailure why = StatementFailure.closing(ErrorCode.ER_SERVER_SHUTDOWN, "the gateway is shutting down");
+      refused.forEach(waiter -> waiter.refuse(why));
+      return Flux.fromIterable(quitting).flatMap(connection -> connection.wire().quit(), Integer.MAX_VALUE).then();
+    });
+  }
+}

@@ -1,0 +1,169 @@
+package dev.sluice.gateway.backend.server;
+
+import dev.sluice.gateway.backend.login.SingleFlight;
+import dev.sluice.gateway.backend.BackendAccount;
+import dev.sluice.gateway.backend.BackendProperties;
+import dev.sluice.gateway.backend.login.ConnectionResources;
+import dev.sluice.gateway.backend.login.Driver;
+import dev.sluice.gateway.backend.login.LoginDeadline;
+import dev.sluice.gateway.backend.login.ServerAddresses;
+import dev.sluice.protocol.ErrorCode;
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryMetadata;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.R2dbcPermissionDeniedException;
+import io.r2dbc.spi.ValidationDepth;
+import io.r2dbc.spi.Wrapped;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.resources.LoopResources;
+import reactor.util.retry.Retry;
+import reactor.util.retry.RetrySpec;
+
+/** Connections for the gateway's own statements under one account, run through the driver. Thread-safe. */
+final class ControlPool {
+
+  private static final Duration MAX_IDLE = Duration.ofMinutes(1);
+
+  private static final Set<Integer> FAREWELLS = Set.of(ErrorCode.ER_CLIENT_INTERACTION_TIMEOUT.number(),
+      ErrorCode.ER_CONNECTION_KILLED.number(), ErrorCode.ER_SERVER_SHUTDOWN.number());
+
+  private final ConnectionPool pool;
+
+  /** The pool fails if what it would lend has died; as many may have as it holds. To connect is tried once. */
+  private final Retry unlessDead;
+
+  /** The same for what it has lent, if the server cannot have read the statement. */
+  private final Retry unlessRead;
+
+  /** The same for a statement that may run twice. */
+  private final Retry unlessLost;
+
+  private final BackendProperties properties;
+  private final Runnable onLogin;
+  private final Map<Connection, ConnectionResources> resources = new ConcurrentHashMap<>();
+
+  private record Factory(Mono<? extends Connection> connect) implements ConnectionFactory {
+
+    @Override
+    public Publisher<? extends Connection> create() {
+      return connect;
+    }
+
+    @Override
+    public ConnectionFactoryMetadata getMetadata() {
+      return () -> "MySQL";
+    }
+  }
+
+  /**
+   * An empty pool.
+   *
+   * @param unaided logs in to the account as the driver cannot
+   * @param onLogin is run when the account has logged in
+   */
+  ControlPool(BackendProperties properties, Driver driver, ServerAddresses addresses, LoopResources loops,
+      BackendAccount account, Mono<Void> unaided, Runnable onLogin) {
+    this.onLogin = onLogin;
+    Mono<? extends Connection> connect = connect(driver, addresses, loops, account, unaided);
+    RetrySpec again = Retry.max(properties.pool().controlSize())
+        .onRetryExhaustedThrow((retry, last) -> last.failure());
+    this.unlessDead = again.filter(R2dbcNonTransientResourceException.class::isInstance);
+    this.unlessRead = again.filter(ControlPool::isUnread);
+    this.unlessLost = again.filter(e -> isUnread(e) || e instanceof R2dbcNonTransientResourceException);
+    this.properties = properties;
+    this.pool = new ConnectionPool(ConnectionPoolConfiguration.builder(new Factory(connect))
+        .initialSize(0)
+        .maxSize(properties.pool().controlSize())
+        .maxAcquireTime(properties.connectTimeout().plus(properties.pool().acquireTimeout()))
+        .maxIdleTime(MAX_IDLE)
+        .backgroundEvictionInterval(MAX_IDLE)
+        .acquireRetry(0)
+        .allocatorSubscribeOn(Schedulers.immediate())
+        .validationDepth(ValidationDepth.LOCAL)
+        .customizer(builder -> builder.maxPendingAcquire(properties.pool().maxPending()))
+        .build());
+  }
+
+  /**
+   * The driver sends a {@code caching_sha2_password} in full only through TLS. Once somebody has sent it, the server
+   * remembers it and takes a proof.
+   */
+  private Mono<? extends Connection> connect(Driver driver, ServerAddresses addresses, LoopResources loops,
+      BackendAccount account, Mono<Void> unaided) {
+    Mono<Connection> connect = addresses.reach(attempt -> LoginDeadline.within(attempt.patience(), loops,
+        watched -> driver.connect(account, watched, attempt).cast(Connection.class)
+            .doOnNext(connected -> known(connected, watched))), ControlPool::isAnswer);
+    return connect
+        .onErrorResume(R2dbcPermissionDeniedException.class,
+            e -> Driver.isVerdict(e) ? Mono.error(e) : unaided.then(connect))
+        .onErrorMap(e -> driver.failure(account, e));
+  }
+
+  private static boolean isAnswer(Throwable e) {
+    return e instanceof R2dbcPermissionDeniedException || e instanceof R2dbcException verdict && Driver.isVerdict(verdict);
+  }
+
+  private void known(Connection connected, ConnectionResources by) {
+    resources.put(connected, by);
+    by.onClose(() -> resources.remove(connected));
+    onLogin.run();
+  }
+
+  /**
+   * Runs a statement; one that is not answered in time ends with its connection. It is not cancelled, because the driver
+   * goes on to wait for its answer, but left to its end; if it has not been sent by then, it is not sent any more.
+   *
+   * @param asks whether it may run twice
+   */
+  <T> Mono<T> run(Function<Connection, Mono<T>> statement, boolean asks) {
+    return Mono.defer(() -> {
+      AtomicBoolean unwanted = new AtomicBoolean();
+      Mono<T> answer = Mono.usingWhen(pool.create().retryWhen(unlessDead),
+          lent -> unwanted.get() ? Mono.empty() : bounded(lent, statement.apply(lent), asks), Connection::close);
+      return new SingleFlight<>(answer.retryWhen(asks ? unlessLost : unlessRead)).join()
+          .doOnCancel(() -> unwanted.set(true));
+    });
+  }
+
+  /** A kill may take the server a while, and it must be known whether it comes. */
+  private <T> Mono<T> bounded(Connection lent, Mono<T> statement, boolean asks) {
+    Duration connecting = properties.connectTimeout();
+    Duration limit = asks ? connecting : connecting.plus(properties.pool().acquireTimeout());
+    return Mono.defer(() -> {
+      Disposable timer = Schedulers.parallel().schedule(() -> cut(lent), limit.toMillis(), TimeUnit.MILLISECONDS);
+      return statement.doFinally(ended -> timer.dispose());
+    });
+  }
+
+  /** The driver has no way to end a connection before what runs on it has been answered. */
+  private void cut(Connection lent) {
+    ConnectionResources of = lent instanceof Wrapped<?> pooled && pooled.unwrap() instanceof Connection connection
+        ? resources.get(connection) : null;
+    if (of != null) {
+      of.close();
+    }
+  }
+
+  /** The driver takes a server's farewell for the answer to the statement that it has sent meanwhile. */
+  private static boolean isUnread(Throwable e) {
+    return e instanceof R2dbcException said && FAREWELLS.contains(said.getErrorCode());
+  }
+
+  Mono<Void> close() {
+    return pool.disposeLater();
+  }
+}

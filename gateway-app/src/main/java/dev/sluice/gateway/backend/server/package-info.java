@@ -1,0 +1,5 @@
+/** Connections to the server: made by r2dbc-mysql, lent to sessions, carrying client statements as bytes. */
+@NullMarked
+package dev.sluice.gateway.backend.server;
+
+import org.jspecify.annotations.NullMarked;

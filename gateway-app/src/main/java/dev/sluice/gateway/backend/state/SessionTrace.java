@@ -1,0 +1,399 @@
+package dev.sluice.gateway.backend.state;
+
+import dev.sluice.gateway.backend.SessionSetup;
+import dev.sluice.gateway.backend.wire.AnswerListener;
+import dev.sluice.gateway.backend.wire.Statements;
+import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.CommandCode;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.StatusFlags;
+import dev.sluice.protocol.codec.Frames;
+import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.client.ComSetOption;
+import dev.sluice.protocol.packet.server.EofPacket;
+import dev.sluice.protocol.packet.server.ErrPacket;
+import dev.sluice.protocol.packet.server.OkPacket;
+import dev.sluice.protocol.packet.server.SessionState;
+import dev.sluice.protocol.payload.LengthEncoded;
+import dev.sluice.protocol.response.ResultSegment;
+import dev.sluice.protocol.statement.Effect;
+import dev.sluice.protocol.statement.Effects;
+import io.netty.buffer.ByteBuf;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a backend connection's session has come to hold, as the server itself says it in terminators.
+ *
+ * <p>Manual: "Server Tracking of Client Session State". Written on the wire's event loop, read from anywhere.
+ */
+public final class SessionTrace implements AnswerListener {
+
+  /** How far the session is from one that nobody has had. */
+  public enum Use {
+    /** Logged in or reset, and untouched since: to PREPARED. */
+    FRESH,
+    /** Has a client's setup on it and nothing else: to USED, or back to FRESH by a reset. */
+    PREPARED,
+    /** Has a part of a client's setup on it, and the error that kept the rest away: to FRESH by a reset. */
+    HALF_PREPARED,
+    /** A client's commands have run on it: to FRESH by a reset, the client's own included. */
+    USED
+  }
+
+  /**
+   * A statement that the server keeps.
+   *
+   * @param parameters how many it has
+   * @param longData those of them that were sent before the next execution; of the wire's event loop
+   * @param effects what an execution could leave and ask for
+   * @param attachment what somebody else knows of it
+   */
+  record PreparedStatement(int parameters, BitSet longData, Effects effects, AtomicReference<Object> attachment) {
+
+    private void sent(int parameter) {
+      if (parameter < parameters) {
+        longData.set(parameter);
+      }
+    }
+  }
+
+  /** By this id MariaDB executes the statement that was prepared last; no statement has it. */
+  private static final long NO_STATEMENT = 0xFFFF_FFFFL;
+
+  private volatile int status = StatusFlags.AUTOCOMMIT;
+  private volatile Use use = Use.FRESH;
+  private volatile @Nullable SessionSetup preparedFor;
+  private volatile long freshSince;
+  private volatile boolean changed;
+  private volatile boolean resetByClient;
+  private volatile boolean failed;
+  private volatile boolean unfit;
+  private volatile boolean keepsResourceGroup;
+  private volatile boolean asLoggedIn;
+  private volatile int loginCollation;
+  private volatile boolean multiStatements = true;
+
+  /**
+   * Whether the server has said that the account's password must be changed before it runs statements. For as long as the
+   * connection lasts, because a reset does not end that.
+   */
+  private volatile boolean expired;
+
+  /** Whether a client's state was refused for that reason, in part or all of it, and is still to be put on it. */
+  private volatile boolean preparationDue;
+
+  private volatile boolean variablesSet;
+  private volatile @Nullable ErrPacket schemaRefusal;
+  private volatile @Nullable String schema;
+  private volatile Effects effects = Effects.NONE;
+  private volatile boolean insertIdReported;
+  private Effects preparing = Effects.NONE;
+  private volatile long lastPrepared = NO_STATEMENT;
+  private final Map<Long, PreparedStatement> statements = new ConcurrentHashMap<>();
+  private CommandCode command = CommandCode.UNKNOWN;
+  private boolean switchesMultiStatementsOn;
+
+  /**
+   * A client's own command is about to be sent.
+   *
+   * @param text what its text could leave, or the text of the statement that it executes
+   */
+  void used(Packet packet, Effects text) {
+    ByteBuf frame = packet.content();
+    int code = frame.readerIndex() + Frames.HEADER_LENGTH;
+    use = Use.USED;
+    command = CommandCode.of(frame.getUnsignedByte(code));
+    if (command == CommandCode.COM_STMT_PREPARE) {
+      preparing = text;
+    } else {
+      effects = effects.and(text);
+    }
+    if (frame.writerIndex() > code + Integer.BYTES) {
+      usedStatement(frame, code + 1);
+    }
+    switchesMultiStatementsOn = command == CommandCode.COM_SET_OPTION && frame.writerIndex() > code + 1
+        && frame.getUnsignedByte(code + 1) == ComSetOption.MULTI_STATEMENTS_ON;
+  }
+
+  private void usedStatement(ByteBuf frame, int index) {
+    long statementId = frame.getUnsignedIntLE(index);
+    if (command == CommandCode.COM_STMT_CLOSE) {
+      statements.remove(statementId);
+      return;
+    }
+    PreparedStatement statement = isOfStatement(command) ? statements.get(statementId) : null;
+    if (statement == null) {
+      return;
+    }
+    int parameter = index + Integer.BYTES;
+    if (command != CommandCode.COM_STMT_SEND_LONG_DATA) {
+      statement.longData().clear();
+    } else if (frame.writerIndex() >= parameter + Short.BYTES) {
+      statement.sent(frame.getUnsignedShortLE(parameter));
+    }
+  }
+
+  /** Whether it begins with a statement's id, and takes long data or leaves none behind. */
+  private static boolean isOfStatement(CommandCode command) {
+    return command == CommandCode.COM_STMT_SEND_LONG_DATA || command == CommandCode.COM_STMT_EXECUTE
+        || command == CommandCode.COM_STMT_BULK_EXECUTE || command == CommandCode.COM_STMT_RESET;
+  }
+
+  @Override
+  public void terminated(ResultSegment.Terminator terminator, Capabilities negotiated) {
+    int flags = terminator.status();
+    status = flags;
+    failed = false;
+    insertIdReported |= terminator instanceof ResultSegment.Ok ok && hasInsertId(ok.content());
+    if ((flags & StatusFlags.SESSION_STATE_CHANGED) != 0) {
+      ByteBuf frame = terminator.content();
+      ByteBuf payload = Frames.payload(frame, frame.readerIndex());
+      if (payload.readableBytes() > EofPacket.LENGTH) {
+        read(SessionState.parse(OkPacket.decode(payload, negotiated).sessionState()));
+      } else {
+        changed = true;
+      }
+    }
+    switch (command) {
+      case COM_RESET_CONNECTION -> {
+        reset(System.nanoTime());
+        resetByClient = true;
+      }
+      case COM_SET_OPTION -> multiStatements = switchesMultiStatementsOn;
+      default -> { }
+    }
+    command = CommandCode.UNKNOWN;
+  }
+
+  /**
+   * A login over the connection has succeeded.
+   *
+   * @param collation the id of the collation that it named, 0 to 255
+   * @param multi whether it asked for several statements in one command
+   */
+  public void loggedIn(int collation, boolean multi) {
+    reset(System.nanoTime());
+    asLoggedIn = true;
+    loginCollation = collation;
+    multiStatements = multi;
+  }
+
+  /** Whether the session is as its login has left it: what a reset changes, it has not been. */
+  public boolean isAsLoggedIn() {
+    return asLoggedIn;
+  }
+
+  /** Whether the session has the character sets that a login with that collation gives. */
+  boolean isLoggedInWith(int collation) {
+    return asLoggedIn && loginCollation == collation;
+  }
+
+  private static boolean hasInsertId(ByteBuf frame) {
+    ByteBuf payload = Frames.payload(frame, frame.readerIndex()).skipBytes(1);
+    LengthEncoded.readInteger(payload);
+    return LengthEncoded.readInteger(payload) != 0;
+  }
+
+  @Override
+  public void prepared(ResultSegment.PrepareOk statement) {
+    lastPrepared = statement.statementId();
+    statements.put(statement.statementId(), new PreparedStatement(statement.parameters(), new BitSet(), preparing,
+        new AtomicReference<>()));
+  }
+
+  /** A prepared statement by the server's id, or the last one by MariaDB's; null if the session has none of that. */
+  @Nullable PreparedStatement statement(long statementId) {
+    return statements.get(statementId == NO_STATEMENT ? lastPrepared : statementId);
+  }
+
+  /** How many prepared statements the server keeps for the session. */
+  int statements() {
+    return statements.size();
+  }
+
+  private static int errorCode(ResultSegment.ServerError error) {
+    ByteBuf frame = error.content();
+    int code = frame.readerIndex() + Frames.HEADER_LENGTH + 1;
+    return frame.writerIndex() < code + Short.BYTES ? 0 : frame.getUnsignedShortLE(code);
+  }
+
+  /**
+   * The server does not take the client's state, or the rest of it, before the password has been changed.
+   *
+   * @param instead what a client whose schema is missing hears for a statement that needs one; null if it has none
+   */
+  void preparationRefused(@Nullable ErrPacket instead) {
+    expired = true;
+    unfit = true;
+    preparationDue = true;
+    schemaRefusal = instead;
+  }
+
+  /** The server's refusal of the schema, in the place of which it has said since that there is none; null if it has not. */
+  @Nullable ErrPacket schemaRefusal(ResultSegment.ServerError said) {
+    return preparationDue && errorCode(said) == ErrorCode.ER_NO_DB_ERROR.number() ? schemaRefusal : null;
+  }
+
+  /** Whether the client's state, or the rest of it, is to be put on it before its next command, if the server takes it. */
+  boolean isPreparationDue() {
+    return preparationDue;
+  }
+
+  /** The client's variables have been put on it; its schema is next. */
+  void variablesSet() {
+    variablesSet = true;
+  }
+
+  /** Whether that has been done since it was fresh. */
+  boolean hasVariablesSet() {
+    return variablesSet;
+  }
+
+  /** A client's text is about to be run, or prepared. */
+  void couldLeave(Effects effects) {
+    keepsResourceGroup |= effects.has(Effect.RESOURCE_GROUP) || effects.has(Effect.OPAQUE);
+  }
+
+  /** Whether the session could be in a resource group, which it stays in whatever is done. */
+  public boolean mayKeepResourceGroup() {
+    return keepsResourceGroup;
+  }
+
+  /** An error says nothing of the session but that it may be unfit for others. */
+  @Override
+  public void failed(ResultSegment.ServerError error) {
+    command = CommandCode.UNKNOWN;
+    failed = true;
+    expired |= errorCode(error) == ErrorCode.ER_MUST_CHANGE_PASSWORD.number();
+    unfit |= expired || ServerRole.isDenied(error.content());
+  }
+
+  /**
+   * Whether the server has said that it is not one for its clients any more, or takes nothing before the account's password
+   * is changed: nobody else is to get the connection.
+   */
+  public boolean isUnfit() {
+    return unfit;
+  }
+
+  /** Whether a transaction may be open: the server says it is, or has not said after the last command. */
+  boolean mayBeInTransaction() {
+    return failed || (status & StatusFlags.IN_TRANS) != 0;
+  }
+
+  /** A statement that changes the schema says that the state has changed as well, but a schema can be chosen again. */
+  private void read(List<SessionState> entries) {
+    boolean schemaChanged = false;
+    boolean stateChanged = false;
+    for (SessionState entry : entries) {
+      if (entry instanceof SessionState.Schema current) {
+        schema = current.name().isEmpty() ? null : current.name();
+        schemaChanged = true;
+      } else if (entry instanceof SessionState.StateChange change) {
+        stateChanged |= change.changed();
+      }
+    }
+    changed |= stateChanged && !schemaChanged;
+  }
+
+  /**
+   * Logged in, or reset: the session's schema and its multi-statement switch stay, as they do on the server.
+   *
+   * @param when since when its variables have had the server's global values, as {@link System#nanoTime}
+   */
+  public void reset(long when) {
+    use = Use.FRESH;
+    asLoggedIn = false;
+    variablesSet = false;
+    preparationDue = false;
+    freshSince = when;
+    preparedFor = null;
+    changed = false;
+    resetByClient = false;
+    failed = false;
+    effects = effects.beyondReset();
+    insertIdReported = false;
+    statements.clear();
+  }
+
+  /** A client's state has been put on it, all of which can be put on another connection again. */
+  void prepared(SessionSetup setup) {
+    use = Use.PREPARED;
+    preparationDue = false;
+    preparedFor = setup;
+    schema = setup.schema() == null ? schema : setup.schema();
+    changed = false;
+  }
+
+  /** A client's state could not be put on it. */
+  void halfPrepared() {
+    use = Use.HALF_PREPARED;
+  }
+
+  public Use use() {
+    return use;
+  }
+
+  /** Whether nothing has been put on it yet, and its variables have the server's global values of that time or later. */
+  public boolean isFresh(long since) {
+    return use == Use.FRESH && freshSince - since >= 0;
+  }
+
+  /** Whether that setup and nothing else has been put on it since it was {@linkplain #isFresh fresh}. */
+  public boolean isPreparedFor(SessionSetup setup, long since) {
+    return use == Use.PREPARED && freshSince - since >= 0 && setup.equals(preparedFor);
+  }
+
+  /** The status flags of the last terminator. */
+  int status() {
+    return status;
+  }
+
+  /** Whether the last reset was the client's own. */
+  boolean isResetByClient() {
+    return resetByClient;
+  }
+
+  /** The default schema, or null where there is none. */
+  public @Nullable String schema() {
+    return schema;
+  }
+
+  /** Sets what is set already. */
+  @Override
+  public Packet noOperation() {
+    return Statements.multiStatements(multiStatements);
+  }
+
+  void multiStatements(boolean on) {
+    multiStatements = on;
+  }
+
+  /** Whether the server takes several statements in one command. */
+  boolean multiStatements() {
+    return multiStatements;
+  }
+
+  /** What the statements since the last reset could have left, whether the server said so or not. */
+  Effects effects() {
+    return effects;
+  }
+
+  /** Whether the server has said which id a statement has made or set since the last reset. */
+  boolean isInsertIdReported() {
+    return insertIdReported;
+  }
+
+  /**
+   * Whether something could be lost with the connection: an open transaction, variables, temporary tables, prepared
+   * statements, locks. What the server does not say of these, the statements' texts do.
+   */
+  boolean holdsState() {
+    return changed || expired || !statements.isEmpty() || (status & StatusFlags.IN_TRANS) != 0 || effects.leavesState();
+  }
+}

@@ -1,0 +1,257 @@
+package dev.sluice.gateway.backend.state;
+
+import dev.sluice.gateway.backend.BackendLostException;
+import dev.sluice.gateway.backend.Lease;
+import dev.sluice.gateway.backend.SessionSetup;
+import dev.sluice.gateway.backend.wire.BackendWire;
+import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.result.Upload;
+import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.StatusFlags;
+import dev.sluice.protocol.codec.Frames;
+import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.client.ComStmtExecute;
+import dev.sluice.protocol.packet.client.QueryAttributes;
+import dev.sluice.protocol.packet.server.ErrPacket;
+import dev.sluice.protocol.response.ResponseKind;
+import dev.sluice.protocol.response.ResultSegment;
+import dev.sluice.protocol.statement.Effects;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A backend connection that belongs to one session: on loan from its pool, and reset before anybody else gets it, or the
+ * session's own.
+ *
+ * <p>Commands come one at a time; the rest may be called from anywhere.
+ */
+public final class WireLease implements Lease {
+
+  private static final Logger log = LoggerFactory.getLogger(WireLease.class);
+
+  private final ServerSession session;
+  private final BackendWire wire;
+  private final SessionTrace trace;
+  private final Collations collations;
+  private final Capabilities client;
+  private final long since;
+  private final Mono<Void> giveBack;
+  private final boolean owned;
+  private final AtomicBoolean released = new AtomicBoolean();
+  private volatile Mono<Void> moved = Mono.empty();
+  private volatile boolean used;
+
+  private WireLease(ServerSession session, Collations collations, Capabilities client, long since, Mono<Void> giveBack,
+      boolean owned) {
+    this.session = session;
+    this.wire = session.wire();
+    this.trace = session.trace();
+    this.collations = collations;
+    this.client = client;
+    this.since = since;
+    this.giveBack = giveBack;
+    this.owned = owned;
+  }
+
+  /**
+   * A connection that goes back to its pool, for a client that has negotiated that, whose session began then.
+   *
+   * @param giveBack resets it and gives it back, or closes it
+   */
+  public static WireLease pooled(ServerSession session, Collations collations, Capabilities client, long since, Mono<Void> giveBack) {
+    return new WireLease(session, collations, client, since, giveBack, false);
+  }
+
+  /** A connection that a client has logged in over itself: nobody else's, and nothing is put on its session. */
+  public static Lease owned(ServerSession session) {
+    BackendWire wire = session.wire();
+    return new WireLease(session, Collations.NONE, wire.capabilities(), 0, wire.quit(), true);
+  }
+
+  @Override
+  public Mono<Void> prepare(SessionSetup setup) {
+    return isPrepared(setup) ? Mono.empty() : SessionPreparation.prepare(session, setup, since, collations);
+  }
+
+  private boolean isPrepared(SessionSetup setup) {
+    return owned || !trace.isPreparationDue()
+        && (trace.use() == SessionTrace.Use.USED || trace.isPreparedFor(setup, since));
+  }
+
+  /** Has the connection served by that event loop from now on; it is not given back before that is done. */
+  public Mono<Void> moveTo(EventLoop loop) {
+    moved = wire.moveTo(loop).cache();
+    return moved;
+  }
+
+  @Override
+  public boolean isIdle() {
+    return wire.isIdle();
+  }
+
+  @Override
+  public boolean isReady(SessionSetup setup) {
+    return isIdle() && isPrepared(setup);
+  }
+
+  @Override
+  public Flux<ResultSegment> exchange(Packet command, ResponseKind kind, Upload upload, Effects effects) {
+    try {
+      mayKeep(effects);
+      Packet understood = understood(command);
+      Flux<ResultSegment> answer = wire.exchange(understood, kind, upload, () -> {
+        used = true;
+        trace.used(understood, effects);
+      });
+      return trace.isPreparationDue() ? answer.map(this::asWithSchema) : answer;
+    } catch (ProtocolException e) {
+      command.release();
+      return Flux.error(StatementFailure.closing(ErrorCode.ER_MALFORMED_PACKET,
+          "Malformed communication packet: " + e.getMessage()));
+    }
+  }
+
+  /** A resource group is MySQL's own, and a session cannot be asked for it by everybody. */
+  private void mayKeep(Effects effects) {
+    if (!owned && !wire.greeting().isMariaDb()) {
+      trace.couldLeave(effects);
+    }
+  }
+
+  /** What the server would have said if it had taken the schema of the session, whose password has expired. */
+  private ResultSegment asWithSchema(ResultSegment segment) {
+    ErrPacket refusal = segment instanceof ResultSegment.ServerError said ? trace.schemaRefusal(said) : null;
+    if (refusal == null) {
+      return segment;
+    }
+    ByteBuf frame = segment.content().alloc().buffer();
+    Frames.write(frame, 1, refusal::encode);
+    segment.release();
+    return new ResultSegment.ServerError(frame);
+  }
+
+  /** The command in the form that was negotiated with the server. */
+  private Packet understood(Packet command) {
+    boolean same = client.has(Capabilities.QUERY_ATTRIBUTES) == wire.capabilities().has(Capabilities.QUERY_ATTRIBUTES);
+    return same ? command : PlainCommands.of(command, trace);
+  }
+
+  @Override
+  public QueryAttributes attributes(ComStmtExecute execution) {
+    SessionTrace.PreparedStatement statement = trace.statement(execution.statementId());
+    return statement == null ? QueryAttributes.NONE
+        : execution.attributes(statement.parameters(), statement.longData()::get);
+  }
+
+  @Override
+  public Mono<Void> interrupt() {
+    return wire.interrupt();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return wire.isOpen();
+  }
+
+  @Override
+  public byte[] lastWords() {
+    return wire.lastWords();
+  }
+
+  @Override
+  public BackendLostException lostWhileIdle() {
+    return BackendLostException.before("the backend closed connection " + connectionId() + " while idle", lastWords());
+  }
+
+  @Override
+  public long connectionId() {
+    return wire.connectionId();
+  }
+
+  @Override
+  public int status() {
+    return trace.status();
+  }
+
+  @Override
+  public boolean isInTransaction() {
+    return (status() & StatusFlags.IN_TRANS) != 0;
+  }
+
+  @Override
+  public SessionSetup carryOver(SessionSetup setup) {
+    if (!used) {
+      return setup;
+    }
+    String schema = trace.isPreparationDue() ? setup.schema() : trace.schema();
+    SessionSetup changed = setup.with(schema, trace.multiStatements());
+    return trace.isResetByClient() ? changed.afterReset(wire.greeting()) : changed;
+  }
+
+  @Override
+  public int statements() {
+    return trace.statements();
+  }
+
+  @Override
+  public void onLost(Runnable action) {
+    wire.onLost(action);
+  }
+
+  @Override
+  public boolean holdsState() {
+    return trace.holdsState();
+  }
+
+  @Override
+  public Effects effects() {
+    return trace.effects();
+  }
+
+  @Override
+  public Effects effects(long statementId) {
+    SessionTrace.PreparedStatement statement = trace.statement(statementId);
+    return statement == null ? Effects.UNKNOWN : statement.effects();
+  }
+
+  @Override
+  public void attach(long statementId, Object attachment) {
+    SessionTrace.PreparedStatement statement = trace.statement(statementId);
+    if (statement != null) {
+      statement.attachment().set(attachment);
+    }
+  }
+
+  @Override
+  public @Nullable Object attachment(long statementId) {
+    SessionTrace.PreparedStatement statement = trace.statement(statementId);
+    return statement == null ? null : statement.attachment().get();
+  }
+
+  @Override
+  public boolean takesSeveralStatements() {
+    return trace.multiStatements();
+  }
+
+  @Override
+  public boolean isInsertIdReported() {
+    return trace.isInsertIdReported();
+  }
+
+  @Override
+  public void release() {
+    if (released.compareAndSet(false, true)) {
+      wire.onLost(null);
+      moved.onErrorComplete().then(giveBack).subscribe(null,
+          e -> log.debug("backend connection {}: release failed: {}", wire.connectionId(), e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,344 @@
+package dev.sluice.gateway.backend.wire;
+
+import dev.sluice.gateway.backend.BackendGreeting;
+import dev.sluice.gateway.backend.BackendLostException;
+import dev.sluice.gateway.result.Upload;
+import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.client.ComQuit;
+import dev.sluice.protocol.packet.server.HandshakeV10;
+import dev.sluice.protocol.response.ResponseKind;
+import dev.sluice.protocol.response.ResponseScanner;
+import dev.sluice.protocol.response.ResultSegment;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Carries client statements over an r2dbc-mysql connection as bytes.
+ *
+ * <p>Sits in the driver's pipeline between the socket (after TLS) and the driver's codec. The driver makes the connection and
+ * hears nothing more of it but its end. One exchange at a time; one more may wait for the one before it to be stopped. All
+ * state is confined to the channel's event loop; public methods may be called from anywhere.
+ */
+public final class BackendWire extends ChannelInboundHandlerAdapter {
+
+  private static final Logger log = LoggerFactory.getLogger(BackendWire.class);
+
+  /** The bounds of what a wire keeps and waits for. */
+  public record Limits(int batchSize, int maxMetadata, Duration drainTimeout, Duration preparationTimeout) {}
+
+  private final AnswerListener listener;
+  private final KillFence.@Nullable Killer killer;
+  private final Limits limits;
+  private volatile @Nullable ChannelHandlerContext ctx;
+  private volatile @Nullable ExchangeRunner runner;
+  private volatile boolean closed;
+  private volatile byte[] lastWords = {};
+  private volatile @Nullable Runnable onLost;
+  private volatile NetworkTimeout networkTimeout = new NetworkTimeout(Duration.ZERO);
+  private volatile @Nullable SilenceWatch watch;
+  private volatile @Nullable BackendGreeting greeting;
+  private volatile long connectionId;
+  private volatile Capabilities negotiated = Capabilities.of(0);
+
+  /**
+   * A wire for one connection.
+   *
+   * @param listener hears what answers say of the session
+   * @param killer stops a statement; null: it ends with the connection
+   */
+  public BackendWire(AnswerListener listener, KillFence.@Nullable Killer killer, Limits limits) {
+    this.listener = listener;
+    this.killer = killer;
+    this.limits = limits;
+  }
+
+  /**
+   * Sends a command and returns its answer. Takes ownership of {@code command}, and sends it when subscribed to, once.
+   *
+   * <p>Fails with {@link BackendLostException} where the connection ends first. Cancelling stops the statement with
+   * {@code KILL QUERY} and drains what is left of its answer.
+   *
+   * @param upload the way of the files that the server may ask for
+   * @param onStart is run on the event loop just before the command is sent
+   */
+  public Exchange exchange(Packet command, ResponseKind kind, Upload upload, Runnable onStart) {
+    return new Exchange(runner(), context().channel().eventLoop(), command, kind, upload, onStart);
+  }
+
+  /** The server has greeted the connection. */
+  public void greeted(HandshakeV10 said) {
+    greeting = BackendGreeting.of(said);
+    connectionId = Integer.toUnsignedLong(said.connectionId());
+  }
+
+  /**
+   * Has the server's greeting answered, and returns what the server says to that. Fails with {@link BackendLostException}
+   * where the connection ends first.
+   *
+   * @param asked what the answer asks for; what the server does not offer of it is not negotiated
+   * @param answer sends the answer, on the event loop
+   */
+  public Flux<ResultSegment> login(Capabilities asked, Runnable answer) {
+    negotiated = asked.and(greeting().capabilities().bits());
+    return exchange(new Packet(Unpooled.EMPTY_BUFFER), ResponseKind.LOGIN, Upload.NONE, answer);
+  }
+
+  /** Sends one frame of an exchange that has begun, and completes when it has gone out. */
+  public Mono<Void> send(ByteBuf frame) {
+    return Mono.create(sink -> context().writeAndFlush(frame).addListener(sent -> {
+      if (sent.isSuccess()) {
+        sink.success();
+      } else {
+        sink.error(BackendLostException.during(String.valueOf(sent.cause().getMessage())));
+      }
+    }));
+  }
+
+  /** Stops the running statement, whose own error then ends its answer; completes when the server has taken the kill. */
+  public Mono<Void> interrupt() {
+    return Mono.create(sink -> context().channel().eventLoop().execute(() -> runner().interrupt(error -> {
+      if (error == null) {
+        sink.success();
+      } else {
+        sink.error(error);
+      }
+    })));
+  }
+
+  /**
+   * Has the connection, on which no command runs, served by that event loop from now on, so that what it sends and what
+   * its client gets need no change of threads.
+   */
+  public Mono<Void> moveTo(EventLoop loop) {
+    return Mono.create(sink -> {
+      Channel channel = context().channel();
+      if (channel.eventLoop() == loop) {
+        sink.success();
+        return;
+      }
+      channel.deregister().addListener(left -> loop.register(channel).addListener(entered -> {
+        if (entered.isSuccess()) {
+          sink.success();
+        } else {
+          close();
+          sink.error(BackendLostException.before("connection " + connectionId() + " did not change its event loop: "
+              + entered.cause().getMessage()));
+        }
+      }));
+    });
+  }
+
+  /** Whether the connection can take another command. */
+  public boolean isOpen() {
+    return !closed;
+  }
+
+  /** Whether another command would be sent at once. */
+  public boolean isIdle() {
+    return !closed && runner().isIdle();
+  }
+
+  /**
+   * How long the server's buffer for this connection is at least, in bytes: as the longest command, or packet of a file, that
+   * it was sent. A server keeps it for as long as the connection, and does not send rows before it is full.
+   */
+  public int serverBuffer() {
+    return runner().longestSent();
+  }
+
+  /** The server's id of this connection. */
+  public long connectionId() {
+    return connectionId;
+  }
+
+  /** What was negotiated with the server. */
+  public Capabilities capabilities() {
+    return negotiated;
+  }
+
+  /** Says goodbye to the server, once the statement that may still run has been stopped, and closes the connection. */
+  public Mono<Void> quit() {
+    return Flux.defer(() -> exchange(Statements.of(new ComQuit()), ResponseKind.NONE, Upload.NONE, () -> {})).then()
+        .timeout(limits.drainTimeout().multipliedBy(2))
+        .onErrorComplete()
+        .doFinally(ignored -> close());
+  }
+
+  /** How long it may take to put a session's state on it. */
+  public Duration preparationTimeout() {
+    return limits.preparationTimeout();
+  }
+
+  /** Closes the connection without a word to the server; a running exchange fails. */
+  public void close() {
+    closed = true;
+    ChannelHandlerContext context = ctx;
+    if (context != null) {
+      context.close();
+    }
+  }
+
+  /** Closes the connection, because what runs on it has waited long enough; that fails for this reason. */
+  public void giveUp(String why) {
+    closed = true;
+    ChannelHandlerContext context = context();
+    context.channel().eventLoop().execute(() -> runner().giveUp(why));
+  }
+
+  /** Has it watched for silence, and for a network that swallows what is sent, until it closes. */
+  public void watchedBy(SilenceWatch by, NetworkTimeout network) {
+    networkTimeout = network;
+    watch = by;
+    by.add(this);
+    onClose(() -> by.remove(this));
+  }
+
+  /** Looks whether what runs waits in silence, and tells the watch. */
+  void look(SilenceWatch by) {
+    Channel channel = context().channel();
+    channel.eventLoop().execute(() -> {
+      int looks = runner().look();
+      if (looks > 0 && networkTimeout.isExceeded(channel)) {
+        giveUp("nothing that connection " + connectionId() + " sent to the backend has been acknowledged for "
+            + networkTimeout.limit().toMillis() + " ms (sluice.backend.network-timeout)");
+      } else {
+        by.found(this, looks);
+      }
+    });
+  }
+
+  /** Refuses further commands from now on; the connection is about to be closed. */
+  void condemn() {
+    closed = true;
+  }
+
+  /** What the server has said of itself when it greeted the connection. */
+  public BackendGreeting greeting() {
+    BackendGreeting said = greeting;
+    if (said == null) {
+      throw new IllegalStateException("the server has not greeted yet");
+    }
+    return said;
+  }
+
+  /** What the server said without being asked when it closed the connection, as it came; empty where it said nothing. */
+  public byte[] lastWords() {
+    return lastWords;
+  }
+
+  /** Has an action run when the connection has closed, in the place of the one before; null: none. */
+  public void onLost(@Nullable Runnable action) {
+    onLost = action;
+    if (action != null && !context().channel().isActive()) {
+      action.run();
+    }
+  }
+
+  public void onClose(Runnable action) {
+    context().channel().closeFuture().addListener(ignored -> action.run());
+  }
+
+  private ChannelHandlerContext context() {
+    ChannelHandlerContext context = ctx;
+    if (context == null) {
+      throw new IllegalStateException("not in a pipeline");
+    }
+    return context;
+  }
+
+  private ExchangeRunner runner() {
+    ExchangeRunner exchanges = runner;
+    if (exchanges == null) {
+      throw new IllegalStateException("not in a pipeline");
+    }
+    return exchanges;
+  }
+
+  // the pipeline
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    ctx = context;
+    AnswerReader answer = new AnswerReader(new ResponseScanner(limits.batchSize(), limits.maxMetadata()), listener);
+    KillFence.Killer how = killer == null ? (id, stillRuns) -> Mono.fromRunnable(this::close) : killer;
+    KillFence fence = new KillFence(how, limits.drainTimeout(), context.channel());
+    runner = new ExchangeRunner(this, context, answer, fence, listener::noOperation, limits.drainTimeout());
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    if (closed) {
+      context.close();
+    }
+    context.fireChannelActive();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object msg) {
+    SilenceWatch watching = watch;
+    if (watching != null) {
+      watching.heard();
+    }
+    if (!(msg instanceof ByteBuf in)) {
+      context.fireChannelRead(msg);
+    } else if (runner().isRunning()) {
+      runner().received(in);
+    } else {
+      unasked(in);
+    }
+  }
+
+  /** What a server says of itself is that it closes the connection: shut down, killed, idle for too long. */
+  void unasked(ByteBuf in) {
+    log.debug("backend connection {} closed: the server sent {} bytes that nobody asked for", connectionId(),
+        in.readableBytes());
+    lastWords = ByteBufUtil.getBytes(in);
+    in.release();
+    close();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (context.channel().isWritable()) {
+      runner().writable();
+    }
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    closed = true;
+    runner().inactive();
+    Runnable lost = onLost;
+    if (lost != null) {
+      lost.run();
+    }
+    context.fireChannelInactive();
+  }
+
+  /** A connection that breaks is one that closes: the driver would report both, the second to nobody. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    Throwable why = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+    if (why instanceof IOException) {
+      log.debug("backend connection {} broke: {}", connectionId(), why.getMessage());
+      runner().broken(String.valueOf(why.getMessage()));
+    } else {
+      context.fireExceptionCaught(cause);
+    }
+  }
+}

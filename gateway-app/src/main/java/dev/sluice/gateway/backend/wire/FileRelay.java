@@ -1,0 +1,133 @@
+package dev.sluice.gateway.backend.wire;
+
+import dev.sluice.protocol.codec.Frames;
+import dev.sluice.protocol.codec.Packet;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+
+/**
+ * Relays a client's file to the server that asked for it, as fast as that takes it and no faster: the next part is asked
+ * for only while the channel is writable. Its state is confined to the channel's event loop.
+ *
+ * <p>It is never ended before its end, because the server would take what it has for the whole file.
+ */
+final class FileRelay implements CoreSubscriber<Packet> {
+
+  private final ChannelHandlerContext ctx;
+  private final IntConsumer onPacket;
+  private final BiConsumer<FileRelay, @Nullable Throwable> onEnd;
+  private @Nullable Subscription upstream;
+  private int sequenceId;
+  private long relayed;
+  private boolean dropping;
+  private boolean blocked;
+
+  /**
+   * A relay of a file's packets.
+   *
+   * @param sequenceId the id that the server expects first
+   * @param onPacket is told the length of each packet, header excluded, when it begins to be written
+   * @param onEnd is told on the event loop that the last part has come, or why it does not
+   */
+  FileRelay(ChannelHandlerContext ctx, int sequenceId, IntConsumer onPacket,
+      BiConsumer<FileRelay, @Nullable Throwable> onEnd) {
+    this.ctx = ctx;
+    this.sequenceId = sequenceId & 0xFF;
+    this.onPacket = onPacket;
+    this.onEnd = onEnd;
+  }
+
+  @Override
+  public void onSubscribe(Subscription subscription) {
+    upstream = subscription;
+    more();
+  }
+
+  private void more() {
+    blocked = !dropping && !ctx.channel().isWritable();
+    if (!blocked && upstream != null) {
+      upstream.request(1);
+    }
+  }
+
+  /** The server has taken some of what was written. */
+  void writable() {
+    if (blocked) {
+      more();
+    }
+  }
+
+  /** The server is gone: what the client still sends is dropped. */
+  void drop() {
+    dropping = true;
+    writable();
+  }
+
+  /** Whether it is the server, and not the client, that keeps the file from going on. */
+  boolean isBlocked() {
+    return blocked;
+  }
+
+  /** Whether the server has taken nothing since {@link #relayed} was this, though there is something for it. */
+  boolean isStuckAt(long before) {
+    return blocked && before == relayed;
+  }
+
+  /** How many parts have been written. */
+  long relayed() {
+    return relayed;
+  }
+
+  @Override
+  public void onNext(Packet part) {
+    onLoop(() -> {
+      if (dropping) {
+        part.release();
+      } else {
+        write(part);
+      }
+      more();
+    });
+  }
+
+  private void write(Packet part) {
+    ByteBuf bytes = part.content();
+    if (part.startsFrame()) {
+      onPacket.accept(Frames.payloadLength(bytes, bytes.readerIndex()));
+      Frames.setSequenceId(bytes, bytes.readerIndex(), sequenceId);
+      sequenceId = (sequenceId + 1) & 0xFF;
+    }
+    relayed++;
+    ctx.writeAndFlush(bytes);
+  }
+
+  @Override
+  public void onComplete() {
+    onLoop(() -> onEnd.accept(this, null));
+  }
+
+  @Override
+  public void onError(Throwable why) {
+    onLoop(() -> onEnd.accept(this, why));
+  }
+
+  private void onLoop(Runnable action) {
+    if (ctx.executor().inEventLoop()) {
+      action.run();
+    } else {
+      ctx.executor().execute(action);
+    }
+  }
+
+  /** Answers a request with an empty file. */
+  static void sendNothing(ChannelHandlerContext ctx, int sequenceId) {
+    ByteBuf frame = ctx.alloc().buffer(Frames.HEADER_LENGTH);
+    Frames.write(frame, sequenceId, payload -> { });
+    ctx.writeAndFlush(frame);
+  }
+}

@@ -1,0 +1,5 @@
+/** Backend connections, tried without a server: a scripted one speaks the bytes. */
+@NullMarked
+package dev.sluice.gateway.backend.wire;
+
+import org.jspecify.annotations.NullMarked;
