@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.BackendServer;
+import dev.sluice.gateway.testing.Background;
 import dev.sluice.gateway.testing.Capabilities;
 import dev.sluice.gateway.testing.DedicatedServer;
 import dev.sluice.gateway.testing.DelayProxy;
@@ -20,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,10 +36,13 @@ class FarewellIT {
 
   private static final Duration DELAY = Duration.ofMillis(300);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final int COM_QUIT = 0x01;
   private static final int COM_QUERY = 0x03;
   private static final int COM_STMT_PREPARE = 0x16;
   private static final int COM_STMT_EXECUTE = 0x17;
+  private static final int ASCII_GENERAL_CI = 11;
+  private static final int UTF8MB4_BIN = 46;
   private static final byte[] SELECT_ONE = "SELECT 1".getBytes(StandardCharsets.US_ASCII);
 
   /** Statement 1, no cursor, once. */
@@ -45,10 +51,14 @@ class FarewellIT {
   private static final String CONNECTING = "sluice.backend.connect-timeout=20s";
 
   /** When commands are sent, from the server's last one on: the farewell is under way, or the next that is sent. */
-  private static final long[] MOMENTS = {1850, 2050, 2250};
+  private static final List<Long> MOMENTS = List.of(1850L, 2050L, 2250L);
 
   /** The same after a session whose end has the connection cleaned, which takes a round trip or two. */
-  private static final long[] MOMENTS_AFTER_QUIT = {1950, 2250, 2550, 2850};
+  private static final List<Long> MOMENTS_AFTER_QUIT = List.of(1950L, 2250L, 2550L, 2850L);
+
+  /** Clients of different collations have pools of their own, so that none is lent what another left. */
+  private static final List<Integer> COLLATIONS =
+      List.of(WireLogin.UTF8MB4_GENERAL_CI, WireLogin.LATIN1_SWEDISH_CI, UTF8MB4_BIN, ASCII_GENERAL_CI);
 
   private static DedicatedServer server;
   private static DelayProxy network;
@@ -60,7 +70,7 @@ class FarewellIT {
     server = BackendServer.startDedicated("--wait-timeout=2");
     network = DelayProxy.before(server, DELAY);
     BackendServer distant = new GivenServer(network.address(), server.family(), server.root());
-    pooled = RunningGateway.start(distant, "sluice.backend.pool.max-size=3", PATIENT, CONNECTING);
+    pooled = RunningGateway.start(distant, PATIENT, CONNECTING);
     relay = RunningGateway.startRelay(distant, PATIENT, CONNECTING);
   }
 
@@ -82,28 +92,37 @@ class FarewellIT {
     }
   }
 
-  private static WireClient connect(RunningGateway gateway) {
-    return WireClient.connect(gateway.address(), Account.APP.login().schema(BackendServer.SCHEMA));
+  private static WireClient connect(int pool) {
+    return WireClient.connect(pooled.address(), Account.APP.login().schema(BackendServer.SCHEMA)
+        .collation(COLLATIONS.get(pool)));
+  }
+
+  /** Runs something for each of them at the same time, since it is mostly waiting. */
+  private static <T> void atOnce(List<T> each, Consumer<T> run) {
+    List<CompletableFuture<Void>> running =
+        each.stream().map(one -> Background.run(() -> run.accept(one))).toList();
+    assertThat(running).allSatisfy(one -> assertThat(one).succeedsWithin(LIMIT));
   }
 
   @Test
   void theNextClientGetsItsRow() {
-    for (long moment : MOMENTS_AFTER_QUIT) {
-      try (WireClient before = connect(pooled)) {
+    atOnce(MOMENTS_AFTER_QUIT, moment -> {
+      int pool = MOMENTS_AFTER_QUIT.indexOf(moment);
+      try (WireClient before = connect(pool)) {
         assertThat(before.query("SELECT 1").value()).isEqualTo("1");
         before.send(COM_QUIT);
       }
       sleepUntil(moment + 2 * DELAY.toMillis());
-      try (WireClient next = connect(pooled)) {
+      try (WireClient next = connect(pool)) {
         assertThat(next.query("SELECT 2").value()).isEqualTo("2");
       }
-    }
+    });
   }
 
   @Test
   void aClientWithoutStateGoesOn() {
-    for (long moment : MOMENTS) {
-      try (WireClient client = connect(pooled)) {
+    atOnce(MOMENTS, moment -> {
+      try (WireClient client = connect(MOMENTS.indexOf(moment))) {
         assertThat(client.query("SELECT 1").value()).isEqualTo("1");
         sleepUntil(moment);
         WireResponse answer = client.query("SELECT 2");
@@ -115,7 +134,7 @@ class FarewellIT {
         }
         assertThat(client.query("SELECT 3").value()).isEqualTo("3");
       }
-    }
+    });
   }
 
   @Test
@@ -128,32 +147,31 @@ class FarewellIT {
 
   @Test
   void aPreparedStatementIsState() {
-    for (long moment : MOMENTS) {
-      try (WireClient client = connect(pooled)) {
+    atOnce(MOMENTS, moment -> {
+      try (WireClient client = connect(MOMENTS.indexOf(moment))) {
         assertThat(client.command(COM_STMT_PREPARE, SELECT_ONE).isError()).isFalse();
         sleepUntil(moment);
         client.send(COM_STMT_EXECUTE, EXECUTION);
         assertSays(client);
       }
-    }
+    });
   }
 
   @Test
   void aClientOfARelayedSessionHearsThemToo() {
-    for (long flag : new long[] {0, Capabilities.COMPRESS, Capabilities.ZSTD}) {
-      hears(relay, Account.APP.login().with(flag), Function.identity());
-    }
+    atOnce(List.of(0L, Capabilities.COMPRESS, Capabilities.ZSTD),
+        flag -> hears(relay, Account.APP.login().with(flag), Function.identity()));
   }
 
   private static void hears(RunningGateway gateway, WireLogin login, Function<WireClient, WireClient> prepare) {
-    for (long moment : MOMENTS) {
+    atOnce(MOMENTS, moment -> {
       try (WireClient client = prepare.apply(WireClient.connect(gateway.address(), login))) {
         assertThat(client.query("SELECT 1").value()).isEqualTo("1");
         sleepUntil(moment);
         client.send(COM_QUERY, SELECT_ONE);
         assertSays(client);
       }
-    }
+    });
   }
 
   /** MySQL's words as they are; MariaDB has none, so the gateway at most says that the connection is lost. */

@@ -20,7 +20,7 @@ public final class EmbeddedServer implements DedicatedServer {
       "--innodb-buffer-pool-size=128M",
       "--innodb-log-file-size=128M",
       "--innodb-flush-method=nosync",
-      "--sync-frm=OFF",
+      "--debug-no-sync",
       "--innodb-flush-log-at-trx-commit=0");
   private static final String ROOT = """
       CREATE USER 'root'@'127.0.0.1';
