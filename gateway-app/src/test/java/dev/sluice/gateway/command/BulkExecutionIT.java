@@ -2,10 +2,10 @@ package dev.sluice.gateway.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.testing.Account;
-import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.GatewayUnderTest;
-import dev.sluice.gateway.testing.ServerFamily;
+import dev.sluice.gateway.testing.client.Account;
+import dev.sluice.gateway.testing.gateway.GatewayUnderTest;
+import dev.sluice.gateway.testing.server.BackendServer;
+import dev.sluice.gateway.testing.server.ServerFamily;
 import java.net.InetSocketAddress;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;

@@ -2,16 +2,16 @@ package dev.sluice.gateway.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.testing.Account;
-import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.Capabilities;
-import dev.sluice.gateway.testing.GatewayUnderTest;
-import dev.sluice.gateway.testing.RunningGateway;
-import dev.sluice.gateway.testing.Sequence;
-import dev.sluice.gateway.testing.ServerFamily;
-import dev.sluice.gateway.testing.WireClient;
-import dev.sluice.gateway.testing.WireResponse;
-import dev.sluice.gateway.testing.WireResponse.Kind;
+import dev.sluice.gateway.testing.client.Account;
+import dev.sluice.gateway.testing.client.Capabilities;
+import dev.sluice.gateway.testing.client.WireClient;
+import dev.sluice.gateway.testing.client.WireResponse;
+import dev.sluice.gateway.testing.client.WireResponse.Kind;
+import dev.sluice.gateway.testing.gateway.GatewayUnderTest;
+import dev.sluice.gateway.testing.gateway.RunningGateway;
+import dev.sluice.gateway.testing.server.BackendServer;
+import dev.sluice.gateway.testing.server.Sequence;
+import dev.sluice.gateway.testing.server.ServerFamily;
 import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
 import java.net.InetSocketAddress;

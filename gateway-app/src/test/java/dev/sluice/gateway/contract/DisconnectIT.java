@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.session.Sessions;
-import dev.sluice.gateway.testing.Account;
-import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.Capabilities;
-import dev.sluice.gateway.testing.RunningGateway;
-import dev.sluice.gateway.testing.Sequence;
-import dev.sluice.gateway.testing.WireClient;
+import dev.sluice.gateway.testing.client.Account;
+import dev.sluice.gateway.testing.client.Capabilities;
+import dev.sluice.gateway.testing.client.WireClient;
+import dev.sluice.gateway.testing.gateway.RunningGateway;
+import dev.sluice.gateway.testing.server.BackendServer;
+import dev.sluice.gateway.testing.server.Sequence;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.sluice.gateway.differential;
 
-import dev.sluice.gateway.testing.ServerFamily;
-import dev.sluice.gateway.testing.WireClient;
-import dev.sluice.gateway.testing.WireErrorException;
-import dev.sluice.gateway.testing.WireResponse;
+import dev.sluice.gateway.testing.client.WireClient;
+import dev.sluice.gateway.testing.client.WireErrorException;
+import dev.sluice.gateway.testing.client.WireResponse;
+import dev.sluice.gateway.testing.server.ServerFamily;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

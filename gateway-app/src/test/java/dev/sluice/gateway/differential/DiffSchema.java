@@ -1,8 +1,8 @@
 package dev.sluice.gateway.differential;
 
-import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.WireClient;
-import dev.sluice.gateway.testing.WireResponse;
+import dev.sluice.gateway.testing.client.WireClient;
+import dev.sluice.gateway.testing.client.WireResponse;
+import dev.sluice.gateway.testing.server.BackendServer;
 import java.util.List;
 
 /** The schema {@code diff}, made from {@code prepare.sql}: the same name and content for both sides of every case. */

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.sluice.gateway.differential.Case.Transcript;
-import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.WirePacket;
-import dev.sluice.gateway.testing.WireResponse;
+import dev.sluice.gateway.testing.client.WirePacket;
+import dev.sluice.gateway.testing.client.WireResponse;
+import dev.sluice.gateway.testing.server.BackendServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;

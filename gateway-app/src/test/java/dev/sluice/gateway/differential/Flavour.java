@@ -1,20 +1,20 @@
 package dev.sluice.gateway.differential;
 
-import static dev.sluice.gateway.testing.Capabilities.DEPRECATE_EOF;
-import static dev.sluice.gateway.testing.Capabilities.FOUND_ROWS;
-import static dev.sluice.gateway.testing.Capabilities.LOCAL_FILES;
-import static dev.sluice.gateway.testing.Capabilities.MARIADB_CACHE_METADATA;
-import static dev.sluice.gateway.testing.Capabilities.MARIADB_EXTENDED_METADATA;
-import static dev.sluice.gateway.testing.Capabilities.MARIADB_STMT_BULK_OPERATIONS;
-import static dev.sluice.gateway.testing.Capabilities.MULTI_STATEMENTS;
-import static dev.sluice.gateway.testing.Capabilities.PS_MULTI_RESULTS;
-import static dev.sluice.gateway.testing.Capabilities.SESSION_TRACK;
-import static dev.sluice.gateway.testing.WireLogin.LATIN1_SWEDISH_CI;
-import static dev.sluice.gateway.testing.WireLogin.UTF8MB4_GENERAL_CI;
+import static dev.sluice.gateway.testing.client.Capabilities.DEPRECATE_EOF;
+import static dev.sluice.gateway.testing.client.Capabilities.FOUND_ROWS;
+import static dev.sluice.gateway.testing.client.Capabilities.LOCAL_FILES;
+import static dev.sluice.gateway.testing.client.Capabilities.MARIADB_CACHE_METADATA;
+import static dev.sluice.gateway.testing.client.Capabilities.MARIADB_EXTENDED_METADATA;
+import static dev.sluice.gateway.testing.client.Capabilities.MARIADB_STMT_BULK_OPERATIONS;
+import static dev.sluice.gateway.testing.client.Capabilities.MULTI_STATEMENTS;
+import static dev.sluice.gateway.testing.client.Capabilities.PS_MULTI_RESULTS;
+import static dev.sluice.gateway.testing.client.Capabilities.SESSION_TRACK;
+import static dev.sluice.gateway.testing.client.WireLogin.LATIN1_SWEDISH_CI;
+import static dev.sluice.gateway.testing.client.WireLogin.UTF8MB4_GENERAL_CI;
 
-import dev.sluice.gateway.testing.Account;
-import dev.sluice.gateway.testing.GatewayUnderTest;
-import dev.sluice.gateway.testing.WireLogin;
+import dev.sluice.gateway.testing.client.Account;
+import dev.sluice.gateway.testing.client.WireLogin;
+import dev.sluice.gateway.testing.gateway.GatewayUnderTest;
 import java.net.InetSocketAddress;
 
 /** Kinds of client, chosen so that every pair of the first five properties meets in both states. */

@@ -1,8 +1,8 @@
 package dev.sluice.gateway.differential;
 
-import dev.sluice.gateway.testing.WireClient;
-import dev.sluice.gateway.testing.WireResponse;
-import dev.sluice.gateway.testing.WireResponse.Kind;
+import dev.sluice.gateway.testing.client.WireClient;
+import dev.sluice.gateway.testing.client.WireResponse;
+import dev.sluice.gateway.testing.client.WireResponse.Kind;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;

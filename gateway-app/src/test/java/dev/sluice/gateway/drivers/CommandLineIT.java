@@ -2,11 +2,11 @@ package dev.sluice.gateway.drivers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.testing.Account;
-import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.CommandLine;
-import dev.sluice.gateway.testing.CommandLine.Output;
-import dev.sluice.gateway.testing.GatewayUnderTest;
+import dev.sluice.gateway.testing.client.Account;
+import dev.sluice.gateway.testing.gateway.GatewayUnderTest;
+import dev.sluice.gateway.testing.server.BackendServer;
+import dev.sluice.gateway.testing.server.CommandLine;
+import dev.sluice.gateway.testing.server.CommandLine.Output;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;

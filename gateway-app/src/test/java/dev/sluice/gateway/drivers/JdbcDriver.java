@@ -1,8 +1,8 @@
 package dev.sluice.gateway.drivers;
 
-import dev.sluice.gateway.testing.Account;
-import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.GatewayUnderTest;
+import dev.sluice.gateway.testing.client.Account;
+import dev.sluice.gateway.testing.gateway.GatewayUnderTest;
+import dev.sluice.gateway.testing.server.BackendServer;
 import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.gateway.session.ClientIdentity;
 import dev.sluice.gateway.session.Sessions;
-import dev.sluice.gateway.testing.GatewayUnderTest;
-import dev.sluice.gateway.testing.Sequence;
+import dev.sluice.gateway.testing.gateway.GatewayUnderTest;
+import dev.sluice.gateway.testing.server.Sequence;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

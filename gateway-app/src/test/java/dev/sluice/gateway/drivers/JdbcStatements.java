@@ -3,7 +3,7 @@ package dev.sluice.gateway.drivers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.gateway.testing.Sequence;
+import dev.sluice.gateway.testing.server.Sequence;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -2,8 +2,8 @@ package dev.sluice.gateway.drivers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.ServerFamily;
+import dev.sluice.gateway.testing.server.BackendServer;
+import dev.sluice.gateway.testing.server.ServerFamily;
 import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -2,8 +2,8 @@ package dev.sluice.gateway.drivers;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.ServerFamily;
+import dev.sluice.gateway.testing.server.BackendServer;
+import dev.sluice.gateway.testing.server.ServerFamily;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Nested;

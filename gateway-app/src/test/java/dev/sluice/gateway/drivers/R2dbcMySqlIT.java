@@ -2,10 +2,10 @@ package dev.sluice.gateway.drivers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.testing.Account;
-import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.GatewayUnderTest;
-import dev.sluice.gateway.testing.Sequence;
+import dev.sluice.gateway.testing.client.Account;
+import dev.sluice.gateway.testing.gateway.GatewayUnderTest;
+import dev.sluice.gateway.testing.server.BackendServer;
+import dev.sluice.gateway.testing.server.Sequence;
 import io.asyncer.r2dbc.mysql.MySqlConnectionConfiguration;
 import io.asyncer.r2dbc.mysql.MySqlConnectionFactory;
 import io.asyncer.r2dbc.mysql.api.MySqlConnection;

@@ -3,11 +3,11 @@ package dev.sluice.gateway.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.gateway.testing.Account;
-import dev.sluice.gateway.testing.WireClient;
-import dev.sluice.gateway.testing.WireErrorException;
-import dev.sluice.gateway.testing.WireLogin;
-import dev.sluice.gateway.testing.WireResponse;
+import dev.sluice.gateway.testing.client.Account;
+import dev.sluice.gateway.testing.client.WireClient;
+import dev.sluice.gateway.testing.client.WireErrorException;
+import dev.sluice.gateway.testing.client.WireLogin;
+import dev.sluice.gateway.testing.client.WireResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -2,25 +2,25 @@ package dev.sluice.gateway.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.testing.Account;
-import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.Capabilities;
-import dev.sluice.gateway.testing.GatewayUnderTest;
-import dev.sluice.gateway.testing.RunningGateway;
-import dev.sluice.gateway.testing.ServerFamily;
-import dev.sluice.gateway.testing.WireClient;
-import dev.sluice.gateway.testing.WireErrorException;
-import dev.sluice.gateway.testing.WireLogin;
-import dev.sluice.gateway.testing.WireResponse;
+import dev.sluice.gateway.testing.client.Account;
+import dev.sluice.gateway.testing.client.Capabilities;
+import dev.sluice.gateway.testing.client.WireClient;
+import dev.sluice.gateway.testing.client.WireErrorException;
+import dev.sluice.gateway.testing.client.WireLogin;
+import dev.sluice.gateway.testing.client.WireResponse;
+import dev.sluice.gateway.testing.gateway.GatewayUnderTest;
+import dev.sluice.gateway.testing.gateway.RunningGateway;
+import dev.sluice.gateway.testing.server.BackendServer;
+import dev.sluice.gateway.testing.server.ServerFamily;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jspecify.annotations.Nullable;
 
 /** Accounts whose password has expired: the server, a gateway with users and one without let the client change it. */
 class ExpiredPasswordIT {

@@ -2,13 +2,13 @@ package dev.sluice.gateway.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.testing.Account;
-import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.GatewayUnderTest;
-import dev.sluice.gateway.testing.RunningGateway;
-import dev.sluice.gateway.testing.WireClient;
-import dev.sluice.gateway.testing.WireError;
-import dev.sluice.gateway.testing.WirePacket;
+import dev.sluice.gateway.testing.client.Account;
+import dev.sluice.gateway.testing.client.WireClient;
+import dev.sluice.gateway.testing.client.WireError;
+import dev.sluice.gateway.testing.client.WirePacket;
+import dev.sluice.gateway.testing.gateway.GatewayUnderTest;
+import dev.sluice.gateway.testing.gateway.RunningGateway;
+import dev.sluice.gateway.testing.server.BackendServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;

@@ -3,12 +3,12 @@ package dev.sluice.gateway.handshake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.gateway.testing.Account;
-import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.RunningGateway;
-import dev.sluice.gateway.testing.WireClient;
-import dev.sluice.gateway.testing.WireErrorException;
-import dev.sluice.gateway.testing.WireLogin;
+import dev.sluice.gateway.testing.client.Account;
+import dev.sluice.gateway.testing.client.WireClient;
+import dev.sluice.gateway.testing.client.WireErrorException;
+import dev.sluice.gateway.testing.client.WireLogin;
+import dev.sluice.gateway.testing.gateway.RunningGateway;
+import dev.sluice.gateway.testing.server.BackendServer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;

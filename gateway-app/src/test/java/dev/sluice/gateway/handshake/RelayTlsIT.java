@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.sluice.gateway.testing.Account;
-import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.RunningGateway;
-import dev.sluice.gateway.testing.ServerFamily;
-import dev.sluice.gateway.testing.TlsBundle;
-import dev.sluice.gateway.testing.WireClient;
+import dev.sluice.gateway.testing.client.Account;
+import dev.sluice.gateway.testing.client.WireClient;
+import dev.sluice.gateway.testing.gateway.RunningGateway;
+import dev.sluice.gateway.testing.gateway.TlsBundle;
+import dev.sluice.gateway.testing.server.BackendServer;
+import dev.sluice.gateway.testing.server.ServerFamily;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -3,12 +3,12 @@ package dev.sluice.gateway.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jayway.jsonpath.JsonPath;
-import dev.sluice.gateway.testing.Account;
-import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.Management;
-import dev.sluice.gateway.testing.Management.Reply;
-import dev.sluice.gateway.testing.RunningGateway;
-import dev.sluice.gateway.testing.WireClient;
+import dev.sluice.gateway.testing.client.Account;
+import dev.sluice.gateway.testing.client.WireClient;
+import dev.sluice.gateway.testing.gateway.Management;
+import dev.sluice.gateway.testing.gateway.Management.Reply;
+import dev.sluice.gateway.testing.gateway.RunningGateway;
+import dev.sluice.gateway.testing.server.BackendServer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;

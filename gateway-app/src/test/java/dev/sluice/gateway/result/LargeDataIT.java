@@ -2,15 +2,15 @@ package dev.sluice.gateway.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.testing.Account;
-import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.Capabilities;
-import dev.sluice.gateway.testing.DedicatedServer;
-import dev.sluice.gateway.testing.PackagedGateway;
-import dev.sluice.gateway.testing.WireClient;
-import dev.sluice.gateway.testing.WireLogin;
-import dev.sluice.gateway.testing.WirePacket;
-import dev.sluice.gateway.testing.WireResponse;
+import dev.sluice.gateway.testing.client.Account;
+import dev.sluice.gateway.testing.client.Capabilities;
+import dev.sluice.gateway.testing.client.WireClient;
+import dev.sluice.gateway.testing.client.WireLogin;
+import dev.sluice.gateway.testing.client.WirePacket;
+import dev.sluice.gateway.testing.client.WireResponse;
+import dev.sluice.gateway.testing.gateway.PackagedGateway;
+import dev.sluice.gateway.testing.server.BackendServer;
+import dev.sluice.gateway.testing.server.DedicatedServer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.sluice.gateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.testing.Account;
-import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.PackagedGateway;
-import dev.sluice.gateway.testing.WireClient;
-import dev.sluice.gateway.testing.WireError;
+import dev.sluice.gateway.testing.client.Account;
+import dev.sluice.gateway.testing.client.WireClient;
+import dev.sluice.gateway.testing.client.WireError;
+import dev.sluice.gateway.testing.gateway.PackagedGateway;
+import dev.sluice.gateway.testing.server.BackendServer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,12 +3,12 @@ package dev.sluice.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.backend.Backend;
-import dev.sluice.gateway.testing.Account;
-import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.DedicatedServer;
-import dev.sluice.gateway.testing.RunningGateway;
-import dev.sluice.gateway.testing.WireClient;
-import dev.sluice.gateway.testing.WireResponse;
+import dev.sluice.gateway.testing.client.Account;
+import dev.sluice.gateway.testing.client.WireClient;
+import dev.sluice.gateway.testing.client.WireResponse;
+import dev.sluice.gateway.testing.gateway.RunningGateway;
+import dev.sluice.gateway.testing.server.BackendServer;
+import dev.sluice.gateway.testing.server.DedicatedServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

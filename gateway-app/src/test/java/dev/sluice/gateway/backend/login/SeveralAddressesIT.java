@@ -2,11 +2,11 @@ package dev.sluice.gateway.backend.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.testing.Account;
-import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.DedicatedServer;
-import dev.sluice.gateway.testing.PackagedGateway;
-import dev.sluice.gateway.testing.WireClient;
+import dev.sluice.gateway.testing.client.Account;
+import dev.sluice.gateway.testing.client.WireClient;
+import dev.sluice.gateway.testing.gateway.PackagedGateway;
+import dev.sluice.gateway.testing.server.BackendServer;
+import dev.sluice.gateway.testing.server.DedicatedServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
