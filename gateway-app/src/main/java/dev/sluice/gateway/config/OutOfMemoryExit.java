@@ -30,18 +30,23 @@ final class OutOfMemoryExit extends AppenderBase<ILoggingEvent> implements Threa
   private static final byte[] LAST_LINE =
       "Sluice ends: the heap is exhausted (java.lang.OutOfMemoryError); see -Xmx\n".getBytes(StandardCharsets.UTF_8);
 
+  /** A process needs one, however many application contexts it has. */
+  private static final OutOfMemoryExit INSTANCE = new OutOfMemoryExit();
+
   private OutOfMemoryExit() {}
 
-  /** Takes effect for the whole process. */
-  static void install() {
-    OutOfMemoryExit exit = new OutOfMemoryExit();
-    Thread.setDefaultUncaughtExceptionHandler(exit);
+  /** Takes effect for the whole process; again only where the log has been set up anew since, which drops it. */
+  static synchronized void install() {
     ILoggerFactory factory = LoggerFactory.getILoggerFactory();
+    Thread.setDefaultUncaughtExceptionHandler(INSTANCE);
     if (factory instanceof LoggerContext context) {
-      exit.setContext(context);
-      exit.setName("out-of-memory-exit");
-      exit.start();
-      context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(exit);
+      Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+      if (!root.isAttached(INSTANCE)) {
+        INSTANCE.setContext(context);
+        INSTANCE.setName("out-of-memory-exit");
+        INSTANCE.start();
+        root.addAppender(INSTANCE);
+      }
     }
   }
 

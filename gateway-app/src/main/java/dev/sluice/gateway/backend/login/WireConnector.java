@@ -135,12 +135,9 @@ public final class WireConnector {
    */
   public Mono<String> version() {
     return greeted(null, null, () -> {})
-        .flatMap(connection -> new AccountLogin(connection, Driver.NOBODY, Flavour.NONE).run()
-            .timeout(patience)
-            .flatMap(session -> session.wire().quit())
+        .flatMap(connection -> visit(connection, Driver.NOBODY)
             .onErrorResume(AccountLogin.Refused.class, e -> isVerdict(e.verdict()) ? Mono.empty() : Mono.error(e))
-            .doFinally(ignored -> connection.close())
-            .then(Mono.just(connection.greeting().serverVersion())))
+            .thenReturn(connection.greeting().serverVersion()))
         .onErrorMap(e -> driver.failure(Driver.NOBODY, e));
   }
 
@@ -156,10 +153,15 @@ public final class WireConnector {
   }
 
   private void logInAndLeave(GreetedWire connection) {
-    loggedIn(connection, asker, Flavour.NONE, System.nanoTime() + patience.toNanos())
+    visit(connection, asker).subscribe(null, refused -> { });
+  }
+
+  /** Logs in and leaves again, in bounded time; fails with {@link AccountLogin.Refused} if the server refuses. */
+  private Mono<Void> visit(GreetedWire connection, BackendAccount account) {
+    return new AccountLogin(connection, account, Flavour.NONE).run()
+        .timeout(patience)
         .flatMap(session -> session.wire().quit())
-        .doFinally(ignored -> connection.close())
-        .subscribe(null, refused -> { });
+        .doFinally(ignored -> connection.close());
   }
 
   public void close() {
