@@ -3,6 +3,7 @@ package dev.sluice.gateway.backend.login;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
@@ -10,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.netty.NettyPipeline;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -19,6 +23,8 @@ import reactor.netty.resources.LoopResources;
  * the log.
  */
 public final class LoginDeadline extends ConnectionResources {
+
+  private static final Logger log = LoggerFactory.getLogger(LoginDeadline.class);
 
   private final Duration patience;
   private volatile boolean over;
@@ -44,14 +50,40 @@ public final class LoginDeadline extends ConnectionResources {
     return known == null ? reported : known;
   }
 
+  /** The network's words as they are; what the driver has stumbled over is for the log. */
+  private static Throwable understandable(Throwable why) {
+    Throwable root = why instanceof DecoderException wrapped && wrapped.getCause() != null ? wrapped.getCause() : why;
+    return root instanceof IOException || root instanceof TimeoutException ? why
+        : new IOException("what the server said is not understood");
+  }
+
   @Override
   void prepare(Channel channel) {
     channel.pipeline().addFirst("sluice.login-deadline", new Watch());
   }
 
-  private final class Watch extends ChannelInboundHandlerAdapter {
+  /** Sees to it that what goes wrong ends the connection, which is all that the driver is told. */
+  private class Errors extends ChannelInboundHandlerAdapter {
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable broken) {
+      log.debug("control connection broke: {}", broken.toString());
+      end(context, broken);
+    }
+
+    void end(ChannelHandlerContext context, Throwable why) {
+      if (!over && cause == null) {
+        cause = understandable(why);
+      }
+      context.channel().close();
+    }
+  }
+
+  /** Before the driver's handlers, and once there is something to read, after them too: they may not understand it. */
+  private final class Watch extends Errors {
 
     private @Nullable ScheduledFuture<?> timer;
+    private boolean reads;
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
@@ -63,20 +95,12 @@ public final class LoginDeadline extends ConnectionResources {
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable broken) {
-      if (over && broken instanceof IOException) {
-        // the driver hears that it closes, and would report the second of the two to nobody but the log
-        context.close();
-      } else if (over) {
-        context.fireExceptionCaught(broken);
-      } else {
-        end(context, broken);
+    public void channelRead(ChannelHandlerContext context, Object msg) {
+      if (!reads) {
+        reads = true;
+        context.pipeline().addBefore(NettyPipeline.ReactiveBridge, "sluice.errors", new Errors());
       }
-    }
-
-    private void end(ChannelHandlerContext context, Throwable why) {
-      cause = cause == null ? why : cause;
-      context.channel().close();
+      context.fireChannelRead(msg);
     }
 
     @Override
