@@ -28,7 +28,7 @@ public interface GreetedConnection {
 
   /**
    * Sends the answer to the greeting, and returns what the server says to it: packets of the authentication method, then
-   * OK or ERR. Fails with {@link BackendLostException} where the connection ends first.
+   * OK or ERR. Fails with {@link BackendLostException} where the connection ends first. Whoever cancels has left.
    *
    * @param tls whether TLS is turned to where the settings leave it open
    */
@@ -44,8 +44,9 @@ public interface GreetedConnection {
   Lease lease();
 
   /**
-   * The client has left. A connection whose greeting was not answered ends in a login of the gateway's, because a server
-   * counts one that ends without as an error of the gateway's host, and shuts that out after some.
+   * The client has left. A connection whose greeting was not answered ends in a login of the gateway's, and a login that
+   * has begun goes on to its end, because a server counts a connection that ends without as an error of the gateway's host,
+   * and shuts that out after some.
    */
   void leave();
 

@@ -36,7 +36,7 @@ public final class GreetedWire implements GreetedConnection {
   private final HandshakeV10 greeting;
   private final Runnable loggedIn;
   private final AtomicInteger sequenceId = new AtomicInteger();
-  private volatile boolean answered;
+  private volatile @Nullable LoginConversation conversation;
   private volatile @Nullable Runnable loginInstead;
 
   GreetedWire(ServerSession session, LoginHandler login, HandshakeV10 greeting, Runnable loggedIn) {
@@ -64,8 +64,7 @@ public final class GreetedWire implements GreetedConnection {
 
   @Override
   public Flux<ResultSegment> login(HandshakeResponse41 response, boolean tls) {
-    answered = true;
-    return conversation(Flux.defer(() -> {
+    Flux<ResultSegment> answer = conversation(Flux.defer(() -> {
       boolean throughTls = login.isTlsDue(tls);
       return wire.login(response.capabilities(), () -> login.answer(response, throughTls));
     })).doOnNext(segment -> {
@@ -73,6 +72,9 @@ public final class GreetedWire implements GreetedConnection {
         session.trace().loggedIn(response.collation(), wire.capabilities().has(Capabilities.MULTI_STATEMENTS));
       }
     });
+    LoginConversation begun = new LoginConversation(answer, this, wire.loop(), wire.preparationTimeout());
+    conversation = begun;
+    return begun;
   }
 
   @Override
@@ -98,7 +100,11 @@ public final class GreetedWire implements GreetedConnection {
   @Override
   public Mono<Void> send(ByteBuf payload) {
     byte[] said = ByteBufUtil.getBytes(payload);
+    LoginConversation begun = conversation;
     return Mono.defer(() -> {
+      if (begun != null) {
+        begun.answered();
+      }
       ByteBuf frame = ByteBufAllocator.DEFAULT.buffer(Frames.HEADER_LENGTH + said.length);
       Frames.write(frame, sequenceId.getAndIncrement(), out -> out.writeBytes(said));
       return wire.send(frame);
@@ -127,12 +133,18 @@ public final class GreetedWire implements GreetedConnection {
 
   @Override
   public void leave() {
-    Runnable login = loginInstead;
-    if (answered || login == null) {
+    Runnable instead = loginInstead;
+    LoginConversation begun = conversation;
+    if (begun == null && instead != null) {
+      instead.run();
+    } else if (begun == null || !begun.leave()) {
       close();
-    } else {
-      login.run();
     }
+  }
+
+  /** Says goodbye to the server, and closes the connection. */
+  void quit() {
+    wire.quit().subscribe();
   }
 
   @Override

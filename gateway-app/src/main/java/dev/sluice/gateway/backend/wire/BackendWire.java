@@ -178,6 +178,11 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
         .doFinally(ignored -> close());
   }
 
+  /** What serves the connection at present. */
+  public EventLoop loop() {
+    return context().channel().eventLoop();
+  }
+
   /** How long it may take to put a session's state on it. */
   public Duration preparationTimeout() {
     return limits.preparationTimeout();

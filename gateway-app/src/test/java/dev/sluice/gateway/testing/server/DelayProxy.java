@@ -25,22 +25,30 @@ public final class DelayProxy implements AutoCloseable {
 
   private final ServerSocket listening;
   private final InetSocketAddress server;
+  private final InetAddress source;
   private final long delayNanos;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   private record Piece(long due, byte[] bytes) {}
 
-  private DelayProxy(ServerSocket listening, InetSocketAddress server, Duration delay) {
+  private DelayProxy(ServerSocket listening, InetSocketAddress server, InetAddress source, Duration delay) {
     this.listening = listening;
     this.server = server;
+    this.source = source;
     this.delayNanos = delay.toNanos();
   }
 
   /** Listens on a free port of 127.0.0.1. */
   public static DelayProxy before(BackendServer server, Duration delay) {
+    return before(server, InetAddress.getLoopbackAddress(), delay);
+  }
+
+  /** One whose connections come from that address of this machine, as the server sees them. */
+  public static DelayProxy before(BackendServer server, InetAddress source, Duration delay) {
     try {
-      DelayProxy proxy = new DelayProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), server.address(), delay);
+      DelayProxy proxy = new DelayProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), server.address(),
+          source, delay);
       proxy.threads.execute(proxy::accept);
       return proxy;
     } catch (IOException e) {
@@ -56,7 +64,7 @@ public final class DelayProxy implements AutoCloseable {
     try {
       while (true) {
         Socket client = listening.accept();
-        Socket backend = new Socket(server.getAddress(), server.getPort());
+        Socket backend = new Socket(server.getAddress(), server.getPort(), source, 0);
         for (Socket socket : new Socket[] {client, backend}) {
           socket.setTcpNoDelay(true);
           sockets.add(socket);

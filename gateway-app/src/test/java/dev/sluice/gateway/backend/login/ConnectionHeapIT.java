@@ -1,7 +1,8 @@
-package dev.sluice.gateway.backend;
+package dev.sluice.gateway.backend.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.testing.Account;
 import dev.sluice.gateway.testing.BackendServer;
 import dev.sluice.gateway.testing.RunningGateway;
