@@ -2,15 +2,15 @@ package dev.sluice.gateway.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.testing.Account;
-import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.Background;
-import dev.sluice.gateway.testing.DedicatedServer;
-import dev.sluice.gateway.testing.GivenServer;
-import dev.sluice.gateway.testing.RunningGateway;
-import dev.sluice.gateway.testing.ServerFamily;
-import dev.sluice.gateway.testing.WireClient;
-import dev.sluice.gateway.testing.WireResponse;
+import dev.sluice.gateway.testing.client.Account;
+import dev.sluice.gateway.testing.client.Background;
+import dev.sluice.gateway.testing.client.WireClient;
+import dev.sluice.gateway.testing.client.WireResponse;
+import dev.sluice.gateway.testing.gateway.RunningGateway;
+import dev.sluice.gateway.testing.server.BackendServer;
+import dev.sluice.gateway.testing.server.DedicatedServer;
+import dev.sluice.gateway.testing.server.GivenServer;
+import dev.sluice.gateway.testing.server.ServerFamily;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;

@@ -3,10 +3,10 @@ package dev.sluice.gateway.backend.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.backend.Backend;
-import dev.sluice.gateway.testing.Account;
-import dev.sluice.gateway.testing.BackendServer;
-import dev.sluice.gateway.testing.RunningGateway;
-import dev.sluice.gateway.testing.WireClient;
+import dev.sluice.gateway.testing.client.Account;
+import dev.sluice.gateway.testing.client.WireClient;
+import dev.sluice.gateway.testing.gateway.RunningGateway;
+import dev.sluice.gateway.testing.server.BackendServer;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
