@@ -58,11 +58,16 @@ public final class WireConnector {
     this.tls = new BackendTls(properties);
   }
 
-  /** Connects and logs in; fails with a {@link StatementFailure} that says what to tell a client. */
-  public Mono<ServerSession> connect(BackendAccount account, Flavour flavour, KillFence.Killer killer) {
+  /**
+   * Connects and logs in; fails with a {@link StatementFailure} that says what to tell a client.
+   *
+   * @param loop what is to serve the connection; null for any
+   */
+  public Mono<ServerSession> connect(BackendAccount account, Flavour flavour, @Nullable EventLoop loop,
+      KillFence.Killer killer) {
     return Mono.defer(() -> {
       long deadline = System.nanoTime() + patience.toNanos();
-      return greeted(null, killer, () -> {})
+      return greeted(loop, killer, () -> {})
           .flatMap(connection -> loggedIn(connection, account, flavour, deadline))
           .doOnDiscard(GreetedConnection.class, GreetedConnection::close)
           .onErrorMap(e -> driver.failure(account, e));

@@ -68,7 +68,7 @@ public final class ClientPool {
     BackendProperties.Pool bounds = properties.pool();
     this.pool = new WirePool(new WirePool.Bounds(bounds.maxSize(), bounds.maxOpening(), bounds.maxPending(),
         bounds.acquireTimeout(), bounds.maxIdleTime(), bounds.maxLifeTime()),
-        key -> connector.connect(key).flatMap(session -> examined(key, session)), server);
+        (key, loop) -> connector.connect(key, loop).flatMap(session -> examined(key, session)), server);
   }
 
   private Examined of(PoolKey key) {
@@ -108,7 +108,7 @@ public final class ClientPool {
    */
   public Mono<Lease> borrow(PoolKey key, Collations collations, SessionSetup setup, long since, EventLoop loop,
       Consumer<Lease> owner) {
-    return pool.acquire(key)
+    return pool.acquire(key, loop)
         .<PooledWire>handle((connection, sink) -> lend(connection, setup, since, sink))
         .map(connection -> WireLease.pooled(connection.session(), collations, setup.capabilities(), since,
             giveBack(connection)))

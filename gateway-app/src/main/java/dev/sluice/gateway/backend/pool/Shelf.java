@@ -1,7 +1,9 @@
 package dev.sluice.gateway.backend.pool;
 
+import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /** The connections of one kind in a {@link WirePool}, and who waits for one. Guarded by the pool's lock. */
@@ -10,7 +12,7 @@ final class Shelf {
   private final PoolKey key;
   private final Refusals.Scope account;
 
-  /** The one that was used last is at the end, and is lent first. */
+  /** The one that was used last is at the end. */
   final Deque<PooledWire> idle = new ArrayDeque<>();
 
   /** The one that has waited longest is at the beginning. */
@@ -42,6 +44,24 @@ final class Shelf {
   /** How many wait for whom no connection is being opened. */
   int uncovered() {
     return Math.max(0, waiting.size() - opening);
+  }
+
+  /** Takes out the idle connection to be lent next: of those on that event loop the one used last; else of all. */
+  @Nullable PooledWire takeIdle(EventLoop loop) {
+    Iterator<PooledWire> latest = idle.descendingIterator();
+    while (latest.hasNext()) {
+      PooledWire connection = latest.next();
+      if (connection.wire().isOn(loop)) {
+        latest.remove();
+        return connection;
+      }
+    }
+    return idle.pollLast();
+  }
+
+  /** Who waits longest of those for whom no connection is being opened. */
+  @Nullable Waiter firstUncovered() {
+    return waiting.stream().skip(opening).findFirst().orElse(null);
   }
 
   /** Whether a connection is being opened for one who waits, if all that are being opened succeed. */

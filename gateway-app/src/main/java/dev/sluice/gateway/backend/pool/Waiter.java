@@ -1,6 +1,7 @@
 package dev.sluice.gateway.backend.pool;
 
 import java.time.Duration;
+import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ final class Waiter implements Subscription {
 
   private final CoreSubscriber<? super PooledWire> actual;
   private final PoolKey key;
+  private final EventLoop loop;
   private final Consumer<Waiter> enter;
   private final Consumer<Waiter> leave;
   private final AtomicBoolean entered = new AtomicBoolean();
@@ -34,18 +36,25 @@ final class Waiter implements Subscription {
   /**
    * One that has not arrived.
    *
+   * @param loop what serves the session that it is for
    * @param enter is run once, when it asks
    * @param leave is run when it does not want a connection any more
    */
-  Waiter(CoreSubscriber<? super PooledWire> actual, PoolKey key, Consumer<Waiter> enter, Consumer<Waiter> leave) {
+  Waiter(CoreSubscriber<? super PooledWire> actual, PoolKey key, EventLoop loop, Consumer<Waiter> enter,
+      Consumer<Waiter> leave) {
     this.actual = actual;
     this.key = key;
+    this.loop = loop;
     this.enter = enter;
     this.leave = leave;
   }
 
   PoolKey key() {
     return key;
+  }
+
+  EventLoop loop() {
+    return loop;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.sluice.gateway.backend.PoolNumbers;
 import dev.sluice.gateway.backend.state.ServerSession;
 import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.protocol.ErrorCode;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +29,8 @@ import reactor.core.scheduler.Schedulers;
  * <p>Whoever wants a connection waits for the first of its kind that comes back or is opened, in the order of arrival. A few
  * are opened at a time, never more than there are waiters for. If there is no room for one more, the connection that has
  * been idle longest, of whichever kind, is closed. If the server takes no more ({@link Refusals}), whoever waits goes on
- * to wait for the gateway's own connections. Connections are lent most recently used first. Thread-safe.
+ * to wait for the gateway's own connections. Of those that are idle, the one that was used last on the borrower's event loop
+ * is lent, and one of another loop only if there is none. Thread-safe.
  */
 final class WirePool {
 
@@ -47,9 +49,9 @@ final class WirePool {
   record Bounds(int maxSize, int maxOpening, int maxPending, Duration acquireTimeout, Duration maxIdleTime,
       Duration maxLifeTime) {}
 
-  /** Opens a connection of a kind, in bounded time. */
+  /** Opens a connection of a kind that an event loop is to serve, in bounded time. */
   public interface Connector {
-    Mono<ServerSession> connect(PoolKey key);
+    Mono<ServerSession> connect(PoolKey key, EventLoop loop);
   }
 
   private final Bounds bounds;
@@ -92,11 +94,11 @@ final class WirePool {
    * Borrows a connection, which may have been closed a moment ago. Whoever gets it gives it back or discards it. Fails with
    * a {@link StatementFailure}.
    */
-  Mono<PooledWire> acquire(PoolKey key) {
+  Mono<PooledWire> acquire(PoolKey key, EventLoop loop) {
     return new Mono<>() {
       @Override
       public void subscribe(CoreSubscriber<? super PooledWire> actual) {
-        actual.onSubscribe(new Waiter(actual, key, WirePool.this::enter, WirePool.this::leave));
+        actual.onSubscribe(new Waiter(actual, key, loop, WirePool.this::enter, WirePool.this::leave));
       }
     };
   }
@@ -220,19 +222,20 @@ final class WirePool {
   private synchronized @Nullable Runnable next() {
     long now = now();
     for (Shelf shelf : byFirstTicket.values()) {
-      PooledWire own = shelf.idle.pollLast();
-      if (own != null) {
-        return lend(shelf, own, now);
+      PooledWire free = shelf.idle.isEmpty() ? null : shelf.takeIdle(shelf.waiting.getFirst().loop());
+      if (free != null) {
+        return lend(shelf, free, now);
       }
       if (shelf.uncovered() == 0 || refusals.all().opening >= bounds.maxOpening()) {
         continue;
       }
       boolean allowed = refusals.allowAnother(shelf.account(), now);
       boolean room = refusals.all().open + refusals.all().opening < bounds.maxSize();
-      if (allowed && room) {
+      Waiter longest = shelf.firstUncovered();
+      if (allowed && room && longest != null) {
         shelf.opening++;
         refusals.opening(shelf.account());
-        return () -> open(shelf);
+        return () -> open(shelf, longest.loop());
       }
       PooledWire victim = closing < (allowed ? uncovered() : 1) ? longestIdle(allowed ? null : shelf) : null;
       if (victim != null) {
@@ -286,8 +289,8 @@ final class WirePool {
 
   // connections that come and go
 
-  private void open(Shelf shelf) {
-    connector.connect(shelf.key())
+  private void open(Shelf shelf, EventLoop loop) {
+    connector.connect(shelf.key(), loop)
         .switchIfEmpty(Mono.error(() -> new IllegalStateException("no connection")))
         .subscribe(session -> opened(shelf, session), e -> failed(shelf, e));
   }

@@ -105,10 +105,10 @@ public final class BackendServer implements Backend {
         (account, opened) -> proof(account).isRetired(opened));
   }
 
-  private Mono<ServerSession> connect(PoolKey key) {
+  private Mono<ServerSession> connect(PoolKey key, EventLoop loop) {
     return Mono.defer(() -> {
       long begun = System.nanoTime();
-      return connector.connect(key.account(), key.flavour(), (id, stillRuns) -> killQuery(key.account(), id, stillRuns))
+      return connector.connect(key.account(), key.flavour(), loop, (id, stillRuns) -> killQuery(key.account(), id, stillRuns))
           .doOnNext(session -> proof(key.account()).proved(begun))
           .doOnError(e -> proof(key.account()).disproved(e));
     });
@@ -228,7 +228,7 @@ public final class BackendServer implements Backend {
 
   /** Logs in and leaves again. */
   private Mono<Void> logIn(BackendAccount account) {
-    return connector.connect(account, Flavour.NONE, (id, stillRuns) -> Mono.empty()).flatMap(session -> session.wire().quit());
+    return connector.connect(account, Flavour.NONE, null, (id, stillRuns) -> Mono.empty()).flatMap(session -> session.wire().quit());
   }
 
   private BackendAccount account() {

@@ -2,7 +2,10 @@ package dev.sluice.gateway.backend.state;
 
 import dev.sluice.gateway.backend.wire.BackendWire;
 import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.protocol.response.ResultSegment;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -34,9 +37,21 @@ public record Residue(String condition) {
 
   /** Empty where the server does not know it. */
   private static Mono<String> known(BackendWire wire, String expression) {
-    return SessionPreparation.value(wire, "SELECT " + expression)
-        .onErrorResume(StatementFailure.class,
-            e -> NOT_KNOWN.contains(e.errorCode()) ? Mono.empty() : Mono.error(e));
+    return Mono.defer(() -> {
+      AtomicReference<@Nullable String> value = new AtomicReference<>();
+      CommandBatch batch = new CommandBatch(wire);
+      batch.add("SELECT " + expression, new CommandBatch.Answer() {
+        @Override
+        public void ended(ResultSegment.Terminator terminator) {}
+
+        @Override
+        public void row(String found) {
+          value.set(found);
+        }
+      });
+      return batch.run().then(Mono.fromSupplier(value::get));
+    }).onErrorResume(StatementFailure.class,
+        e -> NOT_KNOWN.contains(e.errorCode()) ? Mono.empty() : Mono.error(e));
   }
 
   /**

@@ -3,35 +3,31 @@ package dev.sluice.gateway.backend.state;
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.backend.wire.BackendWire;
-import dev.sluice.gateway.backend.wire.Statements;
 import dev.sluice.gateway.result.StatementFailure;
-import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.Collation;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.codec.Frames;
-import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComInitDb;
 import dev.sluice.protocol.packet.client.ComResetConnection;
+import dev.sluice.protocol.packet.client.ComSetOption;
 import dev.sluice.protocol.packet.server.ErrPacket;
 import dev.sluice.protocol.packet.server.OkPacket;
-import dev.sluice.protocol.payload.LengthEncoded;
-import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.StringJoiner;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.SynchronousSink;
-import reactor.core.scheduler.Schedulers;
 
-/** Puts a session's state on a connection, and takes it off again. Each step is a command over the wire. */
+/**
+ * Puts a session's state on a connection, and takes it off again: the difference between what is wanted and what is there,
+ * in one write.
+ */
 public final class SessionPreparation {
 
   /** By which the gateway learns what a session has come to hold, whatever the server's global variables are. */
@@ -42,23 +38,48 @@ public final class SessionPreparation {
   /**
    * Takes off a session what a client has left there. Fails where something would stay, and so the connection is to be
    * closed: a branch that {@code XA PREPARE} has left attached, which refuses the rollback, or what the residue names.
+   *
+   * @param residue a query that finds a row where there is something that a reset does not take off
    */
   public static Mono<Void> clean(ServerSession session, String residue) {
-    Mono<Void> transaction = session.trace().mayBeInTransaction()
-        ? run(session.wire(), Statements.query("ROLLBACK", session.wire().capabilities()), ResponseKind.QUERY) : Mono.empty();
-    return transaction
-        .then(Mono.defer(() -> value(session.wire(), residue)))
-        .flatMap(found -> Mono.<Void>error(BackendLostException.before("a reset would leave some of its session")))
-        .switchIfEmpty(Mono.defer(() -> reset(session)));
+    return Mono.defer(() -> session.trace().mayBeInTransaction() ? rolledBack(session) : Mono.empty())
+        .then(Mono.defer(() -> {
+          AtomicBoolean found = new AtomicBoolean();
+          CommandBatch batch = new CommandBatch(session.wire());
+          batch.add(residue, new CommandBatch.Answer() {
+            @Override
+            public void ended(ResultSegment.Terminator terminator) {}
+
+            @Override
+            public void row(String value) {
+              found.set(true);
+            }
+          });
+          addReset(batch, session.trace());
+          return batch.run().then(Mono.defer(() -> found.get()
+              ? Mono.error(BackendLostException.before("a reset leaves some of its session")) : Mono.empty()));
+        }));
+  }
+
+  /** Alone, because a reset behind a rollback that is refused breaks a MariaDB's connection for good. */
+  private static Mono<Void> rolledBack(ServerSession session) {
+    CommandBatch batch = new CommandBatch(session.wire());
+    batch.add("ROLLBACK", ok -> { });
+    return batch.run();
   }
 
   /** Back to a fresh session: transaction, locks, variables, temporary tables, prepared statements are gone. */
   public static Mono<Void> reset(ServerSession session) {
     return Mono.defer(() -> {
-      long sent = System.nanoTime();
-      return run(session.wire(), Statements.of(new ComResetConnection()), ResponseKind.STATUS)
-          .doOnSuccess(ignored -> session.trace().reset(sent));
+      CommandBatch batch = new CommandBatch(session.wire());
+      addReset(batch, session.trace());
+      return batch.run();
     });
+  }
+
+  private static void addReset(CommandBatch batch, SessionTrace trace) {
+    long sent = System.nanoTime();
+    batch.add(new ComResetConnection(), () -> trace.reset(sent));
   }
 
   /**
@@ -69,13 +90,7 @@ public final class SessionPreparation {
    */
   static Mono<Void> prepare(ServerSession session, SessionSetup setup, long since, Collations collations) {
     SessionTrace trace = session.trace();
-    if (trace.isPreparedFor(setup, since)) {
-      return Mono.empty();
-    }
-    Mono<Void> fresh = trace.isPreparationDue() || trace.isFresh(since) ? Mono.empty() : reset(session);
-    Mono<Void> steps = fresh
-        .then(Mono.defer(() -> trace.hasVariablesSet() ? Mono.empty() : variables(session, setup, collations)))
-        .then(Mono.defer(() -> schema(session.wire(), setup)))
+    Mono<Void> steps = Mono.defer(() -> difference(session, setup, since, collations))
         .doOnSuccess(ignored -> trace.prepared(setup))
         .onErrorResume(SessionPreparation::isOfExpiredPassword, e -> Mono.fromRunnable(
             () -> trace.preparationRefused(setup.schema() == null ? null : refusal(e))))
@@ -83,50 +98,54 @@ public final class SessionPreparation {
     return within(session.wire().preparationTimeout(), "sluice.backend.connect-timeout", session.wire(), steps);
   }
 
-  /** Bounds steps on a connection that the server may not answer on any more: then it is closed, and they fail. */
-  public static Mono<Void> within(Duration limit, String setting, BackendWire wire, Mono<Void> steps) {
-    return Mono.defer(() -> {
-      Disposable timer = Schedulers.parallel().schedule(() -> wire.giveUp("the backend has not answered on connection "
-          + wire.connectionId() + " for " + limit.toMillis() + " ms (" + setting + ")"), limit.toMillis(),
-          TimeUnit.MILLISECONDS);
-      return steps.doFinally(ended -> timer.dispose());
-    });
-  }
-
-  private static @Nullable ErrPacket refusal(Throwable e) {
-    return e instanceof StatementFailure failure ? failure.toPacket(0, StandardCharsets.UTF_8) : null;
-  }
-
-  /** Whether the server takes nothing before the account's password is changed. */
-  public static boolean isOfExpiredPassword(Throwable e) {
-    return e instanceof StatementFailure failure && failure.errorCode() == ErrorCode.ER_MUST_CHANGE_PASSWORD.number();
-  }
-
-  private static Mono<Void> multiStatements(ServerSession session, SessionSetup setup) {
-    if (session.trace().multiStatements() == setup.multiStatements()) {
-      return Mono.empty();
+  private static Mono<Void> difference(ServerSession session, SessionSetup setup, long since, Collations collations) {
+    SessionTrace trace = session.trace();
+    CommandBatch batch = new CommandBatch(session.wire());
+    boolean reset = !trace.isPreparationDue() && !trace.isFresh(since);
+    boolean asLoggedIn = trace.isAsLoggedIn() && !reset;
+    AtomicBoolean warned = new AtomicBoolean();
+    if (reset) {
+      addReset(batch, trace);
     }
-    return run(session.wire(), Statements.multiStatements(setup.multiStatements()), ResponseKind.STATUS)
-        .doOnSuccess(ignored -> session.trace().multiStatements(setup.multiStatements()));
+    if (reset || !trace.hasVariablesSet()) {
+      if (trace.multiStatements() != setup.multiStatements()) {
+        batch.add(new ComSetOption(setup.multiStatements() ? ComSetOption.MULTI_STATEMENTS_ON
+            : ComSetOption.MULTI_STATEMENTS_OFF), () -> trace.multiStatements(setup.multiStatements()));
+      }
+      batch.add(variables(setup, collations, asLoggedIn, asLoggedIn && trace.isLoggedInWith(setup.collation())), ok -> {
+        trace.variablesSet();
+        warned.set(warnings(ok, session.wire()) > 0);
+      });
+    }
+    String schema = setup.schema();
+    if (schema != null) {
+      batch.add(new ComInitDb(Unpooled.copiedBuffer(schema, Collation.charsetOf(setup.collation()))), () -> { });
+    }
+    Mono<Void> run = batch.isEmpty() ? Mono.empty() : batch.run();
+    return run.then(Mono.defer(() -> warned.get() ? unwarned(session.wire()) : Mono.empty()));
   }
 
-  private static Mono<Void> variables(ServerSession session, SessionSetup setup, Collations collations) {
-    return multiStatements(session, setup)
-        .then(Mono.defer(() -> set(session, setup, collations)))
-        .doOnSuccess(ignored -> session.trace().variablesSet());
+  /** Another statement clears the warnings that one has left. */
+  private static Mono<Void> unwarned(BackendWire wire) {
+    CommandBatch batch = new CommandBatch(wire);
+    batch.add("SET " + TRACKERS, ok -> { });
+    return batch.run();
   }
 
-  private static Mono<Void> set(ServerSession session, SessionSetup setup, Collations collations) {
+  private static int warnings(ResultSegment.Terminator ok, BackendWire wire) {
+    ByteBuf frame = ok.content();
+    return OkPacket.decode(Frames.payload(frame, frame.readerIndex()), wire.capabilities()).warnings();
+  }
+
+  private static String variables(SessionSetup setup, Collations collations, boolean asLoggedIn, boolean sameCollation) {
     StringJoiner set = new StringJoiner(", ", "SET ", "");
-    if (!session.trace().isLoggedInWith(setup.collation())) {
+    if (!sameCollation) {
       set.add(collations.assignment(setup.collation()));
     }
-    if (!session.trace().isAsLoggedIn()) {
+    if (!asLoggedIn) {
       modes(setup, set);
     }
-    set.add(TRACKERS);
-    return warnings(session.wire(), set.toString())
-        .flatMap(warnings -> warnings == 0 ? Mono.empty() : warnings(session.wire(), "SET " + TRACKERS).then());
+    return set.add(TRACKERS).toString();
   }
 
   /** What the flags of a login stand for, and MariaDB's reset takes away. */
@@ -139,69 +158,20 @@ public final class SessionPreparation {
     }
   }
 
-  /** Runs a statement and returns how many warnings it has left, which the next one clears. */
-  private static Mono<Integer> warnings(BackendWire wire, String sql) {
-    return answer(wire, Statements.query(sql, wire.capabilities()), ResponseKind.QUERY)
-        .<Integer>handle((segment, sink) -> {
-          ByteBuf frame = segment.content();
-          if (isResult(segment, sink)) {
-            sink.next(OkPacket.decode(Frames.payload(frame, frame.readerIndex()), wire.capabilities()).warnings());
-          }
-          segment.release();
-        })
-        .last();
+  /** Bounds steps on a connection that the server may not answer on any more: then it is closed, and they fail. */
+  public static Mono<Void> within(Duration limit, String setting, BackendWire wire, Mono<Void> steps) {
+    return Mono.defer(() -> {
+      Future<?> timer = wire.giveUpAfter(limit, setting);
+      return steps.doFinally(ended -> timer.cancel(false));
+    });
   }
 
-  private static Mono<Void> schema(BackendWire wire, SessionSetup setup) {
-    String schema = setup.schema();
-    if (schema == null) {
-      return Mono.empty();
-    }
-    ByteBuf name = Unpooled.copiedBuffer(schema, Collation.charsetOf(setup.collation()));
-    return run(wire, Statements.of(new ComInitDb(name)), ResponseKind.STATUS);
+  private static @Nullable ErrPacket refusal(Throwable e) {
+    return e instanceof StatementFailure failure ? failure.toPacket(0, StandardCharsets.UTF_8) : null;
   }
 
-  /** The first column of the only row that a query finds, if it finds one; it is not to be NULL. */
-  static Mono<String> value(BackendWire wire, String query) {
-    return Flux.defer(() -> answer(wire, Statements.query(query, wire.capabilities()), ResponseKind.QUERY))
-        .<String>handle((segment, sink) -> {
-          ByteBuf frames = segment.content();
-          switch (segment) {
-            case ResultSegment.Resultset whole when whole.count() > 0 -> sink.next(column(frames, whole.rowsIndex()));
-            case ResultSegment.Rows rows -> sink.next(column(rows.content(), frames.readerIndex()));
-            default -> isResult(segment, sink);
-          }
-          segment.release();
-        })
-        .collectList()
-        .flatMap(values -> Mono.justOrEmpty(values.isEmpty() ? null : values.getFirst()));
-  }
-
-  private static String column(ByteBuf frames, int row) {
-    return new String(LengthEncoded.readBytes(Frames.payload(frames, row)), StandardCharsets.UTF_8);
-  }
-
-  /** None of these commands is a client's: where one is lost, another connection can be prepared. */
-  private static Flux<ResultSegment> answer(BackendWire wire, Packet command, ResponseKind kind) {
-    Flux<ResultSegment> answer = wire.exchange(command, kind, Upload.NONE, () -> { });
-    return answer.onErrorMap(BackendLostException.class,
-        e -> BackendLostException.before(String.valueOf(e.getMessage()), e.farewell()));
-  }
-
-  private static Mono<Void> run(BackendWire wire, Packet command, ResponseKind kind) {
-    return answer(wire, command, kind).<Void>handle((segment, sink) -> {
-      isResult(segment, sink);
-      segment.release();
-    }).then();
-  }
-
-  /** Whether it is not the server's error, which is passed on. */
-  private static boolean isResult(ResultSegment segment, SynchronousSink<?> sink) {
-    if (segment instanceof ResultSegment.ServerError error) {
-      ByteBuf frame = error.content();
-      sink.error(StatementFailure.of(ErrPacket.decode(Frames.payload(frame, frame.readerIndex()))));
-      return false;
-    }
-    return true;
+  /** Whether the server takes nothing before the account's password is changed. */
+  public static boolean isOfExpiredPassword(Throwable e) {
+    return e instanceof StatementFailure failure && failure.errorCode() == ErrorCode.ER_MUST_CHANGE_PASSWORD.number();
   }
 }

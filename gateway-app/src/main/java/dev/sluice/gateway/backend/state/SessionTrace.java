@@ -2,7 +2,6 @@ package dev.sluice.gateway.backend.state;
 
 import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.backend.wire.AnswerListener;
-import dev.sluice.gateway.backend.wire.Statements;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.CommandCode;
 import dev.sluice.protocol.ErrorCode;
@@ -19,6 +18,7 @@ import dev.sluice.protocol.response.ResultSegment;
 import dev.sluice.protocol.statement.Effect;
 import dev.sluice.protocol.statement.Effects;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -367,7 +367,9 @@ public final class SessionTrace implements AnswerListener {
   /** Sets what is set already. */
   @Override
   public Packet noOperation() {
-    return Statements.multiStatements(multiStatements);
+    ComSetOption same = new ComSetOption(multiStatements ? ComSetOption.MULTI_STATEMENTS_ON
+        : ComSetOption.MULTI_STATEMENTS_OFF);
+    return Packet.command(ByteBufAllocator.DEFAULT.buffer(), same::encode);
   }
 
   void multiStatements(boolean on) {

@@ -11,6 +11,7 @@ import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResponseScanner;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -20,6 +21,9 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,7 +80,29 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
    * @param onStart is run on the event loop just before the command is sent
    */
   public Exchange exchange(Packet command, ResponseKind kind, Upload upload, Runnable onStart) {
-    return new Exchange(runner(), context().channel().eventLoop(), command, kind, upload, onStart);
+    return new Exchange(runner(), context().channel().eventLoop(), command, List.of(kind), upload, onStart);
+  }
+
+  /**
+   * Sends several commands in one write, and returns their answers one after another. An error ends one answer, not the
+   * commands behind it. Otherwise as {@link #exchange(Packet, ResponseKind, Upload, Runnable)}.
+   *
+   * @param commands their frames
+   * @param kinds the kinds of their answers
+   */
+  public Flux<ResultSegment> exchange(Packet commands, List<ResponseKind> kinds) {
+    return new Exchange(runner(), context().channel().eventLoop(), commands, kinds, Upload.NONE, () -> { });
+  }
+
+  /**
+   * Gives the connection up, unless the answer is there by then.
+   *
+   * @param setting the setting that says how long, for messages
+   * @return cancels that
+   */
+  public Future<?> giveUpAfter(Duration limit, String setting) {
+    return context().channel().eventLoop().schedule(() -> giveUp("the backend has not answered on connection "
+        + connectionId() + " for " + limit.toMillis() + " ms (" + setting + ")"), limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** The server has greeted the connection. */
@@ -142,6 +168,11 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
     });
   }
 
+  /** Whether that event loop serves it. */
+  public boolean isOn(EventLoop loop) {
+    return context().channel().eventLoop() == loop;
+  }
+
   /** Whether the connection can take another command. */
   public boolean isOpen() {
     return !closed;
@@ -172,7 +203,8 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
 
   /** Says goodbye to the server, once the statement that may still run has been stopped, and closes the connection. */
   public Mono<Void> quit() {
-    return Flux.defer(() -> exchange(Statements.of(new ComQuit()), ResponseKind.NONE, Upload.NONE, () -> {})).then()
+    return Flux.defer(() -> exchange(Packet.command(ByteBufAllocator.DEFAULT.buffer(), new ComQuit()::encode), ResponseKind.NONE,
+            Upload.NONE, () -> { })).then()
         .timeout(limits.drainTimeout().multipliedBy(2))
         .onErrorComplete()
         .doFinally(ignored -> close());

@@ -5,6 +5,8 @@ import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.channel.EventLoop;
+import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -22,6 +24,7 @@ final class Exchange extends Flux<ResultSegment> implements Subscription {
   private final ExchangeRunner runner;
   private final EventLoop loop;
   private final Packet command;
+  private final Iterator<ResponseKind> kinds;
   private final ResponseKind kind;
   private final Upload upload;
   private final Runnable onStart;
@@ -29,13 +32,19 @@ final class Exchange extends Flux<ResultSegment> implements Subscription {
   private long demand;
   private boolean cancelled;
 
-  /** An exchange whose command is sent when it is subscribed to; {@code onStart} is run on the loop just before. */
-  Exchange(ExchangeRunner runner, EventLoop loop, Packet command, ResponseKind kind, Upload upload,
+  /**
+   * An exchange whose command is sent when it is subscribed to.
+   *
+   * @param kinds the kind of its answer; of several commands in one packet the kinds of theirs, in order
+   * @param onStart is run on the loop just before
+   */
+  Exchange(ExchangeRunner runner, EventLoop loop, Packet command, List<ResponseKind> kinds, Upload upload,
       Runnable onStart) {
     this.runner = runner;
     this.loop = loop;
     this.command = command;
-    this.kind = kind;
+    this.kinds = kinds.iterator();
+    this.kind = this.kinds.next();
     this.upload = upload;
     this.onStart = onStart;
   }
@@ -83,8 +92,14 @@ final class Exchange extends Flux<ResultSegment> implements Subscription {
     return command;
   }
 
+  /** The kind of its answer, the first of several. */
   ResponseKind kind() {
     return kind;
+  }
+
+  /** The kind of the answer that follows; null behind the last. */
+  @Nullable ResponseKind nextKind() {
+    return kinds.hasNext() ? kinds.next() : null;
   }
 
   /** The way of the files that the server may ask for. */

@@ -14,6 +14,7 @@ import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -166,7 +167,11 @@ final class ExchangeRunner {
       return true;
     }
     answer.begun();
-    if (answer.isComplete()) {
+    ResponseKind following = answer.isComplete() ? exchange.nextKind() : null;
+    if (following != null) {
+      answer.begin(following, wire.capabilities());
+      exchange.next(segment);
+    } else if (answer.isComplete()) {
       end(exchange, segment);
     } else if (segment instanceof ResultSegment.LocalInfile request) {
       relayFile(exchange, request);
@@ -241,7 +246,7 @@ final class ExchangeRunner {
     }
     if (fence.isStray()) {
       fence.absorbed();
-      begin(new Exchange(this, ctx.channel().eventLoop(), noOperation.get(), ResponseKind.STATUS, Upload.NONE,
+      begin(new Exchange(this, ctx.channel().eventLoop(), noOperation.get(), List.of(ResponseKind.STATUS), Upload.NONE,
           () -> { }));
     } else if (fence.isDown() && next != null) {
       waiting = null;

@@ -10,6 +10,8 @@ import dev.sluice.gateway.backend.wire.ScriptedWire;
 import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.packet.server.ErrPacket;
+import io.netty.channel.EventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +45,7 @@ class WirePoolTests {
 
   private final List<Opening> openings = new ArrayList<>();
   private final List<ScriptedWire> opened = new ArrayList<>();
+  private final EventLoop loop = new EmbeddedChannel().eventLoop();
   private VirtualTimeScheduler time;
   private WirePool pool;
 
@@ -59,13 +62,17 @@ class WirePoolTests {
   }
 
   private void pool(int maxSize, int maxOpening, int maxPending) {
-    WirePool.Connector connector = key -> Mono.create(sink -> openings.add(new Opening(key, sink)));
+    WirePool.Connector connector = (key, loop) -> Mono.create(sink -> openings.add(new Opening(key, sink)));
     pool = new WirePool(new WirePool.Bounds(maxSize, maxOpening, maxPending, PATIENCE, IDLE, LIFE), connector, "db:3306");
   }
 
   private TestSubscriber<PooledWire> ask(PoolKey key) {
+    return ask(key, loop);
+  }
+
+  private TestSubscriber<PooledWire> ask(PoolKey key, EventLoop loop) {
     TestSubscriber<PooledWire> asked = TestSubscriber.create();
-    pool.acquire(key).subscribe(asked);
+    pool.acquire(key, loop).subscribe(asked);
     return asked;
   }
 
@@ -176,6 +183,20 @@ class WirePoolTests {
     open();
     got(other);
     assertThat(pool.numbers()).isEqualTo(new PoolNumbers(1, 1, 0));
+  }
+
+  @Test
+  void aConnectionOfTheBorrowersEventLoopIsLentBeforeThoseOfOthers() {
+    pool(3, 3, 0);
+    List<TestSubscriber<PooledWire>> all = ask(3);
+    List<ScriptedWire> wires = List.of(open(), open(), open());
+    all.forEach(asked -> pool.giveBack(got(asked)));
+
+    for (ScriptedWire wire : wires) {
+      PooledWire lent = got(ask(KIND, wire.channel.eventLoop()));
+      assertThat(lent.wire()).isSameAs(wire.wire);
+    }
+    assertThat(openings).isEmpty();
   }
 
   @Test

@@ -121,7 +121,7 @@ class BackendWireTests {
   @Test
   void aLoginThatIsGivenUpEndsWithItsConnection() {
     TestSubscriber<ResultSegment> answer = TestSubscriber.create();
-    script.wire.exchange(Statements.query("a login", Capabilities.of(0)), ResponseKind.LOGIN, Upload.NONE, () -> {})
+    script.wire.exchange(ScriptedWire.statement("a login"), ResponseKind.LOGIN, Upload.NONE, () -> {})
         .subscribe(answer);
     assertThat(script.sent()).isEqualTo("a login");
     answer.cancel();
@@ -266,7 +266,7 @@ class BackendWireTests {
   @Test
   void takesOneSubscriber() {
     Flux<ResultSegment> exchange = script.wire.exchange(
-        Statements.query("DO 0", Capabilities.of(0)), ResponseKind.QUERY, Upload.NONE, () -> {});
+        ScriptedWire.statement("DO 0"), ResponseKind.QUERY, Upload.NONE, () -> {});
     TestSubscriber<ResultSegment> first = TestSubscriber.create();
     exchange.subscribe(first);
     script.sent();

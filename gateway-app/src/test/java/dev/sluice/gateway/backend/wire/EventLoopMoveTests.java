@@ -81,7 +81,8 @@ class EventLoopMoveTests {
 
   private Set<Thread> threadsOfAnAnswer() {
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    List<ResultSegment> segments = wire.exchange(Statements.query("SELECT 1", wire.capabilities()), ResponseKind.QUERY, Upload.NONE, () -> {})
+    List<ResultSegment> segments = wire
+        .exchange(ScriptedWire.statement("SELECT 1"), ResponseKind.QUERY, Upload.NONE, () -> {})
         .doOnNext(segment -> threads.add(Thread.currentThread()))
         .collectList().block(PATIENCE);
     assertThat(segments).isNotEmpty();

@@ -7,10 +7,13 @@ import dev.sluice.gateway.result.Upload;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.client.ComQuery;
 import dev.sluice.protocol.packet.server.HandshakeV10;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -80,6 +83,12 @@ public final class ScriptedWire implements AutoCloseable {
         () -> { });
   }
 
+  /** A statement without attributes. */
+  static Packet statement(String sql) {
+    ByteBuf text = Unpooled.copiedBuffer(sql, StandardCharsets.UTF_8);
+    return Packet.command(ByteBufAllocator.DEFAULT.buffer(), ComQuery.of(text, Capabilities.of(0))::encode);
+  }
+
   /** An exchange whose answer is asked for segment by segment. */
   TestSubscriber<ResultSegment> query(String sql, long demand) {
     return query(sql, demand, Upload.NONE);
@@ -88,7 +97,7 @@ public final class ScriptedWire implements AutoCloseable {
   /** An exchange in which the server may ask for files. */
   TestSubscriber<ResultSegment> query(String sql, long demand, Upload upload) {
     TestSubscriber<ResultSegment> answer = TestSubscriber.builder().initialRequest(demand).build();
-    wire.exchange(Statements.query(sql, Capabilities.of(0)), ResponseKind.QUERY, upload, () -> {}).subscribe(answer);
+    wire.exchange(statement(sql), ResponseKind.QUERY, upload, () -> {}).subscribe(answer);
     return answer;
   }
 

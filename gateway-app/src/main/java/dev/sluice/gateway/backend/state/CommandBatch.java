@@ -1,0 +1,129 @@
+package dev.sluice.gateway.backend.state;
+
+import dev.sluice.gateway.backend.BackendLostException;
+import dev.sluice.gateway.backend.wire.BackendWire;
+import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.protocol.codec.Frames;
+import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.client.ComQuery;
+import dev.sluice.protocol.packet.client.Command;
+import dev.sluice.protocol.packet.server.ErrPacket;
+import dev.sluice.protocol.payload.LengthEncoded;
+import dev.sluice.protocol.response.ResponseKind;
+import dev.sluice.protocol.response.ResultSegment;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Commands of the gateway's own that go to the server in one write. The server runs all of them, whatever becomes of those
+ * before. Not thread-safe.
+ */
+final class CommandBatch {
+
+  /** What one of its commands was answered by. */
+  interface Answer {
+
+    /** It has ended well; the terminator stays the caller's. */
+    void ended(ResultSegment.Terminator terminator);
+
+    /** The first column of a row that is not NULL there. */
+    default void row(String value) {}
+  }
+
+  private record Step(Command command, ResponseKind kind, Answer answer) {}
+
+  private final BackendWire wire;
+  private final List<Step> steps = new ArrayList<>();
+
+  CommandBatch(BackendWire wire) {
+    this.wire = wire;
+  }
+
+  /** Adds a command that is answered by OK. */
+  void add(Command command, Runnable onOk) {
+    steps.add(new Step(command, ResponseKind.STATUS, ok -> onOk.run()));
+  }
+
+  /** Adds a statement. */
+  void add(String sql, Answer answer) {
+    steps.add(new Step(ComQuery.of(Unpooled.copiedBuffer(sql, StandardCharsets.UTF_8), wire.capabilities()),
+        ResponseKind.QUERY, answer));
+  }
+
+  boolean isEmpty() {
+    return steps.isEmpty();
+  }
+
+  /**
+   * Sends the commands when it is subscribed to, once, and completes when all have been answered. Fails with the first error
+   * of the server's then, and with {@link BackendLostException} if the connection ends; another one can be sent them.
+   */
+  Mono<Void> run() {
+    return Mono.defer(() -> {
+      ByteBuf frames = ByteBufAllocator.DEFAULT.buffer();
+      steps.forEach(step -> Frames.write(frames, 0, step.command()::encode));
+      Answers answers = new Answers(steps);
+      return wire.exchange(new Packet(frames), steps.stream().map(Step::kind).toList())
+          .doOnNext(answers)
+          .then(Mono.defer(answers::result))
+          .onErrorMap(BackendLostException.class,
+              e -> BackendLostException.before(String.valueOf(e.getMessage()), e.farewell()));
+    });
+  }
+
+  /** Hands each segment to the step that it answers. */
+  private static final class Answers implements Consumer<ResultSegment> {
+
+    private final List<Step> steps;
+    private int index;
+    private @Nullable StatementFailure failure;
+
+    Answers(List<Step> steps) {
+      this.steps = steps;
+    }
+
+    @Override
+    public void accept(ResultSegment segment) {
+      try {
+        Answer answer = steps.get(index).answer();
+        ByteBuf frames = segment.content();
+        switch (segment) {
+          case ResultSegment.Resultset whole -> {
+            if (whole.count() > 0) {
+              answer.row(column(frames, whole.rowsIndex()));
+            }
+            index++;
+          }
+          case ResultSegment.Rows rows -> answer.row(column(frames, frames.readerIndex()));
+          case ResultSegment.Terminator terminator -> {
+            answer.ended(terminator);
+            index++;
+          }
+          case ResultSegment.ServerError error -> {
+            failure = failure == null
+                ? StatementFailure.of(ErrPacket.decode(Frames.payload(frames, frames.readerIndex()))) : failure;
+            index++;
+          }
+          default -> { }
+        }
+      } finally {
+        segment.release();
+      }
+    }
+
+    private static String column(ByteBuf frames, int row) {
+      return new String(LengthEncoded.readBytes(Frames.payload(frames, row)), StandardCharsets.UTF_8);
+    }
+
+    Mono<Void> result() {
+      return failure == null ? Mono.empty() : Mono.error(failure);
+    }
+  }
+}
