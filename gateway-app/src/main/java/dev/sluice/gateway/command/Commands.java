@@ -98,7 +98,7 @@ public final class Commands {
         yield onlyIfLent(session, packet);
       }
       case ComProcessKill kill -> {
-        if (session.isOwner()) {
+        if (session.hasOwnServer()) {
           yield kills.afterTheEnd(session, kill.connectionId(), session.run(packet, ResponseKind.STATUS));
         }
         packet.release();
@@ -133,12 +133,12 @@ public final class Commands {
 
   /** What a text could leave and ask for; where the session ends with its connection, nobody needs to know. */
   private static Effects effects(Session session, ByteBuf text) {
-    return session.isOwner() ? Effects.UNKNOWN : StatementText.effects(text, session.dialect());
+    return session.hasOwnServer() ? Effects.UNKNOWN : StatementText.effects(text, session.dialect());
   }
 
   /** Where clients have connections of their own, kills are the server's affair. */
   private static boolean isKill(Session session, Effects effects) {
-    return effects.has(Effect.KILL) && !session.isOwner();
+    return effects.has(Effect.KILL) && !session.hasOwnServer();
   }
 
   private Flux<ResultSegment> kill(Session session, Packet packet, ComStmtExecute execute) {
@@ -182,7 +182,7 @@ public final class Commands {
     if (isKill(session, effects)) {
       return withKills.run(session, packet, query, upload, effects);
     }
-    if (!session.isOwner() || query.statement().readableBytes() > MAX_RELAYED_KILL) {
+    if (!session.hasOwnServer() || query.statement().readableBytes() > MAX_RELAYED_KILL) {
       return session.run(packet, ResponseKind.QUERY, upload, effects);
     }
     Long killed = StatementText.parts(query.statement(), session.dialect())

@@ -243,7 +243,7 @@ public final class ClientConnection {
   private Mono<Boolean> open(ClientLogin done, List<Consumer<ByteBuf>> lastWords) {
     Session opened = shared.session(id, channel.loop(), done, this::killed, this::lost);
     return opened.open().doOnError(e -> lastWords.forEach(this::send))
-        .then(shared.maxAllowedPacket(opened))
+        .then(shared.maxAllowedPacket(done))
         .publishOn(channel.scheduler())
         .map(maxPacket -> {
           begin(opened, done, maxPacket, lastWords);
@@ -257,13 +257,13 @@ public final class ClientConnection {
     session = opened;
     loginIsOver();
     shared.sessions().add(opened);
-    encoder = new ResponseEncoder(done.capabilities(), done.server(), !opened.isOwner());
+    encoder = new ResponseEncoder(done.capabilities(), done.server(), !done.isWelcomed());
     channel.loggedIn(maxPacket, shared.finishes(done));
     if (agreed != null) {
       channel.uncompress(agreed, maxPacket);
     }
     lastWords.forEach(this::send);
-    if (!opened.isOwner()) {
+    if (!done.isWelcomed()) {
       OkPacket ok = welcome(opened, done.certificateProof());
       send(out -> ok.encode(out, done.capabilities()));
     }

@@ -131,9 +131,9 @@ public final class ClientConnections {
   }
 
   /** The longest packet that a client may send: as configured, or else as the server has it. */
-  Mono<Long> maxAllowedPacket(Session session) {
+  Mono<Long> maxAllowedPacket(ClientLogin login) {
     DataSize configured = properties.maxAllowedPacket();
-    return configured == null ? backend.maxAllowedPacket(session.isOwner()) : Mono.just(configured.toBytes());
+    return configured == null ? backend.maxAllowedPacket(login.isWelcomed()) : Mono.just(configured.toBytes());
   }
 
   /** What a client is told whose packet found no memory in time. */

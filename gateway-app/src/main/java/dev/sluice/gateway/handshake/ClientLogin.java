@@ -25,4 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClientLogin(String user, Backing backing, Capabilities capabilities, Capabilities server, int status,
     int collation, @Nullable String schema, List<Map.Entry<String, String>> attributes, int zstdLevel,
-    @Nullable OnDisconnect onDisconnect, @Nullable CertificateProof certificateProof) {}
+    @Nullable OnDisconnect onDisconnect, @Nullable CertificateProof certificateProof) {
+
+  /** Whether the server itself has welcomed it: its OK is the login's last word, and nothing is said in its place. */
+  public boolean isWelcomed() {
+    return backing instanceof Backing.Owned;
+  }
+}

@@ -28,32 +28,26 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * A logged-in client's session, and the one place that knows who holds a backend connection and why.
+ * A logged-in client's session.
  *
- * <p>Session pooling: the connection is taken by the first command that needs the server, and held until the session
- * ends, because anything may have been put on it. If the server closes it, the session goes on with another one if nothing
- * was lost but what the login put there: neither has the server told of anything else, nor could the texts of its statements
- * have left anything. What the last statements left, such as {@code LAST_INSERT_ID()}, is lost then, and a statement that
- * asks for it is told. A session that was logged in over its own connection has that from its beginning, and
- * ends with it. Commands come one at a time; {@link #kill}, {@link #interrupt} and the getters may be
- * called from anywhere.
+ * <p>Its {@link Binding} knows which backend connection its statements run on. If the server closes that, the session goes on
+ * with another one if nothing was lost but what the login put there: neither has the server told of anything else, nor could
+ * the texts of its statements have left anything. What the last statements left, such as {@code LAST_INSERT_ID()}, is lost
+ * then, and a statement that asks for it is told. Commands come one at a time; {@link #kill}, {@link #interrupt} and the
+ * getters may be called from anywhere.
  */
 public final class Session {
 
   private final ClientIdentity identity;
   private final Backend backend;
-  private final EventLoop loop;
+  private final SessionState state;
+  private final Binding binding;
   private final Runnable onKill;
   private final Consumer<@Nullable StatementFailure> onLost;
   private final LostDiagnostics lostDiagnostics = new LostDiagnostics();
   private final Sinks.Empty<Void> over = Sinks.empty();
-  private volatile long begun = System.nanoTime();
-  private volatile int freshStatus;
-  private volatile SessionSetup setup;
-  private volatile @Nullable Lease lease;
   private volatile @Nullable StatementFailure untold;
   private volatile boolean killed;
-  private volatile boolean closed;
 
   /**
    * A session that holds nothing yet but what is its own.
@@ -67,14 +61,16 @@ public final class Session {
   public Session(ClientIdentity identity, SessionSetup setup, int freshStatus, Backend backend, EventLoop loop,
       Runnable onKill, Consumer<@Nullable StatementFailure> onLost) {
     this.identity = identity;
-    this.setup = setup;
-    this.freshStatus = freshStatus;
     this.backend = backend;
-    this.loop = loop;
     this.onKill = onKill;
     this.onLost = onLost;
+    this.state = new SessionState(setup, freshStatus);
+    this.binding = switch (identity.backing()) {
+      case Backing.Pooled pooled -> new PooledBinding(backend, pooled.account(), state, loop, this::ended);
+      case Backing.Owned owned -> new OwnedBinding(owned.connection(), this::ended);
+    };
     if (identity.backing() instanceof Backing.Owned owned) {
-      hold(owned.connection());
+      binding.hold(owned.connection());
     }
   }
 
@@ -84,40 +80,40 @@ public final class Session {
 
   /** What the client negotiated, as far as commands and a session on the server differ by it. */
   public Capabilities capabilities() {
-    return setup.capabilities();
+    return state.setup().capabilities();
   }
 
   /** The server's status flags after the last command. */
   public int status() {
-    Lease held = lease;
-    return held == null ? freshStatus : held.status();
+    Lease held = binding.lease();
+    return held == null ? state.freshStatus() : held.status();
   }
 
   /** The default schema; null where there is none. */
   public @Nullable String schema() {
-    return setup.schema();
+    return state.setup().schema();
   }
 
   /** Whether a backend connection is held. */
   public boolean holdsLease() {
-    return lease != null;
+    return binding.lease() != null;
   }
 
   /** Whether no command runs on it. */
   public boolean isIdle() {
-    Lease held = lease;
+    Lease held = binding.lease();
     return held == null || held.isIdle();
   }
 
   /** Whether that server's connection id is this session's at present. */
   public boolean holdsConnection(long connectionId) {
-    Lease held = lease;
+    Lease held = binding.lease();
     return held != null && held.connectionId() == connectionId;
   }
 
   /** The server's id of the connection held; null if none is. */
   public @Nullable Long heldConnection() {
-    Lease held = lease;
+    Lease held = binding.lease();
     return held == null ? null : held.connectionId();
   }
 
@@ -128,20 +124,20 @@ public final class Session {
 
   /** Finds out whether the client's schema is there and open to it; fails as the server does. */
   public Mono<Void> open() {
-    String schema = setup.schema();
-    return schema != null && identity.backing() instanceof Backing.Pooled pooled
-        ? backend.openSchema(pooled.account(), setup, schema, loop).doOnNext(status -> freshStatus = status).then()
-        : Mono.empty();
+    return binding.open();
   }
 
-  /** Whether it was logged in over its own connection, with which it ends. */
-  public boolean isOwner() {
-    return identity.backing() instanceof Backing.Owned;
+  /**
+   * Whether the client talks to a server of its own, which knows it by the id that it was greeted with: kills are the
+   * server's affair then, and what texts could leave is nobody's, because the session ends with its connection.
+   */
+  public boolean hasOwnServer() {
+    return binding.hold() == Binding.Hold.OWNED;
   }
 
   /** What the server said without being asked when it ended the session, as it came; else empty. */
   public byte[] lastWords() {
-    Lease held = lease;
+    Lease held = binding.lease();
     return held == null ? new byte[0] : held.lastWords();
   }
 
@@ -157,9 +153,9 @@ public final class Session {
   public void resets() {
     untold = null;
     lostDiagnostics.clear();
-    begun = System.nanoTime();
-    if (lease == null) {
-      setup = backend.afterReset(setup);
+    state.resets();
+    if (binding.lease() == null) {
+      state.wasReset(backend);
     }
   }
 
@@ -170,7 +166,7 @@ public final class Session {
    * @param effects what its text could leave and ask for, or the text of the statement that it executes
    */
   public Flux<ResultSegment> run(Packet command, ResponseKind kind, Upload upload, Effects effects) {
-    boolean idReported = Optional.ofNullable(lease).filter(Lease::isInsertIdReported).isPresent();
+    boolean idReported = Optional.ofNullable(binding.lease()).filter(Lease::isInsertIdReported).isPresent();
     if (lostDiagnostics.areAskedForBy(effects, idReported)) {
       command.release();
       return Flux.error(StatementFailure.sessionLost("another is in its place", LostDiagnostics.NAME));
@@ -186,14 +182,14 @@ public final class Session {
 
   private Flux<ResultSegment> run(Packet command, ResponseKind kind, Upload upload, Effects effects, Effects asking) {
     return new Attempts(command, copies -> {
-      Lease held = lease;
-      return held != null && held.isReady(setup) ? held.exchange(copies.get(), kind, upload, effects)
-          : held().flatMapMany(taken -> taken.exchange(copies.get(), kind, upload, effects));
+      Lease held = binding.lease();
+      return held != null && held.isReady(state.setup()) ? held.exchange(copies.get(), kind, upload, effects)
+          : binding.take().flatMapMany(taken -> taken.exchange(copies.get(), kind, upload, effects));
     }, e -> lost(e, asking), backend.persistence());
   }
 
   private <T> Mono<T> withLease(Function<Lease, T> work, Persistence persistence) {
-    return held().map(work).onErrorResume(BackendLostException.class, e -> {
+    return binding.take().map(work).onErrorResume(BackendLostException.class, e -> {
       StatementFailure failure = lost(e, Effects.NONE);
       return failure.closes() || persistence.isOver() ? Mono.error(failure) : withLease(work, persistence);
     });
@@ -201,106 +197,68 @@ public final class Session {
 
   /** How the server reads its statements, as far as that is known. */
   public Dialect dialect() {
-    Lease held = lease;
+    Lease held = binding.lease();
     Effects before = held == null ? Effects.NONE : held.effects();
     boolean anyCharset = before.has(Effect.SYSTEM_VARIABLE) || before.has(Effect.OPAQUE);
     return new Dialect(backend.isMariaDb(), (status() & StatusFlags.NO_BACKSLASH_ESCAPES) != 0,
-        anyCharset || setup.hasAsciiTrailBytes());
+        anyCharset || state.setup().hasAsciiTrailBytes());
   }
 
   /** Whether the server takes, or may take, several statements in one command. */
   public boolean takesSeveralStatements() {
-    Lease held = lease;
-    boolean prepared = held != null && held.isReady(setup);
-    return !prepared && setup.capabilities().has(Capabilities.MULTI_STATEMENTS)
+    Lease held = binding.lease();
+    boolean prepared = held != null && held.isReady(state.setup());
+    return !prepared && state.setup().capabilities().has(Capabilities.MULTI_STATEMENTS)
         || held != null && held.takesSeveralStatements();
   }
 
   /** Keeps something with a prepared statement for as long as that is there. */
   public void attach(long statementId, Object attachment) {
-    Optional.ofNullable(lease).ifPresent(held -> held.attach(statementId, attachment));
+    Optional.ofNullable(binding.lease()).ifPresent(held -> held.attach(statementId, attachment));
   }
 
   /** What is kept with a prepared statement; null for nothing. */
   public @Nullable Object attachment(long statementId) {
-    Lease held = lease;
+    Lease held = binding.lease();
     return held == null ? null : held.attachment(statementId);
   }
 
   /** What an execution of a prepared statement could leave and ask for. */
   public Effects effects(long statementId) {
-    return Optional.ofNullable(lease).map(held -> held.effects(statementId)).orElse(Effects.UNKNOWN);
+    return Optional.ofNullable(binding.lease()).map(held -> held.effects(statementId)).orElse(Effects.UNKNOWN);
   }
 
-  /** The connection held, or a new one, with the session's state on it. */
-  private Mono<Lease> held() {
-    return Mono.defer(() -> {
-      Lease held = lease;
-      if (held == null) {
-        return switch (identity.backing()) {
-          case Backing.Pooled pooled -> backend.borrow(pooled.account(), setup, begun, loop, this::hold);
-          case Backing.Owned owned -> Mono.error(owned.connection().lostWhileIdle());
-        };
-      }
-      setup = held.carryOver(setup);
-      return held.isOpen() ? Mono.just(held) : Mono.error(held.lostWhileIdle());
-    }).flatMap(held -> held.prepare(setup).thenReturn(held));
-  }
-
-  private void hold(Lease taken) {
-    lease = taken;
-    taken.onLost(() -> ended(taken));
-    if (closed) {
-      drop();
-    }
-  }
-
-  /**
-   * A session that is killed is told so by whoever kills it. Where the server is there, it has ended the session itself, of
-   * which clients expect to hear nothing: it has been idle for too long.
-   */
+  /** A session that is killed is told so by whoever kills it. */
   private void ended(Lease of) {
-    if (of != lease || killed || !isOwner() && !of.holdsState()) {
+    if (of != binding.lease() || killed || !binding.endsWith(of)) {
       return;
     }
-    StatementFailure why = sessionLost(of.lostWhileIdle(), of.isInTransaction());
-    if (isOwner()) {
-      tell(of, null);
-    } else if (of.isInTransaction() || of.lastWords().length > 0) {
-      tell(of, why);
-    } else {
-      backend.version().subscribe(there -> tell(of, null), failed -> tell(of, why));
-    }
+    StatementFailure why = StatementFailure.sessionLost(where(of.lostWhileIdle()), binding.lostWith(of));
+    binding.told(why, of).subscribe(told -> tell(of, told), e -> tell(of, why), () -> tell(of, null));
   }
 
   /** Unless a command has found out meanwhile. */
   private void tell(Lease of, @Nullable StatementFailure why) {
-    if (of == lease) {
+    if (of == binding.lease()) {
       onLost.accept(why);
     }
   }
 
   private StatementFailure lost(BackendLostException e, Effects asking) {
-    Lease held = lease;
-    boolean stateLost = isOwner() || held != null && held.holdsState();
-    boolean inTransaction = held != null && held.isInTransaction();
+    Lease held = binding.lease();
+    String lost = binding.endsWith(held) ? binding.lostWith(held) : null;
     lostDiagnostics.add(held == null ? Effects.NONE : held.effects());
-    drop();
+    binding.giveBack();
     if (killed) {
       return backend.connectionKilled();
     }
-    if (stateLost) {
-      return e.farewell().length > 0 ? StatementFailure.farewell(e.farewell()) : sessionLost(e, inTransaction);
+    if (lost != null) {
+      return e.farewell().length > 0 ? StatementFailure.farewell(e.farewell()) : StatementFailure.sessionLost(where(e), lost);
     }
     if (!e.sent() && lostDiagnostics.areAskedForBy(asking, false)) {
       return StatementFailure.sessionLost(where(e), LostDiagnostics.NAME);
     }
     return e.sent() ? StatementFailure.backendLost(where(e)) : backend.unreachable(e);
-  }
-
-  private StatementFailure sessionLost(BackendLostException e, boolean inTransaction) {
-    String lost = isOwner() ? "the session" : inTransaction ? "an open transaction" : "the session's state";
-    return StatementFailure.sessionLost(where(e), lost);
   }
 
   private String where(BackendLostException e) {
@@ -313,7 +271,7 @@ public final class Session {
    * @throws dev.sluice.protocol.ProtocolException if it cannot be read
    */
   public QueryAttributes attributes(Command command) {
-    Lease held = lease;
+    Lease held = binding.lease();
     return switch (command) {
       case ComQuery query -> query.attributes();
       case ComStmtExecute execution when held != null && capabilities().has(Capabilities.QUERY_ATTRIBUTES) ->
@@ -324,7 +282,7 @@ public final class Session {
 
   /** How many prepared statements it has. */
   public int statements() {
-    Lease held = lease;
+    Lease held = binding.lease();
     return held == null ? 0 : held.statements();
   }
 
@@ -342,7 +300,7 @@ public final class Session {
 
   /** Stops the running statement, whose own error then ends its answer; nothing happens where none runs. */
   public Mono<Void> interrupt() {
-    Lease held = lease;
+    Lease held = binding.lease();
     return held == null ? Mono.empty() : held.interrupt();
   }
 
@@ -352,10 +310,7 @@ public final class Session {
    */
   public Mono<Void> kill() {
     killed = true;
-    Lease held = lease;
-    Mono<Void> onServer = held != null && identity.backing() instanceof Backing.Pooled pooled
-        ? backend.killConnection(pooled.account(), held.connectionId()) : Mono.empty();
-    return onServer.doFinally(ignored -> onKill.run());
+    return binding.kill().doFinally(ignored -> onKill.run());
   }
 
   /** The session is about to have the server kill it. */
@@ -370,33 +325,18 @@ public final class Session {
 
   /** Ends the session: the connection it holds is given back. */
   public void close() {
-    closed = true;
-    drop();
+    binding.close();
     over.tryEmitEmpty();
   }
 
   /** Ends the session as {@link #close} does, but leaves a connection of its own to the session that follows it. */
   public void closeForNext() {
-    closed = true;
-    if (isOwner()) {
-      lease = null;
-    } else {
-      drop();
-    }
+    binding.closeForNext();
     over.tryEmitEmpty();
   }
 
   /** Completes when the session has ended. */
   public Mono<Void> over() {
     return over.asMono();
-  }
-
-  private synchronized void drop() {
-    Lease held = lease;
-    lease = null;
-    if (held != null) {
-      setup = held.carryOver(setup);
-      held.release();
-    }
   }
 }

@@ -1,0 +1,58 @@
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.backend.Backend;
+import dev.sluice.gateway.backend.Lease;
+import dev.sluice.gateway.backend.SessionSetup;
+
+/**
+ * What a client wants of the connections that its statements run on, and how a session begins. Written by one command at a
+ * time, read from anywhere.
+ */
+final class SessionState {
+
+  private volatile SessionSetup setup;
+  private volatile long begun = System.nanoTime();
+  private volatile int freshStatus;
+
+  /**
+   * As a login has left it.
+   *
+   * @param freshStatus a fresh session's status flags on this server
+   */
+  SessionState(SessionSetup setup, int freshStatus) {
+    this.setup = setup;
+    this.freshStatus = freshStatus;
+  }
+
+  SessionSetup setup() {
+    return setup;
+  }
+
+  /** When it has begun, as {@link System#nanoTime}: it has the server's global variables of that time or later. */
+  long begun() {
+    return begun;
+  }
+
+  int freshStatus() {
+    return freshStatus;
+  }
+
+  void freshStatus(int status) {
+    freshStatus = status;
+  }
+
+  /** Keeps what commands have changed on a connection, to be put on the next one. */
+  void carryOver(Lease held) {
+    setup = held.carryOver(setup);
+  }
+
+  /** The client is about to reset its session, which begins anew with that. */
+  void resets() {
+    begun = System.nanoTime();
+  }
+
+  /** The session has been reset while it held no connection. */
+  void wasReset(Backend backend) {
+    setup = backend.afterReset(setup);
+  }
+}
