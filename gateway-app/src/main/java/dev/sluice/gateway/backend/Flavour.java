@@ -14,12 +14,7 @@ import dev.sluice.protocol.Collation;
 public record Flavour(Capabilities capabilities, int collation) {
 
   /** Set as the client asked. */
-  public static final long CAPABILITIES = Capabilities.FOUND_ROWS | Capabilities.MULTI_RESULTS | Capabilities.PS_MULTI_RESULTS
-      | Capabilities.DEPRECATE_EOF | Capabilities.LOCAL_FILES | Capabilities.QUERY_ATTRIBUTES
-      | Capabilities.CAN_HANDLE_EXPIRED_PASSWORDS
-      | Capabilities.MARIADB_STMT_BULK_OPERATIONS | Capabilities.MARIADB_EXTENDED_METADATA
-      | Capabilities.MARIADB_CACHE_METADATA | Capabilities.MARIADB_BULK_UNIT_RESULTS | Capabilities.IGNORE_SPACE
-      | Capabilities.INTERACTIVE;
+  public static final long CAPABILITIES = CapabilityFlag.all(CapabilityFlag.Use.FLAVOUR);
 
   /** Where no client's statements are to run. */
   public static final Flavour NONE = new Flavour(Capabilities.of(0), Collation.UTF8MB4_GENERAL_CI);

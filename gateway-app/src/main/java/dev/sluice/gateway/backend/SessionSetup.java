@@ -15,8 +15,9 @@ public record SessionSetup(Capabilities capabilities, int collation, @Nullable S
 
   private static final int DEFAULT_COLLATION = 0;
 
-  private static final long ON_THE_SESSION = Flavour.CAPABILITIES | Capabilities.MULTI_STATEMENTS
-      | Capabilities.IGNORE_SPACE | Capabilities.INTERACTIVE;
+  private static final long ON_THE_SESSION = Flavour.CAPABILITIES | CapabilityFlag.all(CapabilityFlag.Use.SESSION);
+
+  private static final long LOST_AT_RESET = CapabilityFlag.all(CapabilityFlag.Use.LOST_AT_RESET);
 
   /** Keeps those capabilities that make a difference to the session. */
   public SessionSetup {
@@ -35,7 +36,7 @@ public record SessionSetup(Capabilities capabilities, int collation, @Nullable S
    */
   public SessionSetup afterReset(BackendGreeting server) {
     return server.isMariaDb()
-        ? new SessionSetup(capabilities.without(Capabilities.IGNORE_SPACE | Capabilities.INTERACTIVE), collation, schema)
+        ? new SessionSetup(capabilities.without(LOST_AT_RESET), collation, schema)
         : new SessionSetup(capabilities, DEFAULT_COLLATION, schema);
   }
 

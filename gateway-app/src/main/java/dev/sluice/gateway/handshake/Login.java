@@ -16,17 +16,6 @@ import reactor.core.publisher.Flux;
  */
 public interface Login {
 
-  /** What the gateway can do for a client, where the server can. */
-  long SPOKEN = Capabilities.LONG_PASSWORD | Capabilities.FOUND_ROWS | Capabilities.LONG_FLAG
-      | Capabilities.CONNECT_WITH_DB | Capabilities.ODBC | Capabilities.IGNORE_SPACE | Capabilities.PROTOCOL_41
-      | Capabilities.INTERACTIVE | Capabilities.IGNORE_SIGPIPE | Capabilities.TRANSACTIONS | Capabilities.RESERVED
-      | Capabilities.SECURE_CONNECTION | Capabilities.MULTI_STATEMENTS | Capabilities.MULTI_RESULTS
-      | Capabilities.PS_MULTI_RESULTS | Capabilities.PLUGIN_AUTH | Capabilities.CONNECT_ATTRS
-      | Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA | Capabilities.SESSION_TRACK | Capabilities.DEPRECATE_EOF
-      | Capabilities.LOCAL_FILES | Capabilities.CAN_HANDLE_EXPIRED_PASSWORDS
-      | Capabilities.MARIADB_STMT_BULK_OPERATIONS | Capabilities.MARIADB_EXTENDED_METADATA
-      | Capabilities.MARIADB_CACHE_METADATA | Capabilities.MARIADB_BULK_UNIT_RESULTS;
-
   /** The first packet of the conversation. */
   HandshakeV10 greeting();
 

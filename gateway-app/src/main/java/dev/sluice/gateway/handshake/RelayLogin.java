@@ -1,6 +1,7 @@
 package dev.sluice.gateway.handshake;
 
 import dev.sluice.gateway.backend.BackendLostException;
+import dev.sluice.gateway.backend.CapabilityFlag;
 import dev.sluice.gateway.backend.GreetedConnection;
 import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.gateway.session.Backing;
@@ -40,8 +41,7 @@ import reactor.core.publisher.Mono;
 final class RelayLogin implements Login {
 
   /** What goes through in a login because the server itself is at the other end. */
-  private static final long RELAYED =
-      SPOKEN | Capabilities.MULTI_FACTOR_AUTHENTICATION | Capabilities.QUERY_ATTRIBUTES;
+  private static final long RELAYED = CapabilityFlag.all(CapabilityFlag.Use.RELAYED);
 
   /** The {@code AuthMoreData} by which {@code caching_sha2_password} asks for the password. */
   private static final byte[] FULL_AUTHENTICATION = {

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.handshake;
 
 import dev.sluice.gateway.backend.BackendGreeting;
+import dev.sluice.gateway.backend.CapabilityFlag;
 import dev.sluice.gateway.result.StatementFailure;
 import dev.sluice.gateway.session.Backing;
 import dev.sluice.protocol.Capabilities;
@@ -34,6 +35,9 @@ import reactor.core.scheduler.Scheduler;
 /** One client's login against the configured users. */
 final class StaticLogin implements Login {
 
+  private static final long ALWAYS = CapabilityFlag.all(CapabilityFlag.Use.OFFERED);
+  private static final long IF_SERVER_DOES = CapabilityFlag.all(CapabilityFlag.Use.OFFERED_AS_SERVER);
+
   private final Users users;
   private final LoginContext context;
   private final Scheduler passwordChecks;
@@ -61,8 +65,7 @@ final class StaticLogin implements Login {
     this.passwordChecks = passwordChecks;
     this.host = host;
     this.backend = backend;
-    this.offered = backend.capabilities().and(SPOKEN).with(Capabilities.PLUGIN_AUTH | Capabilities.CONNECT_ATTRS
-        | Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA | Capabilities.QUERY_ATTRIBUTES | ofListener);
+    this.offered = backend.capabilities().and(IF_SERVER_DOES).with(ALWAYS | ofListener);
     Nonce nonce = Nonce.random();
     this.authentication = new ServerAuthentication(context, nonce);
     this.greeting = new HandshakeV10(serverVersion, connectionId, nonce.bytes(), offered, backend.collation(),

@@ -2,6 +2,7 @@ package dev.sluice.gateway.backend.login;
 
 import dev.sluice.gateway.backend.BackendAccount;
 import dev.sluice.gateway.backend.BackendLostException;
+import dev.sluice.gateway.backend.CapabilityFlag;
 import dev.sluice.gateway.backend.Flavour;
 import dev.sluice.gateway.backend.state.ServerSession;
 import dev.sluice.protocol.Capabilities;
@@ -39,10 +40,7 @@ import reactor.core.scheduler.Schedulers;
 record AccountLogin(GreetedWire connection, BackendAccount account, Flavour flavour) {
 
   /** Besides what the clients negotiate; several statements in one command are switched off for those who do not. */
-  private static final long ASKED = Capabilities.LONG_PASSWORD | Capabilities.LONG_FLAG | Capabilities.PROTOCOL_41
-      | Capabilities.TRANSACTIONS | Capabilities.SECURE_CONNECTION | Capabilities.MULTI_STATEMENTS
-      | Capabilities.PLUGIN_AUTH | Capabilities.PLUGIN_AUTH_LENENC_CLIENT_DATA | Capabilities.CONNECT_ATTRS
-      | Capabilities.SESSION_TRACK;
+  private static final long ASKED = CapabilityFlag.all(CapabilityFlag.Use.ASKED_FOR);
 
   private static final int MAX_COLLATION = 255;
 
