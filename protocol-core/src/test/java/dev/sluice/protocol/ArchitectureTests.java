@@ -58,7 +58,7 @@ class ArchitectureTests {
         .layer("payload").definedBy("dev.sluice.protocol.payload")
         .layer("packet").definedBy("dev.sluice.protocol.packet..")
         .layer("top").definedBy("dev.sluice.protocol.codec..", "dev.sluice.protocol.auth..",
-            "dev.sluice.protocol.response..")
+            "dev.sluice.protocol.response..", "dev.sluice.protocol.result..")
         .whereLayer("vocabulary").mayNotAccessAnyLayer()
         .whereLayer("payload").mayOnlyAccessLayers("vocabulary")
         .whereLayer("packet").mayOnlyAccessLayers("vocabulary", "payload")

@@ -7,6 +7,7 @@ import dev.sluice.protocol.payload.FixedLengthInteger;
 import dev.sluice.protocol.payload.FixedLengthString;
 import dev.sluice.protocol.payload.LengthEncoded;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ public record ColumnDefinition41(
   private static final int FIXED_LENGTH_FIELDS = 0x0C;
   private static final int NULL = 0xFB;
   private static final byte[] NONE = {};
+  private static final byte[] DEF = {'d', 'e', 'f'};
 
   /**
    * What {@code COM_FIELD_LIST} says a column has by default.
@@ -69,6 +71,13 @@ public record ColumnDefinition41(
         LengthEncoded.writeBytes(out, value);
       }
     }
+  }
+
+  /** A column of a result that no table is behind, as servers describe an expression; its name is encoded in UTF-8. */
+  public static ColumnDefinition41 expression(String name, ColumnType type, int collation, long length, int flags,
+      int decimals) {
+    return new ColumnDefinition41(DEF, NONE, NONE, NONE, name.getBytes(StandardCharsets.UTF_8), NONE, NONE, collation,
+        length, type.code(), flags, decimals, null);
   }
 
   /** @throws ProtocolException if the payload is no column definition under these capabilities */
