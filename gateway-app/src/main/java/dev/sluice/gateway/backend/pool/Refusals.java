@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What the server has said about the number of connections: too many in all, or of one account. While that holds, one
  * connection at a time is tried, with a pause between two attempts. Guarded by the lock of its {@link WirePool}.
  */
-final class Refusals {
+public final class Refusals {
 
   /** The pause after the first refusal; it doubles with each further one. */
   static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -111,7 +111,7 @@ final class Refusals {
    */
   @Nullable Duration failed(Scope account, Throwable e, long now) {
     settled(account);
-    Scope scope = e instanceof StatementFailure failure ? scopeOf(failure.errorCode(), account) : null;
+    Scope scope = scopeOf(e, account);
     if (scope == null) {
       return null;
     }
@@ -123,11 +123,22 @@ final class Refusals {
     return Duration.ofNanos(scope.pause);
   }
 
-  private @Nullable Scope scopeOf(int code, Scope account) {
-    if (code == ErrorCode.ER_CON_COUNT_ERROR.number()) {
+  private @Nullable Scope scopeOf(Throwable e, Scope account) {
+    if (isOfAll(e)) {
       return all;
     }
-    return code == ErrorCode.ER_TOO_MANY_USER_CONNECTIONS.number() || code == ErrorCode.ER_USER_LIMIT_REACHED.number()
-        ? account : null;
+    return isOne(e) ? account : null;
+  }
+
+  /** Whether it is the server's word that it takes no more connections, in all or of the account. */
+  public static boolean isOne(Throwable e) {
+    return isOfAll(e) || e instanceof StatementFailure failure
+        && (failure.errorCode() == ErrorCode.ER_TOO_MANY_USER_CONNECTIONS.number()
+            || failure.errorCode() == ErrorCode.ER_USER_LIMIT_REACHED.number());
+  }
+
+  /** Whether it is the server's word that it takes no more connections, whoever's. */
+  public static boolean isOfAll(Throwable e) {
+    return e instanceof StatementFailure failure && failure.errorCode() == ErrorCode.ER_CON_COUNT_ERROR.number();
   }
 }

@@ -18,6 +18,7 @@ import dev.sluice.gateway.backend.pool.AccountProof;
 import dev.sluice.gateway.backend.pool.ClientPool;
 import dev.sluice.gateway.backend.pool.Permits;
 import dev.sluice.gateway.backend.pool.PoolKey;
+import dev.sluice.gateway.backend.pool.Refusals;
 import dev.sluice.gateway.backend.state.Collations;
 import dev.sluice.gateway.backend.state.ServerSession;
 import dev.sluice.gateway.backend.wire.BackendWire;
@@ -60,6 +61,10 @@ public final class BackendServer implements Backend {
   /** How long a client waits to be greeted as the server would do it now, where it has been asked before. */
   private static final Duration VARIABLES_PATIENCE = Duration.ofMillis(500);
 
+  /** A server counts a connection for a moment after it was left. */
+  private static final Duration ROOM_DELAY = Duration.ofMillis(100);
+  private static final int ROOM_ATTEMPTS = 5;
+
   private final BackendProperties properties;
   private final @Nullable BackendAccount ownAccount;
   private final LoopResources loops;
@@ -75,6 +80,7 @@ public final class BackendServer implements Backend {
   private final GroupedQuery<ServerVariables> askVariables = new GroupedQuery<>(
       Mono.defer(() -> own(account(), true, VariablesQuery::run)).timeout(VARIABLES_PATIENCE));
   private volatile @Nullable ServerVariables variables;
+  private volatile long lastLogIn = System.nanoTime();
   private final Map<BackendAccount, AccountProof> proofs = new ConcurrentHashMap<>();
 
   /**
@@ -108,9 +114,19 @@ public final class BackendServer implements Backend {
   private Mono<ServerSession> connect(PoolKey key, EventLoop loop) {
     return Mono.defer(() -> {
       long begun = System.nanoTime();
-      return connector.connect(key.account(), key.flavour(), loop, (id, stillRuns) -> killQuery(key.account(), id, stillRuns))
+      return open(key.account(), key.flavour(), loop, (id, stillRuns) -> killQuery(key.account(), id, stillRuns))
           .doOnNext(session -> proof(key.account()).proved(begun))
           .doOnError(e -> proof(key.account()).disproved(e));
+    });
+  }
+
+  private Mono<ServerSession> open(BackendAccount account, Flavour flavour, @Nullable EventLoop loop,
+      KillFence.Killer killer) {
+    return Mono.defer(() -> {
+      AtomicBoolean gaveWay = new AtomicBoolean();
+      return connector.connect(account, flavour, loop, killer).retryWhen(Retry.fixedDelay(ROOM_ATTEMPTS, ROOM_DELAY)
+          .filter(e -> controlsGiveWay(account, e, gaveWay))
+          .onRetryExhaustedThrow((retry, last) -> last.failure()));
     });
   }
 
@@ -138,6 +154,23 @@ public final class BackendServer implements Backend {
     if (retired != null) {
       retired.close().subscribe(null, e -> { });
     }
+  }
+
+  /**
+   * If the server takes no more connections, idle ones of the gateway's own make room for one of a client's: those of the
+   * account, or all if the limit is everybody's. Returns whether there may soon be room, because some have been left or are
+   * about to be.
+   */
+  private boolean controlsGiveWay(BackendAccount account, Throwable e, AtomicBoolean gaveWay) {
+    if (!Refusals.isOne(e)) {
+      return false;
+    }
+    controlPools.forEach((of, controls) -> {
+      if ((Refusals.isOfAll(e) || of.equals(account)) && controls.giveWay()) {
+        gaveWay.set(true);
+      }
+    });
+    return gaveWay.get() || System.nanoTime() - lastLogIn < ROOM_DELAY.multipliedBy(ROOM_ATTEMPTS).toNanos();
   }
 
   private boolean resetIsLogin() {
@@ -228,7 +261,9 @@ public final class BackendServer implements Backend {
 
   /** Logs in and leaves again. */
   private Mono<Void> logIn(BackendAccount account) {
-    return connector.connect(account, Flavour.NONE, null, (id, stillRuns) -> Mono.empty()).flatMap(session -> session.wire().quit());
+    return open(account, Flavour.NONE, null, (id, stillRuns) -> Mono.empty())
+        .flatMap(session -> session.wire().quit())
+        .doOnTerminate(() -> lastLogIn = System.nanoTime());
   }
 
   private BackendAccount account() {

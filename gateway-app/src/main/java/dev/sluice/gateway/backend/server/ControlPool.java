@@ -55,6 +55,7 @@ final class ControlPool {
   private final BackendProperties properties;
   private final Runnable onLogin;
   private final Map<Connection, ConnectionResources> resources = new ConcurrentHashMap<>();
+  private final Set<Connection> used = ConcurrentHashMap.newKeySet();
 
   private record Factory(Mono<? extends Connection> connect) implements ConnectionFactory {
 
@@ -118,8 +119,13 @@ final class ControlPool {
   }
 
   private void known(Connection connected, ConnectionResources by) {
+    // whoever has had it opened is about to use it
+    used.add(connected);
     resources.put(connected, by);
-    by.onClose(() -> resources.remove(connected));
+    by.onClose(() -> {
+      resources.remove(connected);
+      used.remove(connected);
+    });
     onLogin.run();
   }
 
@@ -133,10 +139,27 @@ final class ControlPool {
     return Mono.defer(() -> {
       AtomicBoolean unwanted = new AtomicBoolean();
       Mono<T> answer = Mono.usingWhen(pool.create().retryWhen(unlessDead),
-          lent -> unwanted.get() ? Mono.empty() : bounded(lent, statement.apply(lent), asks), Connection::close);
+          lent -> unwanted.get() ? Mono.empty() : bounded(lent, statement.apply(lent), asks), this::giveBack);
       return new SingleFlight<>(answer.retryWhen(asks ? unlessLost : unlessRead)).join()
           .doOnCancel(() -> unwanted.set(true));
     });
+  }
+
+  private Publisher<Void> giveBack(Connection lent) {
+    used.remove(driversOwn(lent));
+    return lent.close();
+  }
+
+  private static Connection driversOwn(Connection lent) {
+    return lent instanceof Wrapped<?> pooled && pooled.unwrap() instanceof Connection connection ? connection : lent;
+  }
+
+  /** Closes what is idle, to make room on the server; the pool finds that out. Returns whether there is anything at all. */
+  boolean giveWay() {
+    boolean holds = pool.getMetrics().map(metrics -> metrics.allocatedSize() > 0).orElse(false);
+    resources.keySet().stream().filter(connection -> !used.contains(connection))
+        .forEach(connection -> Mono.from(connection.close()).subscribe(null, gone -> { }));
+    return holds;
   }
 
   /** A kill may take the server a while, and it must be known whether it comes. */
@@ -144,6 +167,7 @@ final class ControlPool {
     Duration connecting = properties.connectTimeout();
     Duration limit = asks ? connecting : connecting.plus(properties.pool().acquireTimeout());
     return Mono.defer(() -> {
+      used.add(driversOwn(lent));
       Disposable timer = Schedulers.parallel().schedule(() -> cut(lent), limit.toMillis(), TimeUnit.MILLISECONDS);
       return statement.doFinally(ended -> timer.dispose());
     });
@@ -151,8 +175,7 @@ final class ControlPool {
 
   /** The driver has no way to end a connection before what runs on it has been answered. */
   private void cut(Connection lent) {
-    ConnectionResources of = lent instanceof Wrapped<?> pooled && pooled.unwrap() instanceof Connection connection
-        ? resources.get(connection) : null;
+    ConnectionResources of = resources.get(driversOwn(lent));
     if (of != null) {
       of.close();
     }
