@@ -7,7 +7,7 @@ COPY pom.xml application.yml ./
 COPY protocol-core protocol-core
 COPY gateway-app gateway-app
 # -DskipTests compiles the tests of protocol-core all the same: its test-jar is a dependency of gateway-app
-RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -DskipTests package
+RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -DskipTests -Dcheckstyle.skip package
 RUN java -Djarmode=tools -jar gateway-app/target/sluice.jar extract --layers --destination layers
 
 FROM eclipse-temurin:25-jre

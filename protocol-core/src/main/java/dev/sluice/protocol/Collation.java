@@ -81,8 +81,9 @@ public final class Collation {
   }
 
   /**
-   * Whether the second byte of a character may be one that is ASCII by itself, such as a backslash's: Big5, Shift-JIS, GBK,
-   * CP932, GB18030, and with 0 whatever the server has. Other character sets for clients use bytes of 0x80 and more there.
+   * Whether the second byte of a character may be one that is ASCII by itself, such as a backslash's: Big5, Shift-JIS,
+   * GBK, CP932, GB18030, and with 0 whatever the server has. Other character sets for clients use bytes of 0x80 and
+   * more there.
    */
   public static boolean hasAsciiTrailBytes(int collationId) {
     return switch (padded(collationId)) {

@@ -1,9 +1,9 @@
 package dev.sluice.protocol;
 
 /**
- * The errors that the gateway itself raises or must recognise, by their names in the manuals. None has a number from 2000
- * to 2999: those are a client library's own, and some libraries refuse them from a server. Manual: "Server Error Message
- * Reference"; MariaDB: "MariaDB Error Codes".
+ * The errors that the gateway itself raises or must recognise, by their names in the manuals. None has a number from
+ * 2000 to 2999: those are a client library's own, and some libraries refuse them from a server. Manual: "Server Error
+ * Message Reference"; MariaDB: "MariaDB Error Codes".
  */
 public enum ErrorCode {
   ER_CON_COUNT_ERROR(1040, "08004"),

@@ -12,11 +12,11 @@ import reactor.core.publisher.Mono;
 public interface Backend {
 
   /**
-   * Borrows a connection on which the session's state is still to be put. Fails with a {@link StatementFailure}, or with
-   * {@link BackendLostException} where the connection found in the pool had just been closed.
+   * Borrows a connection on which the session's state is still to be put. Fails with a {@link StatementFailure}, or
+   * with {@link BackendLostException} where the connection found in the pool had just been closed.
    *
-   * @param since when the session has begun, as {@link System#nanoTime}: it gets the server's global variables of that time
-   *     or later
+   * @param since when the session has begun, as {@link System#nanoTime}: it gets the server's global variables of that
+   *     time or later
    * @param loop the event loop of the client, which is to serve the connection too
    * @param owner gets the lease before anything else happens, and has to release it
    */
@@ -27,8 +27,8 @@ public interface Backend {
   SessionSetup afterReset(SessionSetup setup);
 
   /**
-   * Finds out whether a login's schema is there and open to its account; fails as the server does. One check serves all who
-   * ask for the same at the same time, and its success is believed for a moment.
+   * Finds out whether a login's schema is there and open to its account; fails as the server does. One check serves all
+   * who ask for the same at the same time, and its success is believed for a moment.
    *
    * @return the server's status flags after the schema was chosen on a fresh session
    */
@@ -43,8 +43,8 @@ public interface Backend {
   Mono<GreetedConnection> relay(EventLoop loop);
 
   /**
-   * How long a command that no server has read is sent again, on other connections: all of those in the pools may have been
-   * lost at once.
+   * How long a command that no server has read is sent again, on other connections: all of those in the pools may have
+   * been lost at once.
    */
   Duration persistence();
 

@@ -22,8 +22,8 @@ import org.springframework.validation.annotation.Validated;
  * @param password that account's password
  * @param connectTimeout how long connecting and logging in may take, and preparing a connection for a session
  * @param drainTimeout how long a stopped statement may take to end before its connection is closed
- * @param silenceTimeout how long a running statement may hear nothing before the server is asked whether it still answers;
- *     zero: it is not asked
+ * @param silenceTimeout how long a running statement may hear nothing before the server is asked whether it still
+ *     answers; zero: it is not asked
  * @param networkTimeout how long the server's host may acknowledge nothing that it was sent; zero: as the system has it
  * @param pool how many connections, and how they are lent
  */

@@ -94,7 +94,9 @@ public enum CapabilityFlag {
   /** As {@link #COMPRESS}. */
   ZSTD_COMPRESSION_ALGORITHM(Capabilities.ZSTD_COMPRESSION_ALGORITHM, BY_SETTING),
 
-  /** For a server without it, the gateway takes the attributes out of the commands; a relayed login has the server's. */
+  /**
+   * For a server without it, the gateway takes the attributes out of the commands; a relayed login has the server's.
+   */
   QUERY_ATTRIBUTES(Capabilities.QUERY_ATTRIBUTES, OFFERED, RELAYED, FLAVOUR),
 
   /** Only the server that asks for the second factor can check it. */

@@ -8,8 +8,8 @@ import dev.sluice.protocol.Collation;
  * different flavours cannot stand in for one another.
  *
  * @param capabilities those of {@link #CAPABILITIES} that the client negotiated
- * @param collation the id of the client's collation, to which some servers return when a session is reset, 1 to 65535; 0
- *     for the server's default
+ * @param collation the id of the client's collation, to which some servers return when a session is reset, 1 to 65535;
+ *     0 for the server's default
  */
 public record Flavour(Capabilities capabilities, int collation) {
 

@@ -27,14 +27,16 @@ public interface GreetedConnection {
   boolean isSecure();
 
   /**
-   * Sends the answer to the greeting, and returns what the server says to it: packets of the authentication method, then
-   * OK or ERR. Fails with {@link BackendLostException} where the connection ends first. Whoever cancels has left.
+   * Sends the answer to the greeting, and returns what the server says to it: packets of the authentication method,
+   * then OK or ERR. Fails with {@link BackendLostException} where the connection ends first. Whoever cancels has left.
    *
    * @param tls whether TLS is turned to where the settings leave it open
    */
   Flux<ResultSegment> login(HandshakeResponse41 response, boolean tls);
 
-  /** Sends a {@code COM_CHANGE_USER}, taking its ownership, and returns what the server says, as {@link #login} does. */
+  /**
+   * Sends a {@code COM_CHANGE_USER}, taking its ownership, and returns what the server says, as {@link #login} does.
+   */
   Flux<ResultSegment> changeUser(Packet command);
 
   /** Sends what is said in a conversation that has begun; the payload may be released at once. */
@@ -44,9 +46,9 @@ public interface GreetedConnection {
   Lease lease();
 
   /**
-   * The client has left. A connection whose greeting was not answered ends in a login of the gateway's, and a login that
-   * has begun goes on to its end, because a server counts a connection that ends without as an error of the gateway's host,
-   * and shuts that out after some.
+   * The client has left. A connection whose greeting was not answered ends in a login of the gateway's, and a login
+   * that has begun goes on to its end, because a server counts a connection that ends without as an error of the
+   * gateway's host, and shuts that out after some.
    */
   void leave();
 

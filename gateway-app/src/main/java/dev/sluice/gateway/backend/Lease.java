@@ -13,8 +13,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A backend connection that belongs to one session: on loan from its pool, and reset before anybody else gets it, or the
- * session's own.
+ * A backend connection that belongs to one session: on loan from its pool, and reset before anybody else gets it, or
+ * the session's own.
  *
  * <p>Commands come one at a time; the rest may be called from anywhere.
  */
@@ -23,8 +23,8 @@ public interface Lease {
   /**
    * Puts the session's state on the connection, as is needed before its first command, and again after the client had
    * it reset. Fails with {@link dev.sluice.gateway.result.StatementFailure} where the server refuses, such as 1049 for
-   * its schema. If it refuses because the account's password has expired, that is for the client to hear and to mend: its
-   * commands go to the server as they are, and the rest of its state follows when the server takes it.
+   * its schema. If it refuses because the account's password has expired, that is for the client to hear and to mend:
+   * its commands go to the server as they are, and the rest of its state follows when the server takes it.
    */
   Mono<Void> prepare(SessionSetup setup);
 
@@ -48,8 +48,8 @@ public interface Lease {
   Flux<ResultSegment> exchange(Packet command, ResponseKind kind, Upload upload, Effects effects);
 
   /**
-   * The attributes that a client which negotiated them has sent with an execution that is about to be run; none where the
-   * session has no such statement.
+   * The attributes that a client which negotiated them has sent with an execution that is about to be run; none where
+   * the session has no such statement.
    *
    * @throws ProtocolException if they cannot be read
    */
@@ -61,7 +61,9 @@ public interface Lease {
   /** Whether the connection can take another command. */
   boolean isOpen();
 
-  /** What the server said without being asked when it closed the connection, as it came; empty where it said nothing. */
+  /**
+   * What the server said without being asked when it closed the connection, as it came; empty where it said nothing.
+   */
   byte[] lastWords();
 
   /** What to fail with where it is found closed before a command. */
@@ -83,8 +85,8 @@ public interface Lease {
   int statements();
 
   /**
-   * Has an action run when the connection closes before it is released, by whoever closes it; at once where it has. One at
-   * a time.
+   * Has an action run when the connection closes before it is released, by whoever closes it; at once where it has. One
+   * at a time.
    */
   void onLost(Runnable action);
 

@@ -31,8 +31,8 @@ public record SessionSetup(Capabilities capabilities, int collation, @Nullable S
   }
 
   /**
-   * The same session after a {@code COM_RESET_CONNECTION}: MySQL's has the server's character sets, and the modes that the
-   * login asked for; MariaDB's has the character sets of the login, and none of its modes.
+   * The same session after a {@code COM_RESET_CONNECTION}: MySQL's has the server's character sets, and the modes that
+   * the login asked for; MariaDB's has the character sets of the login, and none of its modes.
    */
   public SessionSetup afterReset(BackendGreeting server) {
     return server.isMariaDb()

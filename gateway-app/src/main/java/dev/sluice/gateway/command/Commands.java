@@ -61,8 +61,8 @@ public final class Commands {
   }
 
   /**
-   * The answer to a command, which takes ownership of {@code packet}; to be subscribed to once. Empty for a command that
-   * has no answer.
+   * The answer to a command, which takes ownership of {@code packet}; to be subscribed to once. Empty for a command
+   * that has no answer.
    *
    * @param upload the way of the files that a statement may ask the client for
    */

@@ -27,15 +27,16 @@ final class Expressions {
   private Expressions() {}
 
   /**
-   * The first value that {@code SELECT} has for it, in the session's character set; empty for NULL. Fails with the server's
-   * error as a {@link StatementFailure}.
+   * The first value that {@code SELECT} has for it, in the session's character set; empty for NULL. Fails with the
+   * server's error as a {@link StatementFailure}.
    *
    * @param expression an unretained view, of which a copy is made
    */
   static Mono<byte[]> evaluate(Session session, String before, ByteBuf expression, String after, Effects effects) {
     return Mono.defer(() -> {
       ByteBuf sql = Unpooled.wrappedBuffer(ascii("SELECT " + before), expression.duplicate(), ascii("\n" + after));
-      Packet packet = Packet.command(ByteBufAllocator.DEFAULT.buffer(), ComQuery.of(sql, session.capabilities())::encode);
+      Packet packet = Packet.command(ByteBufAllocator.DEFAULT.buffer(),
+          ComQuery.of(sql, session.capabilities())::encode);
       Flux<ResultSegment> answer = session.run(packet, ResponseKind.QUERY, Upload.NONE, effects);
       return answer.handle(Expressions::read).reduce((first, other) -> first).defaultIfEmpty(NULL);
     });

@@ -11,8 +11,8 @@ record Kill(long connectionId, boolean queryOnly) {
   private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
 
   /**
-   * The connection that a number means. A negative one is an id with the top bit set in the hands of a driver that reads ids
-   * as signed, as MariaDB Connector/J does. MySQL looks at the lower 32 bits only.
+   * The connection that a number means. A negative one is an id with the top bit set in the hands of a driver that
+   * reads ids as signed, as MariaDB Connector/J does. MySQL looks at the lower 32 bits only.
    */
   static Kill of(long number, boolean queryOnly, boolean mariaDb) {
     boolean signed = number < 0 && number >= Integer.MIN_VALUE;

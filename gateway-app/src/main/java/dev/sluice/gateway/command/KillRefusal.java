@@ -5,7 +5,8 @@ import dev.sluice.protocol.ErrorCode;
 
 /** Why a kill is refused whose target cannot be known: it could be another user's. */
 enum KillRefusal {
-  UNREADABLE("it cannot be said for sure where it begins; send it without comments with versions, and in a command of its own"),
+  UNREADABLE("it cannot be said for sure where it begins; send it without comments with versions, and in a command "
+      + "of its own"),
   COMPOUND("it is in a compound statement; send it as a statement of its own"),
   STORED_PROGRAM("it comes after the definition of a stored program in one command; send them one by one"),
   USER("it names a user, and users of the gateway may share accounts of the server; kill connections by their ids"),
@@ -19,6 +20,7 @@ enum KillRefusal {
   }
 
   StatementFailure failure() {
-    return StatementFailure.of(ErrorCode.ER_KILL_DENIED_ERROR, "KILL is refused, as its target could be another user's: " + why);
+    return StatementFailure.of(ErrorCode.ER_KILL_DENIED_ERROR,
+        "KILL is refused, as its target could be another user's: " + why);
   }
 }

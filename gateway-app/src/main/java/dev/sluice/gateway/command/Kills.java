@@ -17,8 +17,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * {@code KILL} among the gateway's own clients, by either kind of connection id and for one's own user only. Where clients
- * have connections of their own, there is one kind of id, and the server says who may kill whom.
+ * {@code KILL} among the gateway's own clients, by either kind of connection id and for one's own user only. Where
+ * clients have connections of their own, there is one kind of id, and the server says who may kill whom.
  *
  * <p>Thread-safe. Manual: "KILL Statement", "COM_PROCESS_KILL".
  */
@@ -73,8 +73,8 @@ public final class Kills {
   }
 
   /**
-   * The server's answer to a kill of a client that has a connection of its own, which the server knows by the id that was
-   * said. When a server says that it has killed who was idle, that one's connection is closed already.
+   * The server's answer to a kill of a client that has a connection of its own, which the server knows by the id that
+   * was said. When a server says that it has killed who was idle, that one's connection is closed already.
    */
   Flux<ResultSegment> afterTheEnd(Session killer, long number, Flux<ResultSegment> answer) {
     Session target = sessions.find(number).orElse(killer);
@@ -91,7 +91,8 @@ public final class Kills {
   private static Flux<ResultSegment> onServer(Session killer, String statement) {
     return Flux.defer(() -> {
       ByteBuf sql = Unpooled.copiedBuffer(statement, StandardCharsets.US_ASCII);
-      Packet packet = Packet.command(ByteBufAllocator.DEFAULT.buffer(), ComQuery.of(sql, killer.capabilities())::encode);
+      Packet packet = Packet.command(ByteBufAllocator.DEFAULT.buffer(),
+          ComQuery.of(sql, killer.capabilities())::encode);
       return killer.run(packet, ResponseKind.QUERY);
     });
   }

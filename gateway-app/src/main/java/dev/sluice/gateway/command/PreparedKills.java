@@ -21,7 +21,10 @@ final class PreparedKills {
 
   private PreparedKills() {}
 
-  /** Has the server prepare a text with a {@code KILL} in it, if whom it kills can be known. Takes the packet's ownership. */
+  /**
+   * Has the server prepare a text with a {@code KILL} in it, if whom it kills can be known. Takes the packet's
+   * ownership.
+   */
   static Flux<ResultSegment> prepare(Session session, Packet packet, ComStmtPrepare command, Effects effects) {
     Optional<List<StatementPart>> parts = StatementText.parts(command.statement(), session.dialect());
     StatementPart first = parts.filter(list -> !list.isEmpty()).map(List::getFirst).orElse(null);

@@ -25,9 +25,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Runs a text in which there may be a {@code KILL}, among other statements perhaps: the gateway kills, after a check of whose
- * the target is, in the place that the statement has in the text. The server runs the rest, as several commands whose answers
- * look to the client like one.
+ * Runs a text in which there may be a {@code KILL}, among other statements perhaps: the gateway kills, after a check of
+ * whose the target is, in the place that the statement has in the text. The server runs the rest, as several commands
+ * whose answers look to the client like one.
  */
 final class StatementsWithKills {
 
@@ -49,13 +49,15 @@ final class StatementsWithKills {
       return refused(packet, KillRefusal.UNREADABLE);
     }
     List<StatementPart> parts = read.get();
-    if (parts.stream().allMatch(part -> isServers(part.kind())) || parts.size() > 1 && !session.takesSeveralStatements()) {
+    if (parts.stream().allMatch(part -> isServers(part.kind()))
+        || parts.size() > 1 && !session.takesSeveralStatements()) {
       return session.run(packet, ResponseKind.QUERY, upload, effects);
     }
     if (parts.stream().anyMatch(part -> part.kind() == StatementPart.Kind.STORED_PROGRAM)) {
       return refused(packet, KillRefusal.STORED_PROGRAM);
     }
-    return Flux.using(() -> packet, owned -> answers(new Text(session, command, upload, effects), parts), Packet::release);
+    return Flux.using(() -> packet, owned -> answers(new Text(session, command, upload, effects), parts),
+        Packet::release);
   }
 
   private static boolean isServers(StatementPart.Kind kind) {

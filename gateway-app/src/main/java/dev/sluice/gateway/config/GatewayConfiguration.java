@@ -45,8 +45,8 @@ class GatewayConfiguration {
   }
 
   /**
-   * That many event loops, and a thread that only accepts: a socket that is made while its loop hands out events may get
-   * the number of one that was closed just before, and with that number its events.
+   * That many event loops, and a thread that only accepts: a socket that is made while its loop hands out events may
+   * get the number of one that was closed just before, and with that number its events.
    */
   static LoopResources loops(int count) {
     return LoopResources.create("sluice-io", 1, count, true, true);
@@ -60,7 +60,8 @@ class GatewayConfiguration {
   @Bean
   Backend backend(Upstream upstream, LoopResources sluiceLoops, SessionProperties session,
       HandshakeProperties handshake) {
-    return new BackendServer(upstream.backend(), upstream.ownAccount(), sluiceLoops, (int) session.bufferSize().toBytes(),
+    return new BackendServer(upstream.backend(), upstream.ownAccount(), sluiceLoops,
+        (int) session.bufferSize().toBytes(),
         (int) session.maxMetadataSize().toBytes(),
         handshake.auth().maxLogins());
   }
@@ -84,7 +85,8 @@ class GatewayConfiguration {
   ClientConnections clientConnections(Upstream upstream, Backend backend, Logins logins, Sessions sessions,
       HandshakeProperties handshake, SessionProperties session, ListenerProperties listener, ClientTls clientTls,
       ClientCompression clientCompression, PacketMemory packetMemory) {
-    return new ClientConnections(backend, logins, new Commands(new Kills(sessions), session.maxPreparedStatements()), sessions, session,
+    return new ClientConnections(backend, logins, new Commands(new Kills(sessions), session.maxPreparedStatements()),
+        sessions, session,
         upstream.backend().database(), new ConnectionIds(handshake.nodeId()), listener.handshakeTimeout(), clientTls,
         clientCompression, packetMemory);
   }

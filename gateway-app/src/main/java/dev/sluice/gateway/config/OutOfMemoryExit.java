@@ -11,12 +11,12 @@ import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process once the heap is exhausted, as {@code -XX:+ExitOnOutOfMemoryError} does, because nobody can say what an
- * event loop that has thrown such an error has left undone. Whoever runs the service starts it again.
+ * Ends the process once the heap is exhausted, as {@code -XX:+ExitOnOutOfMemoryError} does, because nobody can say what
+ * an event loop that has thrown such an error has left undone. Whoever runs the service starts it again.
  *
- * <p>It hears of the error from the log, to which Netty, Reactor and the service itself report what they catch, and from
- * threads that end by it. Direct memory that cannot be had fails one buffer and leaves everything else as it was, so that
- * it is not a reason. Thread-safe.
+ * <p>It hears of the error from the log, to which Netty, Reactor and the service itself report what they catch, and
+ * from threads that end by it. Direct memory that cannot be had fails one buffer and leaves everything else as it was,
+ * so that it is not a reason. Thread-safe.
  */
 final class OutOfMemoryExit extends AppenderBase<ILoggingEvent> implements Thread.UncaughtExceptionHandler {
 

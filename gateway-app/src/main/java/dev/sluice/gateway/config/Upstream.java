@@ -40,8 +40,8 @@ final class Upstream implements AutoCloseable {
     List<UserProperties> users = handshake.users();
     Mode mode = handshake.auth().mode();
     if (mode == Mode.RELAY && !users.isEmpty()) {
-      throw new StartException("sluice.auth.mode is relay, where the backend decides who may log in, but sluice.users is "
-          + "not empty; leave one of them out");
+      throw new StartException("sluice.auth.mode is relay, where the backend decides who may log in, but sluice.users "
+          + "is not empty; leave one of them out");
     }
     if (backend.isConfigured()) {
       if (mode == Mode.STATIC && users.isEmpty()) {

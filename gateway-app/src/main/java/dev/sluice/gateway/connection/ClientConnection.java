@@ -112,8 +112,8 @@ public final class ClientConnection {
   }
 
   /**
-   * The server has ended the session: the client hears what the server said; or what was lost; or, as it would directly,
-   * nothing. A running command fails by itself.
+   * The server has ended the session: the client hears what the server said; or what was lost; or, as it would
+   * directly, nothing. A running command fails by itself.
    */
   private void lost(@Nullable StatementFailure why) {
     Session known = session;

@@ -53,7 +53,8 @@ public final class ClientConnections {
    * @param memory where clients' packets are held
    */
   public ClientConnections(Backend backend, Logins logins, Commands commands, Sessions sessions,
-      SessionProperties properties, @Nullable String defaultSchema, ConnectionIds ids, Duration handshakeTimeout, ClientTls tls,
+      SessionProperties properties, @Nullable String defaultSchema, ConnectionIds ids, Duration handshakeTimeout,
+      ClientTls tls,
       ClientCompression compression, PacketMemory memory) {
     this.backend = backend;
     this.logins = logins;
@@ -138,7 +139,8 @@ public final class ClientConnections {
 
   /** What a client is told whose packet found no memory in time. */
   StatementFailure noMemory() {
-    return StatementFailure.of(ErrorCode.ER_OUT_OF_RESOURCES, "Out of memory: the packets of other clients have taken what "
+    return StatementFailure.of(ErrorCode.ER_OUT_OF_RESOURCES,
+        "Out of memory: the packets of other clients have taken what "
         + "there is for " + memory.patience().toMillis() + " ms (sluice.memory.statements, .wait-timeout)");
   }
 

@@ -25,11 +25,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 
 /**
- * What a client sends, as a flux of packets for one subscriber, which owns them; and, while the client has been asked for
- * a file, as parts of that.
+ * What a client sends, as a flux of packets for one subscriber, which owns them; and, while the client has been asked
+ * for a file, as parts of that.
  *
- * <p>A packet is taken when it is asked for. What one read has brought before that stays as it is, and the socket is not
- * read meanwhile; while nothing has come it is read, because that is how a client's going away is noticed while its
+ * <p>A packet is taken when it is asked for. What one read has brought before that stays as it is, and the socket is
+ * not read meanwhile; while nothing has come it is read, because that is how a client's going away is noticed while its
  * statement runs. What a client may do when its stream ends is the {@link Parting}'s to say. Confined to the channel's
  * event loop.
  */

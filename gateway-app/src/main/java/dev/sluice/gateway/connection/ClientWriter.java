@@ -40,7 +40,8 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
    * A writer for one channel.
    *
    * @param timeout how long the client may take nothing
-   * @param maxDiscarded how many bytes of an answer are thrown away, where the client has gone but its statement is to end
+   * @param maxDiscarded how many bytes of an answer are thrown away, where the client has gone but its statement is to
+   *     end
    */
   ClientWriter(Channel channel, Duration timeout, int maxDiscarded) {
     this.channel = channel;
@@ -176,8 +177,8 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * After the work at hand: by then an answer that still has bytes to offer has written them. Behind a write from another
-   * thread, which is queued, a flush is queued too.
+   * After the work at hand: by then an answer that still has bytes to offer has written them. Behind a write from
+   * another thread, which is queued, a flush is queued too.
    */
   private void flushSoon() {
     if (!channel.eventLoop().inEventLoop()) {

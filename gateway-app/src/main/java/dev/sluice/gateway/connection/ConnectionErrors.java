@@ -26,8 +26,8 @@ final class ConnectionErrors {
       case PacketTooLargeException large when inLogin -> StatementFailure.closing(ErrorCode.ER_NET_PACKET_TOO_LARGE,
           "Got a packet bigger than a login may be: " + large.getMessage());
       case PacketTooLargeException large -> StatementFailure.closing(ErrorCode.ER_NET_PACKET_TOO_LARGE,
-          "Got a packet bigger than 'max_allowed_packet' bytes (sluice.session.max-allowed-packet, or else the server's): "
-              + large.getMessage());
+          "Got a packet bigger than 'max_allowed_packet' bytes (sluice.session.max-allowed-packet, or else the "
+              + "server's): " + large.getMessage());
       case PacketsOutOfOrderException disordered -> StatementFailure.closing(ErrorCode.ER_NET_PACKETS_OUT_OF_ORDER,
           "Got packets out of order: " + disordered.getMessage());
       case UncompressException garbled -> StatementFailure.closing(ErrorCode.ER_NET_UNCOMPRESS_ERROR,

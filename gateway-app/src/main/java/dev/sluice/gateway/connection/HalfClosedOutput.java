@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes to a client that sends no more and may still read.
  *
- * <p>Netty 4.2 takes a socket out of its epoll loop once there is nothing to be read from it any more, and fails when it is
- * put back, be it only to hear when it takes more. So what is written does not go through the loop: it is handed to the
- * socket, and what that does not take is tried again after a short while. On the channel's event loop only.
+ * <p>Netty 4.2 takes a socket out of its epoll loop once there is nothing to be read from it any more, and fails when
+ * it is put back, be it only to hear when it takes more. So what is written does not go through the loop: it is handed
+ * to the socket, and what that does not take is tried again after a short while. On the channel's event loop only.
  */
 final class HalfClosedOutput extends ChannelDuplexHandler {
 

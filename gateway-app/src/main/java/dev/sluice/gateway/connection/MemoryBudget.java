@@ -9,9 +9,9 @@ import java.util.List;
 /**
  * Bytes that the packets of many clients share. Whoever finds no room waits, first come first served. Thread-safe.
  *
- * <p>A packet of several frames is reserved frame by frame, because its length is not known before its last one. If many
- * such packets held a part each, all could wait for each other: so only as many may grow at once as fit at their longest,
- * which is at least one, and those that grow are served before others.
+ * <p>A packet of several frames is reserved frame by frame, because its length is not known before its last one. If
+ * many such packets held a part each, all could wait for each other: so only as many may grow at once as fit at their
+ * longest, which is at least one, and those that grow are served before others.
  */
 final class MemoryBudget {
 

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The memory in which clients' packets are held while they are received, sent on to the server, or wait for a connection
- * to it. Those of clients that have not logged in have a part of their own, so that they cannot keep it from others; and
- * so have the shorter ones, which need not wait for the longer. Thread-safe.
+ * The memory in which clients' packets are held while they are received, sent on to the server, or wait for a
+ * connection to it. Those of clients that have not logged in have a part of their own, so that they cannot keep it from
+ * others; and so have the shorter ones, which need not wait for the longer. Thread-safe.
  */
 public final class PacketMemory {
 

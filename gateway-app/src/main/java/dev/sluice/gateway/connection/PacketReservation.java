@@ -103,7 +103,9 @@ final class PacketReservation {
     return true;
   }
 
-  /** What gives all back that the packet holds, from whatever thread; null for nothing. The next packet has nothing yet. */
+  /**
+   * What gives all back that the packet holds, from whatever thread; null for nothing. The next packet has nothing yet.
+   */
   @Nullable Runnable handOver() {
     MemoryBudget from = budget;
     long bytes = held;

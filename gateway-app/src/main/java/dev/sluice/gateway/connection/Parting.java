@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What becomes of the commands that a client has sent when its stream ends.
  *
- * <p>The end of a stream does not say whether the client still reads. So it is a setting whether they are done or stopped;
- * but a client that has sent {@code COM_QUIT} behind them has said that it wants them done. On the channel's event loop only.
+ * <p>The end of a stream does not say whether the client still reads. So it is a setting whether they are done or
+ * stopped; but a client that has sent {@code COM_QUIT} behind them has said that it wants them done. On the channel's
+ * event loop only.
  */
 final class Parting {
 

@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * Looks at a client's first packet, and turns the connection to TLS where that is what it asks for.
  *
- * <p>Then takes itself out: bytes that came behind the request are already TLS and go to its handler, anything else goes
- * to the frame decoder. Manual: "Protocol::SSLRequest".
+ * <p>Then takes itself out: bytes that came behind the request are already TLS and go to its handler, anything else
+ * goes to the frame decoder. Manual: "Protocol::SSLRequest".
  */
 final class SslRequestDecoder extends ByteToMessageDecoder {
 

@@ -20,8 +20,8 @@ public interface Login {
   HandshakeV10 greeting();
 
   /**
-   * Takes the client's next packet, and says what to do as it gets known, until the client has to say something again or
-   * is logged in; fails with a {@link StatementFailure} that closes.
+   * Takes the client's next packet, and says what to do as it gets known, until the client has to say something again
+   * or is logged in; fails with a {@link StatementFailure} that closes.
    *
    * @param payload valid during the call
    * @param secure whether it came through TLS

@@ -35,8 +35,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * One client's login that the server decides: the client is greeted with the server's salt and method, and what both say
- * then goes through packet by packet. No account is known here, and no password is kept.
+ * One client's login that the server decides: the client is greeted with the server's salt and method, and what both
+ * say then goes through packet by packet. No account is known here, and no password is kept.
  */
 final class RelayLogin implements Login {
 
@@ -67,7 +67,8 @@ final class RelayLogin implements Login {
     this.salt = servers.authPluginData();
     this.offered = servers.capabilities().and(RELAYED).without(shared.withheld());
     this.announced = offered.with(ofListener);
-    this.greeting = new HandshakeV10(shared.versionFor(servers), servers.connectionId(), servers.authPluginData(), announced,
+    this.greeting = new HandshakeV10(shared.versionFor(servers), servers.connectionId(), servers.authPluginData(),
+        announced,
         servers.collation(), servers.status(), servers.authPluginName());
   }
 
@@ -76,7 +77,9 @@ final class RelayLogin implements Login {
     return greeting;
   }
 
-  /** After its first packet, what the client says is sent on; what the server says to it comes as a step of the first. */
+  /**
+   * After its first packet, what the client says is sent on; what the server says to it comes as a step of the first.
+   */
   @Override
   public Flux<LoginStep> receive(ByteBuf payload, boolean overTls) {
     secure = overTls;
@@ -123,7 +126,8 @@ final class RelayLogin implements Login {
     return answer.concatMap(segment -> step(said, segment, refused), 1)
         .doOnDiscard(ResultSegment.class, ResultSegment::release)
         .onErrorMap(BackendLostException.class, RelayLogin::lost)
-        .onErrorMap(ClientAuthenticationException.class, e -> StatementFailure.closing(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE,
+        .onErrorMap(ClientAuthenticationException.class,
+            e -> StatementFailure.closing(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE,
             String.valueOf(e.getMessage())));
   }
 
@@ -168,7 +172,10 @@ final class RelayLogin implements Login {
     return said.capabilities().and(announced.bits());
   }
 
-  /** Where a change of user is refused, the client is who it was before; a server that goes no further says so by closing. */
+  /**
+   * Where a change of user is refused, the client is who it was before; a server that goes no further says so by
+   * closing.
+   */
   private LoginStep welcomed(HandshakeResponse41 said, int status, Consumer<ByteBuf> lastWord) {
     return new LoginStep(List.of(lastWord), new ClientLogin(said.user(), new Backing.Owned(connection.lease()),
         negotiated(said), connection.capabilities(), status, said.collation(), said.schemaName(),

@@ -11,8 +11,8 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 /**
- * {@code /actuator/sessions}: who is logged in, with the connection attributes by which each client describes itself. On the
- * server, sessions of configured users show the gateway's attributes only, because their connections are shared.
+ * {@code /actuator/sessions}: who is logged in, with the connection attributes by which each client describes itself.
+ * On the server, sessions of configured users show the gateway's attributes only, because their connections are shared.
  */
 @Endpoint(id = "sessions")
 public final class SessionsEndpoint {

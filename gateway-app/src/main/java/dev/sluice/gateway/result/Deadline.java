@@ -14,7 +14,8 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Bounds the time from the subscription to the end of an answer: then it is cancelled, and fails.
  *
- * <p>Reactor's {@code takeUntilOther} does not cancel where the other fails, and its {@code timeout} is for each signal.
+ * <p>Reactor's {@code takeUntilOther} does not cancel where the other fails, and its {@code timeout} is for each
+ * signal.
  */
 final class Deadline extends FluxOperator<ResultSegment, ResultSegment> {
 

@@ -60,7 +60,9 @@ public final class Response {
     return closes;
   }
 
-  /** What the client is to be sent after the frames, as it is, because it answers nothing; empty if there is nothing. */
+  /**
+   * What the client is to be sent after the frames, as it is, because it answers nothing; empty if there is nothing.
+   */
   public byte[] unasked() {
     return unasked;
   }

@@ -18,7 +18,9 @@ public final class StatementFailure extends RuntimeException {
 
   private static final String PREFIX = "sluice: ";
 
-  /** Communication link failure: by this class of SQLSTATE pools of clients know a connection that is about to close. */
+  /**
+   * Communication link failure: by this class of SQLSTATE pools of clients know a connection that is about to close.
+   */
   private static final String CLOSING_SQL_STATE = "08S01";
 
   /** Those of the gateway's own errors that say nothing of the client's connection by themselves. */
@@ -76,26 +78,31 @@ public final class StatementFailure extends RuntimeException {
     return new StatementFailure(error, true, false, true, frame);
   }
 
-  /** The backend connection was lost and nothing of the session with it; the client is also told how many rows it got. */
+  /**
+   * The backend connection was lost and nothing of the session with it; the client is also told how many rows it got.
+   */
   public static StatementFailure backendLost(String message) {
     return new StatementFailure(ErrPacket.of(ErrorCode.ER_QUERY_ON_FOREIGN_DATA_SOURCE, PREFIX + message), false, true);
   }
 
   /**
-   * The backend connection was lost, and something of the session with it, so that the client's connection closes; it is
-   * also told how many rows it got.
+   * The backend connection was lost, and something of the session with it, so that the client's connection closes; it
+   * is also told how many rows it got.
    *
    * <p>Pools of clients know this number, with this SQLSTATE, for a connection that is lost.
    *
    * @param lost what was lost beside the connection
    */
   public static StatementFailure sessionLost(String message, String lost) {
-    String text = PREFIX + "Lost connection to backend: " + message + "; " + lost + " is lost, so this connection closes";
+    String text = PREFIX + "Lost connection to backend: " + message + "; " + lost
+        + " is lost, so this connection closes";
     return new StatementFailure(new ErrPacket(ErrorCode.ER_CONNECTION_KILLED.number(), CLOSING_SQL_STATE,
         text.getBytes(StandardCharsets.UTF_8)), true, true);
   }
 
-  /** The same failure where the client's connection is closed with it; its SQLSTATE says so, unless it is a server's. */
+  /**
+   * The same failure where the client's connection is closed with it; its SQLSTATE says so, unless it is a server's.
+   */
   public StatementFailure closing() {
     if (closes) {
       return this;

@@ -18,8 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Looks at what a proxy sends first, and takes the client's address from it where that is a PROXY header of version 1 or
- * 2. Then takes itself out.
+ * Looks at what a proxy sends first, and takes the client's address from it where that is a PROXY header of version 1
+ * or 2. Then takes itself out.
  *
  * <p>A connection of the proxy's own ({@code LOCAL}, {@code UNKNOWN}, no header at all) is from where its socket is. No
  * client's packet can be taken for a header: read as a packet, a header would be longer than a login may be. Manual:

@@ -16,8 +16,8 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * The answer to a command that is sent again, on another connection, for as long as no server has read it. The command is
- * kept until its answer begins. For one subscriber.
+ * The answer to a command that is sent again, on another connection, for as long as no server has read it. The command
+ * is kept until its answer begins. For one subscriber.
  *
  * <p>Every command passes here, so it is one operator in place of Reactor's {@code using} and {@code onErrorResume}.
  */

@@ -4,8 +4,8 @@ import dev.sluice.protocol.statement.Effect;
 import dev.sluice.protocol.statement.Effects;
 
 /**
- * What statements left for later ones to ask for, such as {@code LAST_INSERT_ID()}, and was lost with a connection in whose
- * place another has come. Thread-safe for one command at a time.
+ * What statements left for later ones to ask for, such as {@code LAST_INSERT_ID()}, and was lost with a connection in
+ * whose place another has come. Thread-safe for one command at a time.
  */
 final class LostDiagnostics {
 

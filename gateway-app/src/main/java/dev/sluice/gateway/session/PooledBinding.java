@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Session pooling: a connection of the account's pool is taken by the first command that needs the server, and held until
- * the session ends, because anything may have been put on it.
+ * Session pooling: a connection of the account's pool is taken by the first command that needs the server, and held
+ * until the session ends, because anything may have been put on it.
  */
 final class PooledBinding extends Binding {
 
@@ -71,8 +71,8 @@ final class PooledBinding extends Binding {
   }
 
   /**
-   * If the server is there, it has ended the session itself, of which clients expect to hear nothing unless it said so: it has
-   * been idle for too long.
+   * If the server is there, it has ended the session itself, of which clients expect to hear nothing unless it said so:
+   * it has been idle for too long.
    */
   @Override
   Mono<StatementFailure> told(StatementFailure why, Lease of) {

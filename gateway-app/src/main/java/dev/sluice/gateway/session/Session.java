@@ -30,11 +30,11 @@ import reactor.core.publisher.Sinks;
 /**
  * A logged-in client's session.
  *
- * <p>Its {@link Binding} knows which backend connection its statements run on. If the server closes that, the session goes on
- * with another one if nothing was lost but what the login put there: neither has the server told of anything else, nor could
- * the texts of its statements have left anything. What the last statements left, such as {@code LAST_INSERT_ID()}, is lost
- * then, and a statement that asks for it is told. Commands come one at a time; {@link #kill}, {@link #interrupt} and the
- * getters may be called from anywhere.
+ * <p>Its {@link Binding} knows which backend connection its statements run on. If the server closes that, the session
+ * goes on with another one if nothing was lost but what the login put there: neither has the server told of anything
+ * else, nor could the texts of its statements have left anything. What the last statements left, such as
+ * {@code LAST_INSERT_ID()}, is lost then, and a statement that asks for it is told. Commands come one at a time; {@link
+ * #kill}, {@link #interrupt} and the getters may be called from anywhere.
  */
 public final class Session {
 
@@ -55,8 +55,8 @@ public final class Session {
    * @param loop the event loop of the client's channel, which is to serve its backend connection too
    * @param freshStatus a fresh session's status flags on this server
    * @param onKill closes the client's connection, at once where no command runs
-   * @param onLost is run where the server has ended a session that cannot go on with another connection, with what is to be
-   *     said of that, null for nothing; a running command fails by itself
+   * @param onLost is run where the server has ended a session that cannot go on with another connection, with what is
+   *     to be said of that, null for nothing; a running command fails by itself
    */
   public Session(ClientIdentity identity, SessionSetup setup, int freshStatus, Backend backend, EventLoop loop,
       Runnable onKill, Consumer<@Nullable StatementFailure> onLost) {
@@ -147,8 +147,8 @@ public final class Session {
   }
 
   /**
-   * The client is about to reset its session, which gets the server's global variables of now or later. Without a connection
-   * that is all.
+   * The client is about to reset its session, which gets the server's global variables of now or later. Without a
+   * connection that is all.
    */
   public void resets() {
     untold = null;
@@ -160,8 +160,8 @@ public final class Session {
   }
 
   /**
-   * Runs a command that may ask its client for files. Takes ownership of {@code command}; the flux is to be subscribed to
-   * once.
+   * Runs a command that may ask its client for files. Takes ownership of {@code command}; the flux is to be subscribed
+   * to once.
    *
    * @param effects what its text could leave and ask for, or the text of the statement that it executes
    */
@@ -253,7 +253,8 @@ public final class Session {
       return backend.connectionKilled();
     }
     if (lost != null) {
-      return e.farewell().length > 0 ? StatementFailure.farewell(e.farewell()) : StatementFailure.sessionLost(where(e), lost);
+      return e.farewell().length > 0 ? StatementFailure.farewell(e.farewell())
+          : StatementFailure.sessionLost(where(e), lost);
     }
     if (!e.sent() && lostDiagnostics.areAskedForBy(asking, false)) {
       return StatementFailure.sessionLost(where(e), LostDiagnostics.NAME);
@@ -305,8 +306,8 @@ public final class Session {
   }
 
   /**
-   * Ends the session as {@code KILL CONNECTION} does: its statement on the server first, then the client. Not for one that
-   * owns its connection: that is the server's to kill.
+   * Ends the session as {@code KILL CONNECTION} does: its statement on the server first, then the client. Not for one
+   * that owns its connection: that is the server's to kill.
    */
   public Mono<Void> kill() {
     killed = true;

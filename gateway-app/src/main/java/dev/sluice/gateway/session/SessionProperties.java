@@ -14,15 +14,15 @@ import org.springframework.validation.annotation.Validated;
  * What one client may use.
  *
  * @param bufferSize what its result may hold in memory, all buffers together
- * @param maxAllowedPacket the longest packet it may send; up to 1 GiB, the most that servers allow; null means as the server
- *     has it
+ * @param maxAllowedPacket the longest packet it may send; up to 1 GiB, the most that servers allow; null means as the
+ *     server has it
  * @param statementTimeout how long a statement and its answer may take; 0 means as long as the server lets it
  * @param maxResultRows the most rows of one answer; 0 means any number
  * @param maxResultSize the most bytes of rows of one answer; 0 means any number
  * @param maxMetadataSize the most bytes of one result's column definitions
  * @param writeTimeout how long a client may take nothing of its answer before it is given up
- * @param readTimeout how long a client may send nothing of a packet that it has begun, or of a file that it was asked for,
- *     before it is given up
+ * @param readTimeout how long a client may send nothing of a packet that it has begun, or of a file that it was asked
+ *     for, before it is given up
  * @param onDisconnect what becomes of a statement whose client ends its stream without a word
  * @param localInfile whether the server may ask for a client's files, where both have negotiated it
  * @param maxPreparedStatements how many prepared statements it may have at once

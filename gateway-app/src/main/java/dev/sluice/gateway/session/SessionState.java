@@ -5,8 +5,8 @@ import dev.sluice.gateway.backend.Lease;
 import dev.sluice.gateway.backend.SessionSetup;
 
 /**
- * What a client wants of the connections that its statements run on, and how a session begins. Written by one command at a
- * time, read from anywhere.
+ * What a client wants of the connections that its statements run on, and how a session begins. Written by one command
+ * at a time, read from anywhere.
  */
 final class SessionState {
 

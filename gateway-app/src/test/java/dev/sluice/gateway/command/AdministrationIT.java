@@ -19,7 +19,9 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** The commands of administrators, which MySQL no longer has, are the server's to answer, whoever decides on the login. */
+/**
+ * The commands of administrators, which MySQL no longer has, are the server's to answer, whoever decides on the login.
+ */
 class AdministrationIT {
 
   private static final int COM_REFRESH = 0x07;
@@ -60,7 +62,8 @@ class AdministrationIT {
 
   @Test
   void aKillAfterARestartOfTheServer() {
-    try (DedicatedServer server = BackendServer.startDedicated(); RunningGateway gateway = RunningGateway.start(server)) {
+    try (DedicatedServer server = BackendServer.startDedicated();
+        RunningGateway gateway = RunningGateway.start(server)) {
       killed(gateway);
       server.stop();
       server.restart();

@@ -70,7 +70,8 @@ class SettingsCheckTests {
   @Test
   void everythingThatIsWrongIsToldAtOnce() {
     assertThatThrownBy(() -> check("--sluice.backend.prot=1", "--sluice.backend.hots=db"))
-        .isInstanceOf(StartException.class).hasMessageContaining("sluice.backend.prot").hasMessageContaining("sluice.backend.hots");
+        .isInstanceOf(StartException.class).hasMessageContaining("sluice.backend.prot")
+        .hasMessageContaining("sluice.backend.hots");
   }
 
   @Test

@@ -183,7 +183,8 @@ class SocketNumbersTests {
 
   private static BackendProperties at(ServerSocket mysql) {
     InetSocketAddress address = (InetSocketAddress) mysql.getLocalSocketAddress();
-    return new BackendProperties(address.getHostString(), address.getPort(), null, SslMode.DISABLED, null, null, PATIENCE,
+    return new BackendProperties(address.getHostString(), address.getPort(), null, SslMode.DISABLED, null, null,
+        PATIENCE,
         PATIENCE, PATIENCE, PATIENCE, new BackendProperties.Pool(1, 1, PATIENCE, 1, PATIENCE, PATIENCE, PATIENCE, 1));
   }
 

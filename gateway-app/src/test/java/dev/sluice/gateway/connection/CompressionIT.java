@@ -15,7 +15,6 @@ import dev.sluice.gateway.testing.server.BackendServer;
 import dev.sluice.gateway.testing.server.CommandLine;
 import dev.sluice.gateway.testing.server.Sequence;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -183,9 +182,12 @@ class CompressionIT {
 
   @Test
   void aPacketIsNoLongerForBeingCompressed() {
-    try (RunningGateway gateway = RunningGateway.start(BackendServer.shared(), "sluice.session.max-allowed-packet=1MB")) {
-      for (String sql : new String[] {"SELECT '" + "y".repeat(1_100_000) + "'", "SELECT '" + "y".repeat(1_050_000) + "'"}) {
-        try (WireClient client = WireClient.connect(gateway.address(), Account.APP.login().with(Capabilities.COMPRESS))) {
+    try (RunningGateway gateway =
+        RunningGateway.start(BackendServer.shared(), "sluice.session.max-allowed-packet=1MB")) {
+      for (String sql :
+          new String[] {"SELECT '" + "y".repeat(1_100_000) + "'", "SELECT '" + "y".repeat(1_050_000) + "'"}) {
+        try (WireClient client =
+            WireClient.connect(gateway.address(), Account.APP.login().with(Capabilities.COMPRESS))) {
           client.send(0x03, sql.getBytes());
           client.startsAnswer();
           assertThat(WireError.of(client.readPacket().payload()).code()).isEqualTo(1153);
@@ -223,7 +225,8 @@ class CompressionIT {
   @ValueSource(strings = {"jdbc:mysql", "jdbc:mariadb"})
   void driversCompress(String scheme) throws SQLException {
     String url = scheme + "://127.0.0.1:" + GatewayUnderTest.address().getPort() + "/it?useCompression=true"
-        + "&useServerPrepStmts=true&allowMultiQueries=true&sslMode=" + (scheme.endsWith("mysql") ? "DISABLED" : "disable");
+        + "&useServerPrepStmts=true&allowMultiQueries=true&sslMode="
+        + (scheme.endsWith("mysql") ? "DISABLED" : "disable");
     try (Connection connection = DriverManager.getConnection(url, Account.APP.user(), Account.APP.password());
         Statement statement = connection.createStatement()) {
       try (ResultSet rows = statement.executeQuery("SELECT seq, REPEAT(seq, 10) FROM " + Sequence.upTo(ROWS))) {
@@ -268,7 +271,8 @@ class CompressionIT {
       "MYSQL, '--compression-algorithms=zstd,zlib'"})
   void theCommandLineCompresses(CommandLine client, String option) {
     client.assumeInstalled();
-    String script = "SELECT seq, REPEAT(seq, 10) FROM " + Sequence.upTo(ROWS) + ";\nSELECT LENGTH('" + "v".repeat(5_000_000)
+    String script = "SELECT seq, REPEAT(seq, 10) FROM " + Sequence.upTo(ROWS) + ";\nSELECT LENGTH('"
+        + "v".repeat(5_000_000)
         + "');\nSELECT nothing;\nSELECT REPEAT('w', 20000000);\n\\s\n";
     CommandLine.Output compressed = client.type(GatewayUnderTest.address(), Account.APP, script, option, "--force",
         "--max-allowed-packet=100M", "--skip-column-names", "it");

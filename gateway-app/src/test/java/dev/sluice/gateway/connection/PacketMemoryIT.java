@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients send together is more than the gateway has memory for: 64 MB outside the heap, half of it for statements. */
+/**
+ * What clients send together is more than the gateway has memory for: 64 MB outside the heap, half of it for
+ * statements.
+ */
 class PacketMemoryIT {
 
   private static final int ONE_FRAME = 16_000_000;

@@ -12,10 +12,8 @@ import dev.sluice.gateway.testing.gateway.TlsBundle;
 import dev.sluice.gateway.testing.server.BackendServer;
 import dev.sluice.gateway.testing.server.CommandLine;
 import dev.sluice.gateway.testing.server.ServerFamily;
-import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -129,9 +127,11 @@ class TlsIT {
   void theCommandLineOfMariaDbIsProvedTheCertificate() throws Exception {
     assumeTrue(BackendServer.shared().family() == ServerFamily.MARIADB, "MySQL's clients and servers do not know that");
     try (RunningGateway gateway = start()) {
-      CommandLine.Output output = CommandLine.EMBEDDED_MARIADB.type(gateway.address(), Account.APP, "SELECT 'in'", BY_NAME);
+      CommandLine.Output output =
+          CommandLine.EMBEDDED_MARIADB.type(gateway.address(), Account.APP, "SELECT 'in'", BY_NAME);
       assertThat(output.out()).as(output.err()).contains("in");
-      output = CommandLine.EMBEDDED_MARIADB.type(gateway.address(), new Account("app", "wrong"), "SELECT 'in'", BY_NAME);
+      output = CommandLine.EMBEDDED_MARIADB.type(gateway.address(), new Account("app", "wrong"), "SELECT 'in'",
+          BY_NAME);
       assertThat(output.err()).contains("1045");
     }
   }

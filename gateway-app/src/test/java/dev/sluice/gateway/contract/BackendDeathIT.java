@@ -38,7 +38,8 @@ class BackendDeathIT {
   @BeforeAll
   static void start() {
     server = BackendServer.startDedicated();
-    gateway = RunningGateway.start(server, "sluice.backend.pool.acquire-timeout=2s", "sluice.backend.connect-timeout=2s");
+    gateway = RunningGateway.start(server, "sluice.backend.pool.acquire-timeout=2s",
+        "sluice.backend.connect-timeout=2s");
   }
 
   @AfterAll
@@ -65,7 +66,8 @@ class BackendDeathIT {
   }
 
   private static CompletableFuture<Void> killSoon() {
-    return CompletableFuture.runAsync(BackendDeathIT::kill, CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
+    return CompletableFuture.runAsync(BackendDeathIT::kill,
+        CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
   }
 
   private static void assertLost(WireResponse response) {

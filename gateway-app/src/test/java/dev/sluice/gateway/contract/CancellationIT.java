@@ -95,7 +95,10 @@ class CancellationIT {
     leaveInTheMiddleOf("a sleep", "sleeper", client);
   }
 
-  /** A connection that will not be lent again is closed only when its statement has been stopped, however long that takes. */
+  /**
+   * A connection that will not be lent again is closed only when its statement has been stopped, however long that
+   * takes.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"USE it", "DO LENGTH(REPEAT('x', 1)) /* %s */"})
   void onAConnectionThatIsNotKept(String unfit) {

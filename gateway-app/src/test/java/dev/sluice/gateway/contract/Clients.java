@@ -19,10 +19,11 @@ import java.util.function.BooleanSupplier;
 final class Clients {
 
   /**
-   * Rows of 1 KB, some thousand a second, for half a minute or more. They take work, not sleep: MariaDB may take seconds to
-   * kill who sleeps again and again, and holds up all who sleep meanwhile.
+   * Rows of 1 KB, some thousand a second, for half a minute or more. They take work, not sleep: MariaDB may take
+   * seconds to kill who sleeps again and again, and holds up all who sleep meanwhile.
    */
-  static final String STREAM = "SELECT REPEAT('x', 1000), BENCHMARK(1000, SHA2(seq, 256)) FROM " + Sequence.upTo(100_000);
+  static final String STREAM = "SELECT REPEAT('x', 1000), BENCHMARK(1000, SHA2(seq, 256)) FROM "
+      + Sequence.upTo(100_000);
 
   private static final int COM_QUERY = 0x03;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -67,7 +68,8 @@ final class Clients {
   static void awaitSleep(String inStatement) {
     try (WireClient observer = BackendServer.shared().connect(BackendServer.shared().root())) {
       await(inStatement + " to sleep", () -> !"0".equals(observer.query("SELECT COUNT(*) "
-          + "FROM information_schema.processlist WHERE state = 'User sleep' AND info LIKE '%" + inStatement + "%'").value()));
+          + "FROM information_schema.processlist WHERE state = 'User sleep' AND info LIKE '%" + inStatement + "%'")
+          .value()));
     }
   }
 

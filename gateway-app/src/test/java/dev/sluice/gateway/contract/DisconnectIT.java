@@ -159,7 +159,8 @@ class DisconnectIT {
   @Test
   void andPreparedOnes() {
     try (WireClient client = killed(0)) {
-      byte[] prepared = client.command(0x16, SLOW_INSERT.getBytes(StandardCharsets.UTF_8)).packets().getFirst().payload();
+      byte[] prepared = client.command(0x16, SLOW_INSERT.getBytes(StandardCharsets.UTF_8)).packets().getFirst()
+          .payload();
       byte[] execution = {10, 0, 0, 0, 0x17, prepared[1], prepared[2], prepared[3], prepared[4], 0, 1, 0, 0, 0};
       client.sendRaw(andQuit(execution));
       client.close();
@@ -207,7 +208,8 @@ class DisconnectIT {
   @ValueSource(longs = {0, Capabilities.COMPRESS})
   void aClientThatStillReadsGetsTheWholeAnswerAndTheEnd(long capabilities) {
     try (WireClient client = finished(capabilities)) {
-      client.send(0x03, ("SELECT seq, REPEAT('x', 1000) FROM " + Sequence.upTo(20_000)).getBytes(StandardCharsets.UTF_8));
+      client.send(0x03, ("SELECT seq, REPEAT('x', 1000) FROM " + Sequence.upTo(20_000))
+          .getBytes(StandardCharsets.UTF_8));
       client.endOutput();
       assertThat(client.deadline(Duration.ofSeconds(60)).readResponse(0x03).rows()).hasSize(20_000);
       assertThat(client.isClosedByPeer(Duration.ofSeconds(10))).isTrue();

@@ -94,7 +94,8 @@ class ErrorContractIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void theStatementDeadline(boolean deprecateEof) {
-    try (RunningGateway limited = RunningGateway.start(BackendServer.shared(), "sluice.session.statement-timeout=300ms");
+    try (RunningGateway limited =
+        RunningGateway.start(BackendServer.shared(), "sluice.session.statement-timeout=300ms");
         WireClient client = connect(limited, deprecateEof)) {
       assertError(client.query("SELECT SLEEP(30)"), 3024, "HY000", "sluice: ", "300 ms", "statement-timeout");
       assertUsable(client);
@@ -218,7 +219,8 @@ class ErrorContractIT {
 
   @Test
   void aPacketOverTheLimit() {
-    try (RunningGateway limited = RunningGateway.start(BackendServer.shared(), "sluice.session.max-allowed-packet=1MB")) {
+    try (RunningGateway limited =
+        RunningGateway.start(BackendServer.shared(), "sluice.session.max-allowed-packet=1MB")) {
       try (WireClient client = connect(limited)) {
         assertThat(client.query("SELECT LENGTH('" + "x".repeat(900_000) + "')").value()).isEqualTo("900000");
         client.send(0x03, ("SELECT LENGTH('" + "x".repeat(40_000_000) + "')").getBytes());

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * A server that closes an idle connection, and a command that it is sent meanwhile, over a network that takes a while: what
- * the server said before it read the command is not the command's answer.
+ * A server that closes an idle connection, and a command that it is sent meanwhile, over a network that takes a while:
+ * what the server said before it read the command is not the command's answer.
  */
 class FarewellIT {
 

@@ -74,7 +74,8 @@ class KillIT {
   void aQueryBeforeItsFirstRow(Id id) {
     try (WireClient victim = connect(gateway); WireClient killer = connect(gateway)) {
       String target = id.of(victim);
-      send(victim, "SELECT 1 FROM " + Sequence.upTo(1000) + " WHERE seq < 0 OR SLEEP(1) /* first_row_%s */".formatted(id));
+      send(victim, "SELECT 1 FROM " + Sequence.upTo(1000)
+          + " WHERE seq < 0 OR SLEEP(1) /* first_row_%s */".formatted(id));
       awaitSleep("first_row_" + id);
       assertKilled(killer, "KILL QUERY " + target);
       assertError(answer(victim), 1317, "70100");
@@ -159,7 +160,8 @@ class KillIT {
 
   @Test
   void anIdleConnection() {
-    try (WireClient fresh = connect(gateway); WireClient used = connect(gateway); WireClient killer = connect(gateway)) {
+    try (WireClient fresh = connect(gateway); WireClient used = connect(gateway);
+        WireClient killer = connect(gateway)) {
       assertUsable(used);
       assertKilled(killer, "KILL " + Id.GATEWAY.of(fresh));
       assertKilled(killer, "KILL " + Id.GATEWAY.of(used));

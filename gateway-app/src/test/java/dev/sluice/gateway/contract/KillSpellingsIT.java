@@ -49,7 +49,8 @@ class KillSpellingsIT {
 
   /** Each with {@code %1$d} for the id. */
   static Stream<String> spellings() {
-    Stream<String> both = Stream.of("KILL %1$d", "kill/**/%1$d", "/* a */ KILL -- b\n %1$d # c", "KILL %1$d;", "KILL 0x%1$x",
+    Stream<String> both = Stream.of("KILL %1$d", "kill/**/%1$d", "/* a */ KILL -- b\n %1$d # c", "KILL %1$d;",
+        "KILL 0x%1$x",
         "KILL %1$d+0", "KILL (%1$d)", "KILL(%1$d)", "KILL+%1$d", "KILL -(-%1$d)", "KILL (SELECT %1$d)", "KILL '%1$d'",
         "KILL %1$d.0", "KILL %1$de0", "KILL CAST(%1$d AS SIGNED)", "KILL CONNECTION %1$d", "KILL CONNECTION (%1$d)",
         "KILL IF(1, %1$d, 0)", "KILL CASE WHEN 1 THEN %1$d END", "KILL /*!40000 %1$d */", "/*!KILL %1$d */",
@@ -136,7 +137,8 @@ class KillSpellingsIT {
     try (WireClient killer = connect(gateway); WireClient gone = connect(gateway)) {
       killer.query("DROP TABLE IF EXISTS kill_batch");
       killer.query("CREATE TABLE kill_batch (a INT)");
-      assertError(killer.query("INSERT INTO kill_batch VALUES (1); KILL 987654321; INSERT INTO kill_batch VALUES (2)"), 1094,
+      assertError(
+          killer.query("INSERT INTO kill_batch VALUES (1); KILL 987654321; INSERT INTO kill_batch VALUES (2)"), 1094,
           "HY000");
       assertError(killer.query("SELECT nothing; KILL " + idsOf(gone).getFirst()), 1054, "42S22");
       assertThat(killer.query("SELECT COUNT(*) FROM kill_batch").value()).isEqualTo("1");
@@ -155,7 +157,8 @@ class KillSpellingsIT {
   }
 
   private static byte[] parameter(long value) {
-    return ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).put((byte) 0).put((byte) 1).putShort((short) 8).putLong(value)
+    return ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).put((byte) 0).put((byte) 1).putShort((short) 8)
+        .putLong(value)
         .array();
   }
 
@@ -189,7 +192,8 @@ class KillSpellingsIT {
     try (WireClient victim = connect(gateway); WireClient killer = connect(gateway); WireClient stranger = stranger()) {
       Clients.send(victim, "SELECT SLEEP(30) /* query_id */");
       Clients.awaitSleep("query_id");
-      String number = killer.query("SELECT QUERY_ID FROM information_schema.PROCESSLIST WHERE INFO LIKE '%/* query_id */'")
+      String number = killer.query(
+          "SELECT QUERY_ID FROM information_schema.PROCESSLIST WHERE INFO LIKE '%/* query_id */'")
           .value();
       assertError(stranger.query("KILL QUERY ID " + number + " + 0"), 1095, "HY000");
       assertError(killer.query("KILL QUERY ID 987654321"), 1957, "HY000");
@@ -211,7 +215,8 @@ class KillSpellingsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"SELECT 'KILL 5', \"a \\\" KILL 5\"", "SELECT 1 AS kill_5", "INSERT INTO kill_words VALUES ('x; KILL 5')",
+  @ValueSource(strings = {"SELECT 'KILL 5', \"a \\\" KILL 5\"", "SELECT 1 AS kill_5",
+      "INSERT INTO kill_words VALUES ('x; KILL 5')",
       "PREPARE s FROM 'SELECT 1'; EXECUTE s", "PREPARE s FROM \"SELECT 'KILL'\"; EXECUTE s"})
   void whatIsNoKill(String statement) {
     try (WireClient client = connect(gateway)) {

@@ -129,7 +129,10 @@ class LocalInfileIT {
         .containsExactly("" + count, "" + (count * (count - 1L) / 2), "" + count);
   }
 
-  /** As a long statement's, the buffer in which the server has received such a packet would hold back the next one's rows. */
+  /**
+   * As a long statement's, the buffer in which the server has received such a packet would hold back the next one's
+   * rows.
+   */
   @ParameterizedTest
   @CsvSource({"65536, 1", "1000000, 0"})
   void onlyAConnectionOfShortPacketsIsLentAgain(int packetLength, String kept) {
@@ -216,7 +219,8 @@ class LocalInfileIT {
         before = sent.get();
         Thread.sleep(500);
       }
-      System.out.printf("LocalInfileIT: of %,d bytes a server that takes none let %,d be sent%n", content.length, before);
+      System.out.printf("LocalInfileIT: of %,d bytes a server that takes none let %,d be sent%n", content.length,
+          before);
       assertThat(before).isLessThan(content.length);
       other.query("ROLLBACK");
       sending.get(60, TimeUnit.SECONDS);

@@ -46,7 +46,8 @@ class StoppedServerIT {
   static void start() {
     server = BackendServer.startDedicated();
     String[] settings = {"sluice.backend.connect-timeout=2s", "sluice.backend.silence-timeout=1s",
-        "sluice.backend.drain-timeout=1s", "sluice.backend.pool.acquire-timeout=2s", "sluice.session.local-infile=true"};
+        "sluice.backend.drain-timeout=1s", "sluice.backend.pool.acquire-timeout=2s",
+        "sluice.session.local-infile=true"};
     gateway = RunningGateway.start(server, settings);
     relay = RunningGateway.startRelay(server, settings);
     for (RunningGateway each : List.of(gateway, relay)) {

@@ -18,10 +18,10 @@ import org.springframework.core.io.ClassPathResource;
 /**
  * Reads cases from files of this form: {@code ### name @tag} begins a case, of which {@code @mysql} and
  * {@code @mariadb} say that it is for that family only; then each line is one {@code COM_QUERY}, or
- * {@code !command argument} for another command; {@code #} begins a comment. {@code !stmt_...} is of the statement that was
- * prepared last, {@code !stmt_last} and {@code !stmt_bulk_last} of that too, without its id. Lines are UTF-8; <code>{{hex:00FF}}</code>
- * stands for bytes, <code>{{bytes}}</code> for all 256 as they stand in a literal, <code>{{repeat:3:ab}}</code> for
- * {@code ababab} and <code>{{columns:3}}</code> for as many items of a select list.
+ * {@code !command argument} for another command; {@code #} begins a comment. {@code !stmt_...} is of the statement that
+ * was prepared last, {@code !stmt_last} and {@code !stmt_bulk_last} of that too, without its id. Lines are UTF-8;
+ * <code>{{hex:00FF}}</code> stands for bytes, <code>{{bytes}}</code> for all 256 as they stand in a literal,
+ * <code>{{repeat:3:ab}}</code> for {@code ababab} and <code>{{columns:3}}</code> for as many items of a select list.
  */
 final class Cases {
 

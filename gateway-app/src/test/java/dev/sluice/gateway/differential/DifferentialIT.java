@@ -45,7 +45,8 @@ class DifferentialIT {
           "EOF packets never say that state has changed, because they cannot say which; and an empty list is left out"),
       new KnownDifference("mysql trackers of every variable", "", false,
           "statement_id, which counts the statements of all sessions, is one of them"),
-      new KnownDifference("unknown commands", "!", false, "1047 names the command, where the server only says unknown"));
+      new KnownDifference("unknown commands", "!", false,
+          "1047 names the command, where the server only says unknown"));
 
   /** An unknown statement, and one that has no cursor. */
   private static final List<Integer> ERRORS_WITH_STATEMENT_ID = List.of(1243, 1421);

@@ -10,9 +10,9 @@ import java.util.List;
 /**
  * What follows the id in a {@code COM_STMT_EXECUTE}, from words: {@code cursor} asks for one; then the parameters,
  * {@code tiny:1}, {@code short:1}, {@code int:1}, {@code long:1}, {@code float:1}, {@code double:1}, {@code text:a},
- * {@code blob:a}, {@code data} (which was sent before), {@code null}, and any other type as {@code 0C:} with its bytes. In a
- * {@code COM_STMT_BULK_EXECUTE} {@code |} begins another row, and a parameter may be {@code default} or {@code ignore} too;
- * types are those of the first row.
+ * {@code blob:a}, {@code data} (which was sent before), {@code null}, and any other type as {@code 0C:} with its bytes.
+ * In a {@code COM_STMT_BULK_EXECUTE} {@code |} begins another row, and a parameter may be {@code default} or
+ * {@code ignore} too; types are those of the first row.
  */
 final class Execution {
 

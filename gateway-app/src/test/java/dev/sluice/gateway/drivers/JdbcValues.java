@@ -90,7 +90,8 @@ abstract class JdbcValues {
       LocalDateTime moment = LocalDateTime.of(2024, 2, 29, 23, 59, 58, 123_456_000);
       byte[] bytes = allBytes();
       try (PreparedStatement insert = connection.prepareStatement(
-          "INSERT INTO parameters (t, l, ul, d, n, da, ti, dt, c, vc, vb, lb, j, i) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)")) {
+          "INSERT INTO parameters (t, l, ul, d, n, da, ti, dt, c, vc, vb, lb, j, i) "
+              + "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)")) {
         insert.setByte(1, (byte) -1);
         insert.setLong(2, Long.MIN_VALUE);
         insert.setObject(3, new BigInteger("18446744073709551615"));

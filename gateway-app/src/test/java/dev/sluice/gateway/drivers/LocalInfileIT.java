@@ -36,7 +36,8 @@ class LocalInfileIT {
   @BeforeAll
   static void write() throws IOException {
     rows = folder.resolve("rows.txt");
-    Files.writeString(rows, IntStream.range(0, ROWS).mapToObj(i -> i + "\trow " + i + "\n").collect(Collectors.joining()));
+    Files.writeString(rows, IntStream.range(0, ROWS).mapToObj(i -> i + "\trow " + i + "\n")
+        .collect(Collectors.joining()));
   }
 
   private static String load(Path file) {
@@ -65,7 +66,8 @@ class LocalInfileIT {
     try (Connection connection = driver.connect(allowed(driver)); Statement statement = connection.createStatement()) {
       create(statement);
       assertThat(statement.executeUpdate(load(rows))).isEqualTo(ROWS);
-      try (ResultSet result = statement.executeQuery("SELECT COUNT(*), SUM(text = CONCAT('row ', id)) FROM local_rows")) {
+      try (ResultSet result = statement.executeQuery(
+          "SELECT COUNT(*), SUM(text = CONCAT('row ', id)) FROM local_rows")) {
         result.next();
         assertThat(result.getInt(1)).isEqualTo(ROWS);
         assertThat(result.getInt(2)).isEqualTo(ROWS);

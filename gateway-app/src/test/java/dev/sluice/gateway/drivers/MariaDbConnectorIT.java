@@ -41,7 +41,8 @@ class MariaDbConnectorIT {
 
     @Override
     void reset(Connection connection) throws SQLException {
-      assumeTrue(BackendServer.shared().family() == ServerFamily.MARIADB, "this driver resets sessions of MariaDB only");
+      assumeTrue(BackendServer.shared().family() == ServerFamily.MARIADB,
+          "this driver resets sessions of MariaDB only");
       connection.unwrap(org.mariadb.jdbc.Connection.class).reset();
     }
   }

@@ -72,7 +72,8 @@ class QueryAttributesIT {
 
   @Test
   void statementsHaveAttributes() throws SQLException {
-    try (Connection connection = connect("allowMultiQueries=true"); Statement statement = connection.createStatement()) {
+    try (Connection connection = connect("allowMultiQueries=true");
+        Statement statement = connection.createStatement()) {
       for (int i = 0; i < 3; i++) {
         attach(statement);
         assertThat(value(statement.executeQuery("SELECT 'text " + i + "'"))).isEqualTo("text " + i);

@@ -122,7 +122,8 @@ class AccountProofIT {
     run("ALTER USER 'app'@'%' ACCOUNT LOCK");
     try {
       sleep(INTERVAL);
-      assertThat(backend.version().map(version -> "let in").onErrorReturn("refused").block(PATIENCE)).isEqualTo("refused");
+      assertThat(backend.version().map(version -> "let in").onErrorReturn("refused").block(PATIENCE))
+          .isEqualTo("refused");
     } finally {
       run("ALTER USER 'app'@'%' ACCOUNT UNLOCK");
     }

@@ -29,8 +29,8 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /**
- * Servers whose greetings are spoiled, and what they say after that: every client is told or sees the connection close, in
- * time; no buffer stays, and a server that is sound again serves as before. Each run has another seed.
+ * Servers whose greetings are spoiled, and what they say after that: every client is told or sees the connection close,
+ * in time; no buffer stays, and a server that is sound again serves as before. Each run has another seed.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class GreetingFuzzIT {

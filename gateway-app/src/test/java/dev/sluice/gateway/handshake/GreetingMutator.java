@@ -18,14 +18,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Stands before a real server and spoils its greetings; then it goes on as the server does, for as long as chance has it,
- * or with garbage, or says no more, or closes.
+ * Stands before a real server and spoils its greetings; then it goes on as the server does, for as long as chance has
+ * it, or with garbage, or says no more, or closes.
  */
 final class GreetingMutator implements AutoCloseable {
 
   private static final int HEADER_LENGTH = 4;
   private static final int PATIENCE_MILLIS = 10_000;
-  private static final byte[] REFUSAL = {0x11, 0, 0, 0, (byte) 0xFF, 0x10, 0x04, 'T', 'o', 'o', ' ', 'm', 'a', 'n', 'y', ' ', 'o',
+  private static final byte[] REFUSAL =
+      {0x11, 0, 0, 0, (byte) 0xFF, 0x10, 0x04, 'T', 'o', 'o', ' ', 'm', 'a', 'n', 'y', ' ', 'o',
       'f', ' ', 'u', 's'};
 
   private final ServerSocket listening = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());

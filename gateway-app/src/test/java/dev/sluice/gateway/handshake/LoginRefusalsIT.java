@@ -74,7 +74,9 @@ class LoginRefusalsIT {
     }
   }
 
-  /** What does not begin with a packet's header, or with one out of order, is refused at its fourth byte, as on servers. */
+  /**
+   * What does not begin with a packet's header, or with one out of order, is refused at its fourth byte, as on servers.
+   */
   @ParameterizedTest(name = "{0}")
   @CsvSource(quoteCharacter = '"', value = {
     "a TLS hello,              16 03 01 02 00 01 00",

@@ -142,7 +142,8 @@ class RawLoginIT {
     for (InetSocketAddress address : all()) {
       try (WireClient client = WireClient.connect(address, Account.APP.login())) {
         for (String user : List.of(Account.APP.user(), "nobody")) {
-          byte[] fields = (user + "\0\0\0" + (char) UTF8MB4 + "\0" + plugin + "\0\0").getBytes(StandardCharsets.US_ASCII);
+          byte[] fields = (user + "\0\0\0" + (char) UTF8MB4 + "\0" + plugin + "\0\0")
+              .getBytes(StandardCharsets.US_ASCII);
           client.send(0x11, fields);
           WirePacket asked = client.readPacket();
           assertThat(asked.firstByte()).as(address + " asks " + user).isEqualTo(0xFE);

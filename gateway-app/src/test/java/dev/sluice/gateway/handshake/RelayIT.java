@@ -231,7 +231,8 @@ class RelayIT {
   @Test
   void theGreetingHasTheServersId() {
     try (WireClient client = gateway.connect(Account.APP)) {
-      assertThat(client.query("SELECT CONNECTION_ID()").value()).isEqualTo(Long.toString(client.greeting().connectionId()));
+      assertThat(client.query("SELECT CONNECTION_ID()").value())
+          .isEqualTo(Long.toString(client.greeting().connectionId()));
     }
   }
 
@@ -347,7 +348,8 @@ class RelayIT {
 
   @Test
   void garbageInALoginIsRefusedAndNothingIsLeft() {
-    for (byte[] garbage : List.of(new byte[] {1}, new byte[40], new byte[4000], "GET / HTTP/1.1".getBytes(StandardCharsets.US_ASCII))) {
+    for (byte[] garbage : List.of(new byte[] {1}, new byte[40], new byte[4000],
+        "GET / HTTP/1.1".getBytes(StandardCharsets.US_ASCII))) {
       try (WireClient client = WireClient.open(gateway.address())) {
         client.readPacket();
         client.sendPacket(1, garbage);

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Clients that leave without a login: the server must not count them as errors of the gateway's host, which it shuts out
- * after {@code max_connect_errors}.
+ * Clients that leave without a login: the server must not count them as errors of the gateway's host, which it shuts
+ * out after {@code max_connect_errors}.
  */
 class RelayProbesIT {
 

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A connection that a client has logged in over itself is the client's alone: the gateway says nothing of its own there. */
+/**
+ * A connection that a client has logged in over itself is the client's alone: the gateway says nothing of its own
+ * there.
+ */
 class RelayedSessionIT {
 
   private static final int COM_QUERY = 0x03;
@@ -91,7 +94,8 @@ class RelayedSessionIT {
       try (WireClient client = WireClient.connect(address, login(WireLogin.UTF8MB4_GENERAL_CI))) {
         client.query("CREATE TEMPORARY TABLE before_reset (a INT)");
         client.command(COM_RESET_CONNECTION);
-        assertThat(client.query("CREATE TEMPORARY TABLE text (v VARCHAR(20) CHARACTER SET utf8mb4)").isError()).isFalse();
+        assertThat(client.query("CREATE TEMPORARY TABLE text (v VARCHAR(20) CHARACTER SET utf8mb4)").isError())
+            .isFalse();
         assertThat(client.query("INSERT INTO text VALUES ('na\u00efve')").isError()).isFalse();
         stored.add(client.query("SELECT HEX(v) FROM text").value());
       }

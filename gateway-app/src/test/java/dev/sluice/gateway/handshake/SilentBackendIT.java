@@ -44,7 +44,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** A server that stops answering in the course of a login: its clients are told, and the log has no stack trace of it. */
+/**
+ * A server that stops answering in the course of a login: its clients are told, and the log has no stack trace of it.
+ */
 @ExtendWith(OutputCaptureExtension.class)
 class SilentBackendIT {
 
@@ -125,7 +127,8 @@ class SilentBackendIT {
           | Capabilities.SECURE_CONNECTION | Capabilities.DEPRECATE_EOF | Capabilities.SESSION_TRACK
           | (withTls ? Capabilities.SSL : 0));
       ByteBuf out = Unpooled.buffer();
-      Frames.write(out, 0, new HandshakeV10("11.4.5-MariaDB", 7, "twenty bytes of salt".getBytes(StandardCharsets.US_ASCII),
+      Frames.write(out, 0, new HandshakeV10("11.4.5-MariaDB", 7,
+          "twenty bytes of salt".getBytes(StandardCharsets.US_ASCII),
           capabilities, 45, 2, "mysql_native_password")::encode);
       return ByteBufUtil.getBytes(out);
     }

@@ -62,7 +62,8 @@ class StopIT {
   void idleClientsAreToldAndRunningStatementsEnd() throws Exception {
     RunningGateway gateway = RunningGateway.start(server);
     InetSocketAddress address = gateway.address();
-    try (WireClient root = server.connect(server.root()); WireClient untouched = gateway.connect(Account.APP); WireClient idle = gateway.connect(Account.APP);
+    try (WireClient root = server.connect(server.root()); WireClient untouched = gateway.connect(Account.APP);
+        WireClient idle = gateway.connect(Account.APP);
         WireClient busy = gateway.connect(Account.APP); WireClient greeted = WireClient.open(gateway.address())) {
       greeted.readPacket();
       assertThat(idle.query("SELECT 1").value()).isEqualTo("1");

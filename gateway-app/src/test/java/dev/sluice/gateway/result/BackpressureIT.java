@@ -44,7 +44,8 @@ class BackpressureIT {
         Memory during = Memory.of(gateway);
         long perSession = (during.direct - before.direct) / CLIENTS;
         System.out.printf("%d unread results of %d MB: direct memory %,d -> %,d bytes (%,d a session), heap %,d -> %,d "
-            + "bytes%n", CLIENTS, ROWS / 1000 * ROW_LENGTH / 1000, before.direct, during.direct, perSession, before.heap,
+            + "bytes%n", CLIENTS, ROWS / 1000 * ROW_LENGTH / 1000, before.direct, during.direct, perSession,
+            before.heap,
             during.heap);
         assertThat(perSession).isLessThanOrEqualTo(BUFFER_KIB * 1024L);
         for (int i = 0; i < 100; i++) {

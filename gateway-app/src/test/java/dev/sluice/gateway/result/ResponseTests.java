@@ -162,7 +162,8 @@ class ResponseTests {
 
   @Test
   void row5ErrAsTheNextResultAfterRowsWhoseTerminatorPromisesOne() {
-    verify(response.frames(metadata().concatWith(rows(2, 1)).concatWith(ended(3, 0x0a)).concatWith(Flux.error(REFUSED))))
+    verify(response.frames(metadata().concatWith(rows(2, 1)).concatWith(ended(3, 0x0a))
+        .concatWith(Flux.error(REFUSED))))
         .expectNextMatches(is(COLUMNS)).expectNextMatches(is(row(2))).expectNextMatches(is(end(3, 0x0a)))
         .expectNextMatches(is(frame(4, ERR))).expectComplete().verify(BOUND);
     assertThat(response.closes()).isFalse();

@@ -41,20 +41,24 @@ class ResultsetWriterIT {
       "m MEDIUMINT", "mu MEDIUMINT UNSIGNED", "i INT", "iu INT UNSIGNED", "z INT(7) ZEROFILL", "b BIGINT",
       "bu BIGINT UNSIGNED", "f FLOAT", "d DOUBLE", "fixed DOUBLE(12,3)", "n DECIMAL(30,10)", "y YEAR", "da DATE",
       "dt DATETIME", "dt6 DATETIME(6)", "ts TIMESTAMP(3) NULL", "ti TIME", "ti6 TIME(6)", "bits BIT(12)",
-      "e ENUM('a','b')", "st SET('x','y')", "c CHAR(5)", "v VARCHAR(20) CHARACTER SET utf8mb4", "bl BLOB", "tx TEXT", "j JSON",
+      "e ENUM('a','b')", "st SET('x','y')", "c CHAR(5)", "v VARCHAR(20) CHARACTER SET utf8mb4", "bl BLOB", "tx TEXT",
+      "j JSON",
       "g GEOMETRY");
 
   private static final List<String> ROWS = List.of(
       "1, -128, 255, -32768, -8388608, 16777215, -2147483648, 4294967295, 42, -9223372036854775808,"
           + " 18446744073709551615, -0.1, 1e15, -1.5, -12345678901234567890.0123456789, 2155, '2024-02-29',"
           + " '2024-02-29 23:59:58', '2024-02-29 23:59:58.000123', '2024-02-28 00:00:00.5', '-838:59:59',"
-          + " '34:22:33.000001', b'101010101010', 'b', 'x,y', 'abc', 'h\u00e4', x'00ff', 'text', '{\"a\": 1}', POINT(1, 2)",
+          + " '34:22:33.000001', b'101010101010', 'b', 'x,y', 'abc', 'h\u00e4', x'00ff', 'text', '{\"a\": 1}',"
+          + " POINT(1, 2)",
       "2, 127, 0, 32767, 8388607, 0, 2147483647, 0, 1234567, 9223372036854775807, 0, 16777216, 1.7976931348623157e308,"
-          + " 123456789.125, 0, 1901, '0000-00-00', '0000-00-00 00:00:00', '2024-02-29 00:00:00', '2024-02-28 01:00:00',"
+          + " 123456789.125, 0, 1901, '0000-00-00', '0000-00-00 00:00:00', '2024-02-29 00:00:00',"
+          + " '2024-02-28 01:00:00',"
           + " '00:00:00', '-00:00:00.5', b'0', 'a', '', '', '', '', '', '[]', NULL",
       "3" + ", NULL".repeat(30),
       "4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3.14159274, 0.1, 0.0005, 0.1, 0, '9999-12-31', '2024-12-31 00:00:00',"
-          + " '2024-12-31 00:00:00.1', NULL, '838:59:59', '00:00:01', b'1', NULL, NULL, 'e', 'x', 'x', 'x', 'null', NULL");
+          + " '2024-12-31 00:00:00.1', NULL, '838:59:59', '00:00:01', b'1', NULL, NULL, 'e', 'x', 'x', 'x',"
+          + " 'null', NULL");
 
   private static final List<String> REALS = List.of("1e14", "999999999999999", "9999999999999998", "1e-14", "1.5e-15",
       "1e-16", "-1e-5", "2.2250738585072014e-308", "4.9e-324", "1e22", "123456.7", "0.3", "1e100", "2e-3", "0",
@@ -145,7 +149,8 @@ class ResultsetWriterIT {
     List<WirePacket> packets = new ArrayList<>();
     for (int index = 0; index < written.writerIndex();
         index += Frames.HEADER_LENGTH + Frames.payloadLength(written, index)) {
-      packets.add(new WirePacket(Frames.sequenceId(written, index), ByteBufUtil.getBytes(Frames.payload(written, index))));
+      packets.add(new WirePacket(Frames.sequenceId(written, index),
+          ByteBufUtil.getBytes(Frames.payload(written, index))));
     }
     assertThat(packets).hasSameSizeAs(answer.packets());
     return packets;

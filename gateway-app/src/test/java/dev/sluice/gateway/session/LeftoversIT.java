@@ -154,7 +154,8 @@ class LeftoversIT {
   /** The branch stays, as it does when its client leaves directly, and is not on anybody's way. */
   @Test
   void aPreparedBranchStaysAndTheConnectionDoesNot() {
-    branch("outside", "XA START 'outside'", "INSERT INTO it.kept VALUES (7)", "XA END 'outside'", "XA PREPARE 'outside'");
+    branch("outside", "XA START 'outside'", "INSERT INTO it.kept VALUES (7)", "XA END 'outside'",
+        "XA PREPARE 'outside'");
     branch("inside", "CALL it.prepares()");
     branch("inside", "CALL it.prepares()", "SELECT nothing");
   }

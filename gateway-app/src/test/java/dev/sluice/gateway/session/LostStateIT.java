@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A session whose idle connection is killed on the server: it goes on where nothing was lost, and is told where something was. */
+/**
+ * A session whose idle connection is killed on the server: it goes on where nothing was lost, and is told where
+ * something was.
+ */
 class LostStateIT {
 
   private static final int COM_INIT_DB = 0x02;
@@ -50,7 +53,8 @@ class LostStateIT {
     if (!MYSQL) {
       run(root, "CREATE SEQUENCE IF NOT EXISTS it.lost_sequence");
     }
-    WireLogin login = BackendServer.shared().root().login().schema(BackendServer.SCHEMA).with(Capabilities.MULTI_STATEMENTS);
+    WireLogin login = BackendServer.shared().root().login().schema(BackendServer.SCHEMA)
+        .with(Capabilities.MULTI_STATEMENTS);
     client = WireClient.connect(GatewayUnderTest.address(), login);
     serverId = client.query("SELECT CONNECTION_ID()").value();
   }
@@ -123,12 +127,15 @@ class LostStateIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"SELECT GET_LOCK('lost', 0)", "SELECT /*!40000 GET_LOCK('lost', 0) */", "DO `get_lock`('lost', 0)",
-      "SELECT @x := 5", "SELECT 5 INTO @x", "SET @x = 5", "SET TRANSACTION READ ONLY", "SET SESSION TRANSACTION READ ONLY",
+  @ValueSource(strings = {"SELECT GET_LOCK('lost', 0)", "SELECT /*!40000 GET_LOCK('lost', 0) */",
+      "DO `get_lock`('lost', 0)",
+      "SELECT @x := 5", "SELECT 5 INTO @x", "SET @x = 5", "SET TRANSACTION READ ONLY",
+      "SET SESSION TRANSACTION READ ONLY",
       "SET sql_mode = ''", "SET ROLE NONE", "CREATE TEMPORARY TABLE lost_t (a INT)",
       "CREATE TEMPORARY TABLE lost_t SELECT 1 AS a", "HANDLER lost_parent OPEN", "FLUSH TABLES WITH READ LOCK",
       "FLUSH TABLES lost_parent WITH READ LOCK", "LOCK TABLES lost_parent READ", "PREPARE s FROM 'SELECT 1'",
-      "mariadb: EXECUTE IMMEDIATE 'SELECT GET_LOCK(\"lost\", 0)'", "BEGIN", "SET autocommit = 0", "CALL lost_procedure()",
+      "mariadb: EXECUTE IMMEDIATE 'SELECT GET_LOCK(\"lost\", 0)'", "BEGIN", "SET autocommit = 0",
+      "CALL lost_procedure()",
       "SELECT lost_function()", "SELECT it.lost_function()", "INSERT INTO lost_child SELECT lost_function()",
       "SELECT 1; SELECT GET_LOCK('lost', 0)", "mariadb: SELECT NEXT VALUE FOR lost_sequence",
       "mariadb: SELECT NEXTVAL(lost_sequence)", "mariadb: BEGIN NOT ATOMIC DO GET_LOCK('lost', 0); END",
@@ -148,7 +155,8 @@ class LostStateIT {
   private long prepare(String statement) {
     WireResponse prepared = client.command(COM_STMT_PREPARE, statement.getBytes(StandardCharsets.UTF_8));
     assertThat(prepared.isError()).isFalse();
-    return Integer.toUnsignedLong(ByteBuffer.wrap(prepared.packets().getFirst().payload()).order(ByteOrder.LITTLE_ENDIAN)
+    return Integer.toUnsignedLong(ByteBuffer.wrap(prepared.packets().getFirst().payload())
+        .order(ByteOrder.LITTLE_ENDIAN)
         .getInt(1));
   }
 
@@ -196,10 +204,12 @@ class LostStateIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"INSERT INTO lost_child VALUES (LAST_INSERT_ID())", "SELECT LAST_INSERT_ID()", "SELECT @@identity",
+  @ValueSource(strings = {"INSERT INTO lost_child VALUES (LAST_INSERT_ID())", "SELECT LAST_INSERT_ID()",
+      "SELECT @@identity",
       "SELECT @@last_insert_id", "SELECT `last_insert_id`()", "SELECT ROW_COUNT()", "SHOW WARNINGS", "SHOW ERRORS",
       "SHOW COUNT(*) WARNINGS", "SELECT @@warning_count", "SELECT @@error_count", "GET DIAGNOSTICS @n = NUMBER",
-      "SHOW STATUS LIKE 'Last_query_cost'", "CALL lost_procedure()", "SELECT lost_function()", "SELECT 1; SELECT LAST_INSERT_ID()"})
+      "SHOW STATUS LIKE 'Last_query_cost'", "CALL lost_procedure()", "SELECT lost_function()",
+      "SELECT 1; SELECT LAST_INSERT_ID()"})
   void isToldIfItAsksForWhatTheLastStatementLeft(String asking) {
     run(client, "INSERT INTO lost_parent (a) VALUES (1)");
     killOnServer();

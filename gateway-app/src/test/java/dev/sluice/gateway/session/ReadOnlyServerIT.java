@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * A server that has become read-only may have lost its name to another: a connection over which it has said so is not lent
- * again, so the next one is opened anew, to whatever has the name by then.
+ * A server that has become read-only may have lost its name to another: a connection over which it has said so is not
+ * lent again, so the next one is opened anew, to whatever has the name by then.
  */
 class ReadOnlyServerIT {
 

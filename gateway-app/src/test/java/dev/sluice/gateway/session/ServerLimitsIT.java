@@ -62,7 +62,9 @@ class ServerLimitsIT {
     return RunningGateway.startRelay(server, settings.toArray(String[]::new));
   }
 
-  /** That many clients come, run statements and leave, again and again; returns what any of them was told of an error. */
+  /**
+   * That many clients come, run statements and leave, again and again; returns what any of them was told of an error.
+   */
   private static Queue<WireError> errors(RunningGateway gateway, Account account, int count) throws Exception {
     Queue<WireError> errors = new ConcurrentLinkedQueue<>();
     List<CompletableFuture<Void>> clients = new ArrayList<>();

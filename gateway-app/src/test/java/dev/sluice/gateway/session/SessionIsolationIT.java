@@ -284,8 +284,8 @@ class SessionIsolationIT {
   }
 
   /**
-   * As it would directly; a client that looks before it uses a connection of its pool sees that it is of no use. MariaDB
-   * says nothing, which clients hear unless a transaction was lost.
+   * As it would directly; a client that looks before it uses a connection of its pool sees that it is of no use.
+   * MariaDB says nothing, which clients hear unless a transaction was lost.
    */
   @ParameterizedTest
   @ValueSource(strings = {"DO 0", "BEGIN"})

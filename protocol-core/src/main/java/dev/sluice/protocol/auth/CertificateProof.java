@@ -27,8 +27,8 @@ public final class CertificateProof {
   }
 
   /**
-   * The OK packet's info: the marker, then SHA-256 of the password's stored digest, the login's nonce and the certificate's
-   * SHA-256 fingerprint, in 64 hexadecimal digits of upper case.
+   * The OK packet's info: the marker, then SHA-256 of the password's stored digest, the login's nonce and the
+   * certificate's SHA-256 fingerprint, in 64 hexadecimal digits of upper case.
    *
    * @param certificate the certificate that the client was shown, in DER
    */

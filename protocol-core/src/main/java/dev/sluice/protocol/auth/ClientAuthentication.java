@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One login, the client's side: takes what the server says and returns what to send. No I/O. Not thread-safe. Holds a
- * copy of the password until it is closed. Besides {@link AuthPlugin} it speaks {@code sha256_password} and, where nobody
- * can listen in, {@code mysql_clear_password}.
+ * copy of the password until it is closed. Besides {@link AuthPlugin} it speaks {@code sha256_password} and, where
+ * nobody can listen in, {@code mysql_clear_password}.
  *
  * @see <a href="https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase.html">
  *     Connection Phase</a>
@@ -53,8 +53,8 @@ public final class ClientAuthentication implements AutoCloseable {
    * Makes a login.
    *
    * @param password UTF-8 bytes, copied; may be empty
-   * @param secure whether the server is known and nobody can listen in, so that the password may be sent as it is; asked
-   *     when the server wants the password
+   * @param secure whether the server is known and nobody can listen in, so that the password may be sent as it is;
+   *     asked when the server wants the password
    */
   public ClientAuthentication(byte[] password, BooleanSupplier secure) {
     this.password = password.clone();

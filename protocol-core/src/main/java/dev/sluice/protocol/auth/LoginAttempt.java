@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param switchable whether it negotiated {@code CLIENT_PLUGIN_AUTH} and so understands {@code AuthSwitchRequest}
  * @param again whether this is a {@code COM_CHANGE_USER}
  * @param secure whether nobody can listen in: TLS or a socket of this machine
- * @see <a href="https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase_packets_protocol_handshake_response.html">
+ * @see <a
+ *     href="https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase_packets_protocol_handshake_response.html">
  *     Protocol::HandshakeResponse41</a>
  */
 public record LoginAttempt(@Nullable String plugin, byte[] response, boolean switchable, boolean again,

@@ -10,7 +10,8 @@ import java.util.Arrays;
  * {@code mysql_native_password}: proofs and their check. Stateless; passwords are the bytes that the client hashes,
  * UTF-8 in practice, and are never kept.
  *
- * @see <a href="https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase_authentication_methods_native_password_authentication.html">
+ * @see <a
+ *     href="https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase_authentication_methods_native_password_authentication.html">
  *     Native Authentication</a>
  */
 public final class NativePassword {

@@ -7,7 +7,8 @@ import java.util.Arrays;
  * The {@value #LENGTH} random bytes that a proof is made for: {@code auth-plugin-data} of the greeting and of
  * {@code AuthSwitchRequest}, the server's "scramble". Immutable; travels in the clear and is no secret.
  *
- * @see <a href="https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase_packets_protocol_handshake_v10.html">
+ * @see <a
+ *     href="https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase_packets_protocol_handshake_v10.html">
  *     Protocol::HandshakeV10</a>
  */
 public final class Nonce {

@@ -113,8 +113,8 @@ public final class ServerAuthentication {
   }
 
   /**
-   * What can prove to the client that the certificate it was shown is the server's own; null unless it has logged in, by
-   * {@code mysql_native_password}, with a password. A change of user proves nothing.
+   * What can prove to the client that the certificate it was shown is the server's own; null unless it has logged in,
+   * by {@code mysql_native_password}, with a password. A change of user proves nothing.
    */
   public @Nullable CertificateProof certificateProof() {
     return certificateProof;

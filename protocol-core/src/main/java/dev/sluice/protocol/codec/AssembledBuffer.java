@@ -6,7 +6,10 @@ import io.netty.buffer.CompositeByteBuf;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The frames of one packet, each in a buffer of its own, as one buffer; its release gives back what was reserved for it. */
+/**
+ * The frames of one packet, each in a buffer of its own, as one buffer; its release gives back what was reserved for
+ * it.
+ */
 final class AssembledBuffer extends CompositeByteBuf {
 
   private final @Nullable Runnable onRelease;

@@ -6,8 +6,8 @@ import io.netty.buffer.ByteBuf;
  * Compresses and uncompresses the payloads of compressed packets, each by itself. Thread-safe: what an algorithm works
  * with belongs to the thread, so that it is not held for every connection.
  *
- * <p>The first two methods leave the indices of {@code in} alone, and append to {@code out}, which is a direct buffer. Manual:
- * "Compression".
+ * <p>The first two methods leave the indices of {@code in} alone, and append to {@code out}, which is a direct buffer.
+ * Manual: "Compression".
  */
 public sealed interface Compression permits ZlibCompression, ZstdCompression {
 

@@ -15,13 +15,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts the byte stream of one peer into {@link Packet}s, joining the frames of a split one; or, where packets are long and
- * need not be whole, into parts as they arrive.
+ * Cuts the byte stream of one peer into {@link Packet}s, joining the frames of a split one; or, where packets are long
+ * and need not be whole, into parts as they arrive.
  *
- * <p>An {@link Intake} says when: it is asked at the header of a packet, before its bytes are kept. A packet that has come
- * whole in one read is a slice of that; for any other frame a buffer of its length is allocated once. A packet whose
- * payload would exceed the limit is refused at its header. An error ends the decoding: what has been kept and what follows
- * is dropped. Manual: "MySQL Packets".
+ * <p>An {@link Intake} says when: it is asked at the header of a packet, before its bytes are kept. A packet that has
+ * come whole in one read is a slice of that; for any other frame a buffer of its length is allocated once. A packet
+ * whose payload would exceed the limit is refused at its header. An error ends the decoding: what has been kept and
+ * what follows is dropped. Manual: "MySQL Packets".
  */
 public final class FrameDecoder extends ChannelInboundHandlerAdapter {
 
@@ -58,7 +58,9 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
 
   private final FrameHeader header = new FrameHeader();
 
-  /** Of the packet at hand: whether its first frame is behind, its bytes before this frame, the id that it goes on with. */
+  /**
+   * Of the packet at hand: whether its first frame is behind, its bytes before this frame, the id that it goes on with.
+   */
   private boolean continuing;
 
   private long before;
@@ -93,8 +95,8 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * The frames come in compressed packets, of which only these are numbered: as on servers, ids in them do not matter, and
-   * packets are handed out with ids from 0 on.
+   * The frames come in compressed packets, of which only these are numbered: as on servers, ids in them do not matter,
+   * and packets are handed out with ids from 0 on.
    */
   public void ignoreIds() {
     numbered = false;
@@ -120,7 +122,9 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
     return reads;
   }
 
-  /** Whether the last of what has come and is not taken yet is a whole packet, which is this command and nothing else. */
+  /**
+   * Whether the last of what has come and is not taken yet is a whole packet, which is this command and nothing else.
+   */
   public boolean endsWith(CommandCode code) {
     ByteBuf held = Unpooled.buffer();
     arrived.forEach(in -> held.writeBytes(in, in.readerIndex(), in.readableBytes()));
@@ -294,7 +298,8 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
   private boolean frame(ChannelHandlerContext context) {
     int length = header.length();
     ByteBuf in = arrived.peek();
-    if (in != null && header.isInPlace() && !continuing && length < Frames.MAX_PAYLOAD && in.readableBytes() >= length) {
+    if (in != null && header.isInPlace() && !continuing && length < Frames.MAX_PAYLOAD
+        && in.readableBytes() >= length) {
       ByteBuf whole = in.retainedSlice(in.readerIndex() - Frames.HEADER_LENGTH, Frames.HEADER_LENGTH + length);
       Frames.setSequenceId(whole, 0, number());
       in.skipBytes(length);

@@ -7,8 +7,8 @@ import io.netty.buffer.DefaultByteBufHolder;
 import java.util.function.Consumer;
 
 /**
- * One logical packet as it came: its whole frames, headers included, so that it can go on without being copied; or a part
- * of one, with bytes of one frame only.
+ * One logical packet as it came: its whole frames, headers included, so that it can go on without being copied; or a
+ * part of one, with bytes of one frame only.
  *
  * <p>Owns {@link #content()}; whoever takes the packet releases it. Not thread-safe.
  */

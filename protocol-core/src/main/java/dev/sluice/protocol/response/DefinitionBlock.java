@@ -11,8 +11,8 @@ import io.netty.buffer.Unpooled;
 
 /**
  * One or two runs of definitions behind the packet that announces how many, as they arrive from a buffer's reader index
- * on. Packets that are whole are looked at once, however often more bytes come. A block that is longer than the limit is
- * reported once and then skipped: its packets are taken off the buffer as they arrive. Not thread-safe.
+ * on. Packets that are whole are looked at once, however often more bytes come. A block that is longer than the limit
+ * is reported once and then skipped: its packets are taken off the buffer as they arrive. Not thread-safe.
  */
 final class DefinitionBlock {
 
@@ -138,9 +138,9 @@ final class DefinitionBlock {
   }
 
   /**
-   * Definitions begin with the length of their catalog's name, and so never like an EOF packet. Servers announce how many
-   * columns a prepared statement has by a number of 16 bits, and send them all: one that stands in the EOF packet's place
-   * says that there are so many more.
+   * Definitions begin with the length of their catalog's name, and so never like an EOF packet. Servers announce how
+   * many columns a prepared statement has by a number of 16 bits, and send them all: one that stands in the EOF
+   * packet's place says that there are so many more.
    */
   private void checkDue(ByteBuf in, int index, int first) {
     boolean due = eofs && (rest == 1 || rest == lastRun + 1);

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
  * Turns the segments of a server's answer into frames for one client, and knows what may still be said of a failure.
  *
  * <p>Gives sequence ids, and strips what the client did not negotiate and, where the server tracks them for the gateway
- * alone, state changes. Terminators come in the client's own form. {@link Phase} is captured as each segment is encoded.
- * Manual: "Command Phase". Not thread-safe.
+ * alone, state changes. Terminators come in the client's own form. {@link Phase} is captured as each segment is
+ * encoded. Manual: "Command Phase". Not thread-safe.
  */
 public final class ResponseEncoder {
 

@@ -27,11 +27,13 @@ public final class ResponseScanner {
     PREPARED,
     /** Before the one packet of a command without rows: to COMPLETE. */
     STATUS,
-    /** Before a result: to METADATA by a column count, to COMPLETE or itself by a terminator, to itself by a request. */
+    /**
+     * Before a result: to METADATA by a column count, to COMPLETE or itself by a terminator, to itself by a request.
+     */
     RESULT,
     /**
-     * Counting column definitions: to ROWS when all are there, to RESULT or COMPLETE where rows and terminator are there
-     * as well, or to COMPLETE where the rows wait in a cursor.
+     * Counting column definitions: to ROWS when all are there, to RESULT or COMPLETE where rows and terminator are
+     * there as well, or to COMPLETE where the rows wait in a cursor.
      */
     METADATA,
     /** Rows: to ROW_PART by a row larger than a batch, to RESULT or COMPLETE by a terminator. */
@@ -55,8 +57,8 @@ public final class ResponseScanner {
   private static final int NO_BYTE = -1;
 
   /**
-   * A cursor's definitions have the first of these flags without the second. A procedure that uses a cursor itself leaves
-   * the first one on for its own results, which have their rows and are followed by its OK.
+   * A cursor's definitions have the first of these flags without the second. A procedure that uses a cursor itself
+   * leaves the first one on for its own results, which have their rows and are followed by its OK.
    */
   private static final int CURSOR_FLAGS = StatusFlags.CURSOR_EXISTS | StatusFlags.MORE_RESULTS_EXISTS;
 
@@ -66,7 +68,9 @@ public final class ResponseScanner {
   /** The payload of an OK packet with an EOF packet's header that has neither text nor session state, in bytes. */
   private static final int PLAIN_END_LENGTH = 7;
 
-  /** The status in such a packet or in an EOF packet, behind the first byte and two numbers of one byte, or one of two. */
+  /**
+   * The status in such a packet or in an EOF packet, behind the first byte and two numbers of one byte, or one of two.
+   */
   private static final int END_STATUS_OFFSET = Frames.HEADER_LENGTH + 3;
 
   private final int batchSize;
@@ -142,7 +146,8 @@ public final class ResponseScanner {
    * Takes the next segment from the start of {@code in}.
    *
    * @return the segment, or null when more bytes are needed or the answer is complete
-   * @throws MetadataTooLargeException when definitions are longer than their limit; the stream can be used, without them
+   * @throws MetadataTooLargeException when definitions are longer than their limit; the stream can be used, without
+   *     them
    * @throws ProtocolException when the bytes are not an answer; the stream cannot be used any more
    */
   public @Nullable ResultSegment next(ByteBuf in) {

@@ -5,8 +5,9 @@ import dev.sluice.protocol.payload.FixedLengthInteger;
 import io.netty.buffer.ByteBuf;
 
 /**
- * A DATE, DATETIME or TIMESTAMP as a server sends it. It need not be a day of the calendar: servers have 0000-00-00 and,
- * by their SQL mode, days such as February 31. Manual: "Binary Protocol Value", "The DATE, DATETIME, and TIMESTAMP Types".
+ * A DATE, DATETIME or TIMESTAMP as a server sends it. It need not be a day of the calendar: servers have 0000-00-00
+ * and, by their SQL mode, days such as February 31. Manual: "Binary Protocol Value", "The DATE, DATETIME, and TIMESTAMP
+ * Types".
  *
  * @param year 0 to 65535
  * @param month 0 to 255, as are the fields down to the second

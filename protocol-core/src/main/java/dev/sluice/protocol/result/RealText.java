@@ -5,8 +5,8 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * FLOAT and DOUBLE as servers write them in the text protocol: the fewest digits that stand for the number, of a FLOAT at
- * most six; with an exponent if the number has more than 15 digits before the point, or 15 zeros and more behind it.
+ * FLOAT and DOUBLE as servers write them in the text protocol: the fewest digits that stand for the number, of a FLOAT
+ * at most six; with an exponent if the number has more than 15 digits before the point, or 15 zeros and more behind it.
  */
 final class RealText {
 

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a result as the frames that a server would send: {@link #metadata}, {@link #row} for each row, {@link #end}. The
- * sequence ids go on from frame to frame. Not thread-safe. Manual: "Text Resultset", "Binary Protocol Resultset".
+ * Writes a result as the frames that a server would send: {@link #metadata}, {@link #row} for each row, {@link #end}.
+ * The sequence ids go on from frame to frame. Not thread-safe. Manual: "Text Resultset", "Binary Protocol Resultset".
  *
  * <p>A packet must be shorter than 16 MiB - 1; a longer one is an {@link IllegalArgumentException}.
  */
@@ -34,7 +34,8 @@ public final class ResultsetWriter {
    * @param capabilities what has been negotiated with whom it is for
    * @param sequenceId of the first frame: 1 for the first packet of an answer
    */
-  public ResultsetWriter(List<ColumnDefinition41> columns, RowFormat format, Capabilities capabilities, int sequenceId) {
+  public ResultsetWriter(List<ColumnDefinition41> columns, RowFormat format, Capabilities capabilities,
+      int sequenceId) {
     this.columns = List.copyOf(columns);
     this.format = format;
     this.capabilities = capabilities;

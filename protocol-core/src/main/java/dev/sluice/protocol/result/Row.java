@@ -12,10 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A view of one row's values. It copies nothing and is used again for the next row: {@link #read} finds where the values
- * are, and the methods by column take them out of the packet. A column is counted from 0. A method by column that does
- * not fit the column's type, or a NULL, is an {@link IllegalStateException}, and bytes that are no value of the type are
- * a {@link ProtocolException}. Not thread-safe. Manual: "Text Resultset Row", "Binary Protocol Resultset Row".
+ * A view of one row's values. It copies nothing and is used again for the next row: {@link #read} finds where the
+ * values are, and the methods by column take them out of the packet. A column is counted from 0. A method by column
+ * that does not fit the column's type, or a NULL, is an {@link IllegalStateException}, and bytes that are no value of
+ * the type are a {@link ProtocolException}. Not thread-safe. Manual: "Text Resultset Row", "Binary Protocol Resultset
+ * Row".
  */
 public final class Row {
 
@@ -83,8 +84,8 @@ public final class Row {
   }
 
   /**
-   * The value of an integer column, YEAR included, or of a BIT column. If the column is unsigned all 64 bits are in use: a
-   * value above 2^63 - 1 is a negative {@code long}.
+   * The value of an integer column, YEAR included, or of a BIT column. If the column is unsigned all 64 bits are in
+   * use: a value above 2^63 - 1 is a negative {@code long}.
    */
   public long integer(int column) {
     ByteBuf value = value(column);

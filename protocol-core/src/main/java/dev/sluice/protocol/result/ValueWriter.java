@@ -13,8 +13,9 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>An integer column and a YEAR take a {@link Long} (an unsigned one with all its bits in use), FLOAT and DOUBLE a
  * {@link Double}, DECIMAL a {@link BigDecimal}, DATE, DATETIME and TIMESTAMP a {@link DatetimeValue}, TIME a
- * {@link TimeValue}. Every other column takes a {@link String} or {@code byte[]}, a DECIMAL does so too. Anything else is
- * an {@link IllegalArgumentException}, and so is an integer that the column has no room for. A string is encoded in UTF-8.
+ * {@link TimeValue}. Every other column takes a {@link String} or {@code byte[]}, a DECIMAL does so too. Anything else
+ * is an {@link IllegalArgumentException}, and so is an integer that the column has no room for. A string is encoded in
+ * UTF-8.
  */
 final class ValueWriter {
 

@@ -5,8 +5,8 @@ package dev.sluice.protocol.statement;
  *
  * @param mariaDb whether it is a MariaDB server, and not MySQL
  * @param noBackslashEscapes whether {@code NO_BACKSLASH_ESCAPES} is in force, as the status flag of that name says
- * @param trailBytes whether the session's character set could be one in which the second byte of a character may be that of a
- *     backslash or a backtick: Big5, GBK, GB18030, Shift-JIS, CP932
+ * @param trailBytes whether the session's character set could be one in which the second byte of a character may be
+ *     that of a backslash or a backtick: Big5, GBK, GB18030, Shift-JIS, CP932
  */
 public record Dialect(boolean mariaDb, boolean noBackslashEscapes, boolean trailBytes) {
 

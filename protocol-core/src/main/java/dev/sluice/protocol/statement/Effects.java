@@ -57,7 +57,10 @@ public record Effects(int bits) {
     return new Effects(bits & others.bits);
   }
 
-  /** Whether the session could hold something by it that is gone with its connection; a default schema can be chosen again. */
+  /**
+   * Whether the session could hold something by it that is gone with its connection; a default schema can be chosen
+   * again.
+   */
   public boolean leavesState() {
     return !in(STATE).isEmpty();
   }

@@ -26,11 +26,13 @@ enum Keyword {
   WARNING_COUNT;
 
   /** Those that change data, or definitions, or return rows of tables. */
-  private static final Set<Keyword> OF_TABLES = EnumSet.of(ALTER, ANALYZE, CHECK, CHECKSUM, CREATE, DELETE, DROP, INSERT, LOAD,
+  private static final Set<Keyword> OF_TABLES =
+      EnumSet.of(ALTER, ANALYZE, CHECK, CHECKSUM, CREATE, DELETE, DROP, INSERT, LOAD,
       OPTIMIZE, RENAME, REPAIR, REPLACE, TRUNCATE, UPDATE);
 
   /** Those that answer with rows. */
-  private static final Set<Keyword> OF_ROWS = EnumSet.of(ANALYZE, CHECK, CHECKSUM, DESC, DESCRIBE, EXPLAIN, OPTIMIZE, REPAIR,
+  private static final Set<Keyword> OF_ROWS =
+      EnumSet.of(ANALYZE, CHECK, CHECKSUM, DESC, DESCRIBE, EXPLAIN, OPTIMIZE, REPAIR,
       SELECT, SHOW, TABLE, VALUES, WITH);
 
   /** Those that define something, and run no expression but in a query. */
@@ -42,8 +44,10 @@ enum Keyword {
   private static final Set<Keyword> STORED_PROGRAMS = EnumSet.of(EVENT, FUNCTION, PACKAGE, PROCEDURE, TRIGGER);
 
   /** Those that leave no more in a session than any statement does. */
-  private static final Set<Keyword> HARMLESS = EnumSet.of(ALTER, ANALYZE, CACHE, CHANGE, CHECK, CHECKSUM, COMMIT, CREATE,
-      DEALLOCATE, DELETE, DESC, DESCRIBE, DO, DROP, EXPLAIN, FLUSH, GRANT, HELP, INSTALL, KILL, OPTIMIZE, PURGE, RELEASE,
+  private static final Set<Keyword> HARMLESS =
+      EnumSet.of(ALTER, ANALYZE, CACHE, CHANGE, CHECK, CHECKSUM, COMMIT, CREATE,
+      DEALLOCATE, DELETE, DESC, DESCRIBE, DO, DROP, EXPLAIN, FLUSH, GRANT, HELP, INSTALL, KILL, OPTIMIZE, PURGE,
+      RELEASE,
       RENAME, REPAIR, RESET, REVOKE, ROLLBACK, SAVEPOINT, SELECT, SHOW, SHUTDOWN, SIGNAL, START, STOP, TABLE, TRUNCATE,
       UNINSTALL, UNLOCK, UPDATE, VALUES, WITH);
 

@@ -123,7 +123,10 @@ final class Lexer {
     return ambiguities;
   }
 
-  /** Whether what cannot be read in this way or another is so at several places, each of which could be read differently. */
+  /**
+   * Whether what cannot be read in this way or another is so at several places, each of which could be read
+   * differently.
+   */
   boolean isMixed() {
     return conditionalComments > 1 || trailBytes > 1;
   }
@@ -182,7 +185,9 @@ final class Lexer {
     nameLength = length;
   }
 
-  /** In UTF-8 only, because in other character sets its bytes could be white space, or take the next as their second. */
+  /**
+   * In UTF-8 only, because in other character sets its bytes could be white space, or take the next as their second.
+   */
   private int character(int lead) {
     int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
     readable &= lead >= 0xC2 && lead <= 0xF4;

@@ -1,13 +1,13 @@
 package dev.sluice.protocol.statement;
 
 /**
- * One way in which a server could read a text. What is not known of it, such as the session's {@code sql_mode}, is read both
- * ways if that makes a difference.
+ * One way in which a server could read a text. What is not known of it, such as the session's {@code sql_mode}, is read
+ * both ways if that makes a difference.
  *
  * @param noBackslashEscapes whether a backslash in a string is a character like others: {@code NO_BACKSLASH_ESCAPES}
  * @param ansiQuotes whether {@code "} quotes an identifier: {@code ANSI_QUOTES}
- * @param trailBytes whether a byte of 0x81 and more takes a following backslash or backtick as its second: in Big5, GBK,
- *     GB18030, Shift-JIS and CP932 that can be
+ * @param trailBytes whether a byte of 0x81 and more takes a following backslash or backtick as its second: in Big5,
+ *     GBK, GB18030, Shift-JIS and CP932 that can be
  * @param runsComments whether the contents of {@code /*! *}{@code /} are statement text
  */
 record Reading(boolean noBackslashEscapes, boolean ansiQuotes, boolean trailBytes, boolean runsComments) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind what it is, as far as a kill could be in it
  * @param start the index of its first byte in the buffer
  * @param end the index after its last byte, which is that of the semicolon or the text's end
- * @param operand the index where the expression begins by which it says whom, or what; the statement's end for other kinds
+ * @param operand the index where the expression begins by which it says whom, or what; the statement's end for other
+ *     kinds
  * @param operandEnd the index after that expression
  * @param tokens how many tokens the expression of a kill has
  * @param parameters how many of these are parameter markers

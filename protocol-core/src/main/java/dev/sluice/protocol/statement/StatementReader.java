@@ -149,8 +149,8 @@ final class StatementReader {
   }
 
   /**
-   * Whether a statement that begins so may have another in it that is run with it: it is a compound statement or nothing that
-   * is known, or MariaDB's {@code SET STATEMENT ... FOR}.
+   * Whether a statement that begins so may have another in it that is run with it: it is a compound statement or
+   * nothing that is known, or MariaDB's {@code SET STATEMENT ... FOR}.
    */
   static boolean mayHaveStatements(@Nullable Keyword first, boolean hasSeenStatement) {
     return first == null || first == Keyword.KILL || first == Keyword.BEGIN || first == Keyword.SET && hasSeenStatement;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges the text of a command, which may be of several statements.
  *
- * <p>The judgement errs on one side: what a text could do in any way in which a server could read it counts as done. What
- * nobody can see in a text is what a trigger does, or a function that a view calls.
+ * <p>The judgement errs on one side: what a text could do in any way in which a server could read it counts as done.
+ * What nobody can see in a text is what a trigger does, or a function that a view calls.
  */
 public final class StatementText {
 
@@ -56,8 +56,8 @@ public final class StatementText {
   }
 
   /**
-   * Splits a text into its statements, the empty ones left out, and finds the kills among them. Empty if it cannot be said for
-   * sure where they are, because the text can be read in several ways.
+   * Splits a text into its statements, the empty ones left out, and finds the kills among them. Empty if it cannot be
+   * said for sure where they are, because the text can be read in several ways.
    */
   public static Optional<List<StatementPart>> parts(ByteBuf text, Dialect dialect) {
     int first = dialect.firstReading();

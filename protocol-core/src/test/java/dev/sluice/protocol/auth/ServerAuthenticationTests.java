@@ -152,7 +152,8 @@ class ServerAuthenticationTests {
   void provesTheCertificateByANativePassword() {
     login.begin(StoredPassword.parse("pw"), plainText("dialog", NOTHING));
     assertThat(login.certificateProof()).isNull();
-    assertThat(login.receive(CachingSha2Password.proof(utf8("pw"), login.nonce()))).isEqualTo(new AuthStep.FastAccepted());
+    assertThat(login.receive(CachingSha2Password.proof(utf8("pw"), login.nonce())))
+        .isEqualTo(new AuthStep.FastAccepted());
     assertThat(login.certificateProof()).isNull();
 
     Nonce nonce = Nonce.of(utf8("aB3dE5gH7jK9mN1pQ2rS"));
@@ -161,7 +162,8 @@ class ServerAuthenticationTests {
     CertificateProof proof = served.certificateProof();
 
     assertThat(proof).isNotNull();
-    assertThat(proof.info(utf8("not really a certificate"))).isEqualTo(utf8("\u0001E1691CB3AEE9502C88C36FC86C9D456496DD609EDCFE8541443249F2F010E3C2"));
+    assertThat(proof.info(utf8("not really a certificate")))
+        .isEqualTo(utf8("\u0001E1691CB3AEE9502C88C36FC86C9D456496DD609EDCFE8541443249F2F010E3C2"));
   }
 
   @Test

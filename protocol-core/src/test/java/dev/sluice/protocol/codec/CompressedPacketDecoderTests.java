@@ -180,7 +180,8 @@ class CompressedPacketDecoderTests {
     ByteBuf in = ByteBufAllocator.DEFAULT.directBuffer().writeZero(MUCH);
     ByteBuf out = ByteBufAllocator.DEFAULT.directBuffer();
     compression.compress(in, out);
-    ByteBuf packet = ByteBufAllocator.DEFAULT.buffer().writeMediumLE(out.readableBytes()).writeByte(0).writeMediumLE(MUCH)
+    ByteBuf packet = ByteBufAllocator.DEFAULT.buffer().writeMediumLE(out.readableBytes()).writeByte(0)
+        .writeMediumLE(MUCH)
         .writeBytes(out);
     byte[] bytes = ByteBufUtil.getBytes(packet);
     in.release();
@@ -270,7 +271,8 @@ class CompressedPacketDecoderTests {
     EmbeddedChannel receiving = receiving(compression);
     byte[] whole = zeros(compression);
     int length = whole.length - 3;
-    ByteBuf packet = received(Arrays.copyOf(whole, length)).setMediumLE(0, length - CompressedPacketDecoder.HEADER_LENGTH);
+    ByteBuf packet = received(Arrays.copyOf(whole, length))
+        .setMediumLE(0, length - CompressedPacketDecoder.HEADER_LENGTH);
     assertThatThrownBy(() -> receiving.writeInbound(packet)).isExactlyInstanceOf(UncompressException.class);
     receiving.finishAndReleaseAll();
   }

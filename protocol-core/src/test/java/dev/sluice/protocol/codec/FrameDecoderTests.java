@@ -494,7 +494,8 @@ class FrameDecoderTests {
     Sluggish intake = new Sluggish();
     intake.packets = 2;
     decoder.intake(intake);
-    ByteBuf packet = ByteBufAllocator.DEFAULT.buffer().writeMediumLE(length).writeByte(3).writeByte(0x17).writeZero(length - 1);
+    ByteBuf packet = ByteBufAllocator.DEFAULT.buffer().writeMediumLE(length).writeByte(3).writeByte(0x17)
+        .writeZero(length - 1);
     channel.writeInbound(packet.readBytes(4));
     decoder.drop();
     receiveInReads(packet);
@@ -530,7 +531,8 @@ class FrameDecoderTests {
   @Test
   void idsThatDoNotMatterAreCountedFromZero() {
     decoder.ignoreIds();
-    channel.writeInbound(received(bytes("01 00 00 07 'a'")), framed(Frames.MAX_PAYLOAD, 9).setByte(Frames.MAX_PAYLOAD + 7, 9));
+    channel.writeInbound(received(bytes("01 00 00 07 'a'")),
+        framed(Frames.MAX_PAYLOAD, 9).setByte(Frames.MAX_PAYLOAD + 7, 9));
 
     assertNextPacket("01 00 00 00 'a'");
     Packet split = channel.readInbound();

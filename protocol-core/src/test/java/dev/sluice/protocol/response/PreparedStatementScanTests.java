@@ -201,7 +201,8 @@ class PreparedStatementScanTests extends ScannerTestCase {
       assertThat(narrow.next(in)).isNull();
       in.writeBytes(results[i], 300, results[i].length - 300);
 
-      assertThatThrownBy(() -> narrow.next(in)).isInstanceOf(MetadataTooLargeException.class).hasMessageContaining("500");
+      assertThatThrownBy(() -> narrow.next(in)).isInstanceOf(MetadataTooLargeException.class)
+          .hasMessageContaining("500");
       ResultSegment last = narrow.next(in);
 
       assertThat(narrow.complete()).isTrue();

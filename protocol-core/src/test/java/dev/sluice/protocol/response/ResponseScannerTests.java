@@ -421,7 +421,8 @@ class ResponseScannerTests extends ScannerTestCase {
   void requestsForAFileComeBeforeAResult() {
     begin(ResponseKind.QUERY);
 
-    Scan scan = Scan.inOnePiece(scanner, join(frame(1, "fb 'data.csv'"), frame(4, "00 00 00", "0a 00 | MORE_RESULTS", "00 00"),
+    Scan scan = Scan.inOnePiece(scanner,
+        join(frame(1, "fb 'data.csv'"), frame(4, "00 00 00", "0a 00 | MORE_RESULTS", "00 00"),
         frame(5, "fb 'more.csv'"), frame(7, "00 00 00", "02 00", "00 00")));
 
     assertThat(scan.told()).containsExactly("local infile 1", "ok 0x000a", "local infile 5", "ok 0x0002", "complete");

@@ -30,7 +30,8 @@ class ResultsetWriterTests {
     "03 'def' 00 00 00 01 'n' 00 | names", "0c 3f 00 | binary", "15 00 00 00 | length", "08 01 00 00 00 00 | LONGLONG"
   };
   private static final String[] S = {
-    "03 'def' 00 00 00 01 's' 00 | names", "0c 2d 00 | utf8mb4", "28 00 00 00 | length", "fd 00 00 1f 00 00 | VAR_STRING"
+    "03 'def' 00 00 00 01 's' 00 | names", "0c 2d 00 | utf8mb4", "28 00 00 00 | length",
+        "fd 00 00 1f 00 00 | VAR_STRING"
   };
 
   @Test
@@ -85,7 +86,8 @@ class ResultsetWriterTests {
         "0b e8 07 02 1d 00 00 00 01 00 00 00");
     assertBinary(ColumnType.MYSQL_TYPE_TIME, new TimeValue(false, 0, 0, 0, 0), "00");
     assertBinary(ColumnType.MYSQL_TYPE_TIME, new TimeValue(true, 25, 1, 2, 0), "08 01 01 00 00 00 01 01 02");
-    assertBinary(ColumnType.MYSQL_TYPE_TIME, new TimeValue(false, 0, 0, 0, 1), "0c 00 00 00 00 00 00 00 00 01 00 00 00");
+    assertBinary(ColumnType.MYSQL_TYPE_TIME, new TimeValue(false, 0, 0, 0, 1),
+        "0c 00 00 00 00 00 00 00 00 01 00 00 00");
   }
 
   @Test

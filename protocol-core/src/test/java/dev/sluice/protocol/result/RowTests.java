@@ -85,7 +85,8 @@ class RowTests {
     assertRefused(in -> new Row(one, RowFormat.BINARY).read(in), "header 0x00", "01 00 01 'a'");
     assertRefused(in -> new Row(one, RowFormat.TEXT).read(in), "value in a row",
         "fe ff ff ff ff ff ff ff ff | a length of 64 bits");
-    assertRefused(in -> new Row(List.of(column(ColumnType.MYSQL_TYPE_NULL)), RowFormat.BINARY).read(in), "NULL", "00 00");
+    assertRefused(in -> new Row(List.of(column(ColumnType.MYSQL_TYPE_NULL)), RowFormat.BINARY).read(in), "NULL",
+        "00 00");
     assertThatExceptionOfType(ProtocolException.class)
         .isThrownBy(() -> new Row(List.of(column(ColumnType.MYSQL_TYPE_TIME2)), RowFormat.TEXT))
         .withMessageContaining("column type");

@@ -30,8 +30,8 @@ import reactor.core.scheduler.Schedulers;
 /**
  * The gateway's own login on the server, for connections that client statements run on. Manual: "Connection Phase".
  *
- * <p>The driver does not do it, because it has no settings for what its connection would have to negotiate, does not ask
- * the server for the key that a password in full needs without TLS, and runs statements of its own.
+ * <p>The driver does not do it, because it has no settings for what its connection would have to negotiate, does not
+ * ask the server for the key that a password in full needs without TLS, and runs statements of its own.
  *
  * @param connection what to log in over
  * @param account who is to be logged in

@@ -11,8 +11,8 @@ import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
 /**
- * Loop resources for one connection of the driver, the driver's only public seam that reaches its pipeline. One instance a
- * connection, so that the channel and the connection that the driver returns belong together.
+ * Loop resources for one connection of the driver, the driver's only public seam that reaches its pipeline. One
+ * instance a connection, so that the channel and the connection that the driver returns belong together.
  */
 public abstract class ConnectionResources implements LoopResources {
 
@@ -92,8 +92,8 @@ public abstract class ConnectionResources implements LoopResources {
   }
 
   /**
-   * Reactor Netty keeps a resolver for all loop resources that it ever sees, by their hash code: so those of one gateway
-   * have the same.
+   * Reactor Netty keeps a resolver for all loop resources that it ever sees, by their hash code: so those of one
+   * gateway have the same.
    */
   @Override
   public int hashCode() {

@@ -76,15 +76,17 @@ public record Driver(BackendProperties properties) {
   /**
    * Connects to one address and logs in.
    *
-   * <p>The socket is made in a task of its event loop, not while that hands out events: it may get the number of one that
-   * was closed just before, and with that number its events.
+   * <p>The socket is made in a task of its event loop, not while that hands out events: it may get the number of one
+   * that was closed just before, and with that number its events.
    */
   public Mono<? extends MySqlConnection> connect(BackendAccount account, ConnectionResources resources,
       ServerAddresses.Attempt to) {
     return connect(account, properties.sslMode(), resources, to);
   }
 
-  /** Connects without more: what the server says is for handlers in the connection's pipeline. Completes when it ends. */
+  /**
+   * Connects without more: what the server says is for handlers in the connection's pipeline. Completes when it ends.
+   */
   Mono<Void> connectOnly(ConnectionResources resources, ServerAddresses.Attempt to) {
     SslMode fromTheFirstByte = properties.sslMode() == SslMode.TUNNEL ? SslMode.TUNNEL : SslMode.DISABLED;
     return connect(NOBODY, fromTheFirstByte, resources, to).then();
@@ -125,8 +127,8 @@ public record Driver(BackendProperties properties) {
   }
 
   /**
-   * Whether the error is the server's. Manual: "Error Message Components"; 2000 and what follows are clients' errors, and
-   * the driver's own have no number.
+   * Whether the error is the server's. Manual: "Error Message Components"; 2000 and what follows are clients' errors,
+   * and the driver's own have no number.
    */
   public static boolean isVerdict(R2dbcException e) {
     int code = e.getErrorCode();

@@ -17,9 +17,9 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 
 /**
- * What a server says in a login, for a client that may leave in the middle of it. The login then goes on without the client
- * until the server's verdict, because a server counts one that breaks off as an error of the gateway's host, and shuts that
- * out after some. Each further question gets an empty packet for an answer.
+ * What a server says in a login, for a client that may leave in the middle of it. The login then goes on without the
+ * client until the server's verdict, because a server counts one that breaks off as an error of the gateway's host, and
+ * shuts that out after some. Each further question gets an empty packet for an answer.
  *
  * <p>Takes one subscriber, which is served on the connection's event loop; {@link #leave} may be called from anywhere.
  */
@@ -65,7 +65,9 @@ final class LoginConversation extends Flux<ResultSegment> implements CoreSubscri
     asked = false;
   }
 
-  /** The client has left. Returns whether the login goes on and sees to the connection's end; else it is over already. */
+  /**
+   * The client has left. Returns whether the login goes on and sees to the connection's end; else it is over already.
+   */
   boolean leave() {
     left = true;
     if (done) {

@@ -18,9 +18,9 @@ import reactor.netty.NettyPipeline;
 import reactor.netty.resources.LoopResources;
 
 /**
- * Closes the connection of a driver's login that is not over in time, or that breaks. To cancel the login would not: the
- * driver goes on to wait for its end, and keeps the connection. What it is told beside the end it reports to nobody but
- * the log.
+ * Closes the connection of a driver's login that is not over in time, or that breaks. To cancel the login would not:
+ * the driver goes on to wait for its end, and keeps the connection. What it is told beside the end it reports to nobody
+ * but the log.
  */
 public final class LoginDeadline extends ConnectionResources {
 
@@ -36,7 +36,8 @@ public final class LoginDeadline extends ConnectionResources {
   }
 
   /** Logs in with these resources; fails with {@link TimeoutException} where that is not over in time. */
-  public static <T> Mono<T> within(Duration patience, LoopResources loops, Function<ConnectionResources, Mono<T>> login) {
+  public static <T> Mono<T> within(Duration patience, LoopResources loops,
+      Function<ConnectionResources, Mono<T>> login) {
     return Mono.defer(() -> {
       LoginDeadline deadline = new LoginDeadline(loops, patience);
       return login.apply(deadline)

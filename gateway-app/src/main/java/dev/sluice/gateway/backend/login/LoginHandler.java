@@ -20,9 +20,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * The beginning of a login on a new connection: keeps the server's greeting until it is known how to answer it, turns to
- * TLS, answers, and leaves the pipeline. What the server says to that is an exchange of the wire behind it. The driver,
- * which has made the connection, hears nothing of all that.
+ * The beginning of a login on a new connection: keeps the server's greeting until it is known how to answer it, turns
+ * to TLS, answers, and leaves the pipeline. What the server says to that is an exchange of the wire behind it. The
+ * driver, which has made the connection, hears nothing of all that.
  *
  * <p>Manual: "Connection Phase". Confined to the channel's event loop, except for {@link #greeted}, {@link #failed} and
  * {@link #isSecure}, which may be called from anywhere.
@@ -135,7 +135,8 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
     } else {
       secure = true;
       Capabilities withSsl = response.capabilities().with(Capabilities.SSL);
-      write(context, FIRST_SEQUENCE_ID, new SslRequest(withSsl, response.maxPacketSize(), response.collation())::encode);
+      write(context, FIRST_SEQUENCE_ID,
+          new SslRequest(withSsl, response.maxPacketSize(), response.collation())::encode);
       SslHandler handler = tls.newHandler(context.alloc());
       context.pipeline().addFirst("sluice.tls", handler);
       // the TLS handler keeps it until its handshake is over

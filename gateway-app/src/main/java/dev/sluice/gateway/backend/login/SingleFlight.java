@@ -8,7 +8,8 @@ import reactor.core.publisher.Sinks;
 /**
  * A task whose one run serves everybody who asks while it lasts. Thread-safe.
  *
- * <p>Whoever cancels leaves the run to the others, so the task has to end by itself, and its result must need no release.
+ * <p>Whoever cancels leaves the run to the others, so the task has to end by itself, and its result must need no
+ * release.
  */
 public final class SingleFlight<T> {
 

@@ -135,8 +135,8 @@ public final class WireConnector {
   }
 
   /**
-   * The version in the server's greeting, for a gateway without an account: it logs in as nobody, and that it is refused
-   * is the proof that the server answers. To leave without a login would count against the gateway's host.
+   * The version in the server's greeting, for a gateway without an account: it logs in as nobody, and that it is
+   * refused is the proof that the server answers. To leave without a login would count against the gateway's host.
    */
   public Mono<String> version() {
     return greeted(null, null, () -> {})
@@ -147,8 +147,8 @@ public final class WireConnector {
   }
 
   /**
-   * Completes if the server greets, or says why it does not. The connection logs in and leaves, because to leave without a
-   * login would count against the gateway's host.
+   * Completes if the server greets, or says why it does not. The connection logs in and leaves, because to leave
+   * without a login would count against the gateway's host.
    */
   private Mono<Void> signOfLife() {
     return greeted(null, null, () -> {})

@@ -21,7 +21,8 @@ final class WireLoopResources extends ConnectionResources {
    *
    * @param loop what is to serve it; null for any of the delegate's, the one that asks if it is one of them
    */
-  WireLoopResources(LoopResources delegate, BackendWire wire, LoginHandler login, int receiveBuffer, @Nullable EventLoop loop) {
+  WireLoopResources(LoopResources delegate, BackendWire wire, LoginHandler login, int receiveBuffer,
+      @Nullable EventLoop loop) {
     super(delegate, loop);
     this.wire = wire;
     this.login = login;

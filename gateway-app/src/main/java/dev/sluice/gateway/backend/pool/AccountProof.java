@@ -11,9 +11,10 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Whether the server still lets an account in. Connections that were opened before it was locked, dropped or given another
- * password go on working, so the account is proved by a login from time to time while its connections are in use: by those
- * that are opened anyway, or else by one for this alone. If the server refuses it, its connections are retired. Thread-safe.
+ * Whether the server still lets an account in. Connections that were opened before it was locked, dropped or given
+ * another password go on working, so the account is proved by a login from time to time while its connections are in
+ * use: by those that are opened anyway, or else by one for this alone. If the server refuses it, its connections are
+ * retired. Thread-safe.
  */
 public final class AccountProof {
 
@@ -21,8 +22,8 @@ public final class AccountProof {
 
   /**
    * The servers' verdicts on an account: 1045 and 1698 (dropped, or another password), 1130 (not from this host), 1862
-   * (expired), 3118 and 4151 (locked), 3955 and 4166 (blocked after wrong passwords). Others, such as 1040 and 1226, are on
-   * the number of connections.
+   * (expired), 3118 and 4151 (locked), 3955 and 4166 (blocked after wrong passwords). Others, such as 1040 and 1226,
+   * are on the number of connections.
    */
   private static final Set<Integer> REFUSALS = Set.of(1045, 1130, 1698, 1862, 3118, 3955, 4151, 4166);
 
@@ -44,7 +45,8 @@ public final class AccountProof {
    * @param onRefused has what it does not know of retired
    * @param nanoTime as {@link System#nanoTime}
    */
-  public AccountProof(BackendAccount account, Duration validity, Mono<Void> login, Runnable onRefused, LongSupplier nanoTime) {
+  public AccountProof(BackendAccount account, Duration validity, Mono<Void> login, Runnable onRefused,
+      LongSupplier nanoTime) {
     this.account = account;
     this.validity = validity.toNanos();
     this.onRefused = onRefused;
@@ -108,7 +110,9 @@ public final class AccountProof {
     return Mono.empty();
   }
 
-  /** Whether a connection that was opened at that time, in milliseconds of the system's clock, must not be lent again. */
+  /**
+   * Whether a connection that was opened at that time, in milliseconds of the system's clock, must not be lent again.
+   */
   public boolean isRetired(long opened) {
     return opened <= refused;
   }

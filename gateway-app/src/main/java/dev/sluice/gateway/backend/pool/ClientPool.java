@@ -60,7 +60,8 @@ public final class ClientPool {
    * @param resetIsLogin whether a reset makes a session what a login would
    * @param retired which connections must not be lent again
    */
-  public ClientPool(BackendProperties properties, WirePool.Connector connector, String server, BooleanSupplier resetIsLogin,
+  public ClientPool(BackendProperties properties, WirePool.Connector connector, String server,
+      BooleanSupplier resetIsLogin,
       Retired retired) {
     this.properties = properties;
     this.resetIsLogin = resetIsLogin;
@@ -76,8 +77,8 @@ public final class ClientPool {
   }
 
   /**
-   * The first connection tells what a session has that has just been logged in, and what it would keep when it is reset; the
-   * next one does so if the account's password has expired, because then the server tells nothing.
+   * The first connection tells what a session has that has just been logged in, and what it would keep when it is
+   * reset; the next one does so if the account's password has expired, because then the server tells nothing.
    */
   private Mono<ServerSession> examined(PoolKey key, ServerSession session) {
     BackendWire wire = session.wire();

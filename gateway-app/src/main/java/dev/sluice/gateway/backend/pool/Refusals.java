@@ -106,8 +106,8 @@ public final class Refusals {
   }
 
   /**
-   * A connection was not opened. Returns how long to wait before the next is tried; null if this is none of the server's
-   * words about numbers, or if the gateway has no other connection that could come back or make room.
+   * A connection was not opened. Returns how long to wait before the next is tried; null if this is none of the
+   * server's words about numbers, or if the gateway has no other connection that could come back or make room.
    */
   @Nullable Duration failed(Scope account, Throwable e, long now) {
     settled(account);

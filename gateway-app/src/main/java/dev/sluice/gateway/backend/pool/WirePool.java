@@ -26,11 +26,11 @@ import reactor.core.scheduler.Schedulers;
 /**
  * All connections that client statements run on, of whatever kind, under one bound.
  *
- * <p>Whoever wants a connection waits for the first of its kind that comes back or is opened, in the order of arrival. A few
- * are opened at a time, never more than there are waiters for. If there is no room for one more, the connection that has
- * been idle longest, of whichever kind, is closed. If the server takes no more ({@link Refusals}), whoever waits goes on
- * to wait for the gateway's own connections. Of those that are idle, the one that was used last on the borrower's event loop
- * is lent, and one of another loop only if there is none. Thread-safe.
+ * <p>Whoever wants a connection waits for the first of its kind that comes back or is opened, in the order of arrival.
+ * A few are opened at a time, never more than there are waiters for. If there is no room for one more, the connection
+ * that has been idle longest, of whichever kind, is closed. If the server takes no more ({@link Refusals}), whoever
+ * waits goes on to wait for the gateway's own connections. Of those that are idle, the one that was used last on the
+ * borrower's event loop is lent, and one of another loop only if there is none. Thread-safe.
  */
 final class WirePool {
 
@@ -91,8 +91,8 @@ final class WirePool {
   }
 
   /**
-   * Borrows a connection, which may have been closed a moment ago. Whoever gets it gives it back or discards it. Fails with
-   * a {@link StatementFailure}.
+   * Borrows a connection, which may have been closed a moment ago. Whoever gets it gives it back or discards it. Fails
+   * with a {@link StatementFailure}.
    */
   Mono<PooledWire> acquire(PoolKey key, EventLoop loop) {
     return new Mono<>() {
@@ -189,7 +189,8 @@ final class WirePool {
     }
     if (refusal != null) {
       return StatementFailure.of(ErrorCode.ER_TOO_MANY_USER_CONNECTIONS, "pool of backend " + server
-          + " has been in use " + inTime + ", and the server lets it have no more connections: " + refusal.getMessage());
+          + " has been in use " + inTime + ", and the server lets it have no more connections: "
+          + refusal.getMessage());
     }
     return shelf.lastFailure instanceof StatementFailure failure ? failure
         : StatementFailure.of(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE, "no connection to backend " + server + " "
@@ -408,7 +409,9 @@ final class WirePool {
     spent.forEach(Runnable::run);
   }
 
-  /** What is in use; a connection counts as lent until it is idle or closed, so while it is opened and reset as well. */
+  /**
+   * What is in use; a connection counts as lent until it is idle or closed, so while it is opened and reset as well.
+   */
   synchronized PoolNumbers numbers() {
     int all = refusals.all().open + refusals.all().opening;
     return new PoolNumbers(all - idle.size(), idle.size(), Math.max(0, uncovered()));

@@ -86,8 +86,8 @@ public final class BackendServer implements Backend {
   /**
    * Connects to nothing yet.
    *
-   * @param ownAccount the account of health checks and other statements that belong to no client; null where clients log
-   *     in over connections of their own and there is none: then such statements are not run
+   * @param ownAccount the account of health checks and other statements that belong to no client; null where clients
+   *     log in over connections of their own and there is none: then such statements are not run
    * @param bufferSize what one client's result may hold in memory, in bytes
    * @param maxMetadata the most bytes of one result's column definitions
    * @param maxLogins how many clients may log in over connections of their own at once
@@ -157,9 +157,9 @@ public final class BackendServer implements Backend {
   }
 
   /**
-   * If the server takes no more connections, idle ones of the gateway's own make room for one of a client's: those of the
-   * account, or all if the limit is everybody's. Returns whether there may soon be room, because some have been left or are
-   * about to be.
+   * If the server takes no more connections, idle ones of the gateway's own make room for one of a client's: those of
+   * the account, or all if the limit is everybody's. Returns whether there may soon be room, because some have been
+   * left or are about to be.
    */
   private boolean controlsGiveWay(BackendAccount account, Throwable e, AtomicBoolean gaveWay) {
     if (!Refusals.isOne(e)) {
@@ -204,7 +204,10 @@ public final class BackendServer implements Backend {
         .map(this::asSessionsBegin);
   }
 
-  /** A schema is believed for longer than the variables with which a session begins now; MySQL's logins do not show them. */
+  /**
+   * A schema is believed for longer than the variables with which a session begins now; MySQL's logins do not show
+   * them.
+   */
   private int asSessionsBegin(int status) {
     ServerVariables known = variables;
     return known == null || !isMariaDb() ? status : known.on(status);
@@ -243,7 +246,8 @@ public final class BackendServer implements Backend {
   }
 
   private StatementFailure unreachable(String why) {
-    return StatementFailure.of(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE, "no connection to backend " + driver.address()
+    return StatementFailure.of(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE, "no connection to backend "
+        + driver.address()
         + ": " + why);
   }
 

@@ -115,7 +115,8 @@ final class ControlPool {
   }
 
   private static boolean isAnswer(Throwable e) {
-    return e instanceof R2dbcPermissionDeniedException || e instanceof R2dbcException verdict && Driver.isVerdict(verdict);
+    return e instanceof R2dbcPermissionDeniedException || e instanceof R2dbcException verdict
+        && Driver.isVerdict(verdict);
   }
 
   private void known(Connection connected, ConnectionResources by) {
@@ -130,8 +131,9 @@ final class ControlPool {
   }
 
   /**
-   * Runs a statement; one that is not answered in time ends with its connection. It is not cancelled, because the driver
-   * goes on to wait for its answer, but left to its end; if it has not been sent by then, it is not sent any more.
+   * Runs a statement; one that is not answered in time ends with its connection. It is not cancelled, because the
+   * driver goes on to wait for its answer, but left to its end; if it has not been sent by then, it is not sent any
+   * more.
    *
    * @param asks whether it may run twice
    */
@@ -154,7 +156,9 @@ final class ControlPool {
     return lent instanceof Wrapped<?> pooled && pooled.unwrap() instanceof Connection connection ? connection : lent;
   }
 
-  /** Closes what is idle, to make room on the server; the pool finds that out. Returns whether there is anything at all. */
+  /**
+   * Closes what is idle, to make room on the server; the pool finds that out. Returns whether there is anything at all.
+   */
   boolean giveWay() {
     boolean holds = pool.getMetrics().map(metrics -> metrics.allocatedSize() > 0).orElse(false);
     resources.keySet().stream().filter(connection -> !used.contains(connection))

@@ -5,8 +5,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * A question to the server that one answers for many: who asks while it is under way shares the next one with all others
- * who do, so that nobody gets an answer to a question that was asked before his own. Thread-safe.
+ * A question to the server that one answers for many: who asks while it is under way shares the next one with all
+ * others who do, so that nobody gets an answer to a question that was asked before his own. Thread-safe.
  */
 final class GroupedQuery<T> {
 

@@ -10,8 +10,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Finds out in logins whether an account has a schema: one check serves all logins that need it at the same time, and
- * what it found is believed for {@link #MEMORY}, so that a burst of logins does not need as many connections. Failures are
- * not remembered. Thread-safe.
+ * what it found is believed for {@link #MEMORY}, so that a burst of logins does not need as many connections. Failures
+ * are not remembered. Thread-safe.
  */
 final class SchemaChecks {
 

@@ -55,9 +55,9 @@ public record Collations(Map<Integer, String> setNames) {
   }
 
   /**
-   * What {@code SET} is to be followed by for a client with that collation: the server's defaults where it has none of that
-   * number, each variable's own, which {@code NAMES DEFAULT} does not give. A reset does not see to that: MariaDB's goes
-   * back to what an earlier connection had on the same thread.
+   * What {@code SET} is to be followed by for a client with that collation: the server's defaults where it has none of
+   * that number, each variable's own, which {@code NAMES DEFAULT} does not give. A reset does not see to that:
+   * MariaDB's goes back to what an earlier connection had on the same thread.
    */
   String assignment(int collation) {
     String names = setNames.get(collation);

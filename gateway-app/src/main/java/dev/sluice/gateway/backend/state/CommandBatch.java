@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Commands of the gateway's own that go to the server in one write. The server runs all of them, whatever becomes of those
- * before. Not thread-safe.
+ * Commands of the gateway's own that go to the server in one write. The server runs all of them, whatever becomes of
+ * those before. Not thread-safe.
  */
 final class CommandBatch {
 
@@ -62,8 +62,9 @@ final class CommandBatch {
   }
 
   /**
-   * Sends the commands when it is subscribed to, once, and completes when all have been answered. Fails with the first error
-   * of the server's then, and with {@link BackendLostException} if the connection ends; another one can be sent them.
+   * Sends the commands when it is subscribed to, once, and completes when all have been answered. Fails with the first
+   * error of the server's then, and with {@link BackendLostException} if the connection ends; another one can be sent
+   * them.
    */
   Mono<Void> run() {
     return Mono.defer(() -> {

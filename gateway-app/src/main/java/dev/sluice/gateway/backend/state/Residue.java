@@ -11,8 +11,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * What a session may have come to hold that {@code COM_RESET_CONNECTION} does not undo: a role, a schema that
- * {@code EXECUTE IMMEDIATE} has chosen, recordings of its statements. The server is asked in the session itself, because
- * stored functions and triggers can leave it too, and not all of it is tracked.
+ * {@code EXECUTE IMMEDIATE} has chosen, recordings of its statements. The server is asked in the session itself,
+ * because stored functions and triggers can leave it too, and not all of it is tracked.
  *
  * @param condition holds in a session that has some; in the SQL of the server
  */
@@ -25,7 +25,9 @@ public record Residue(String condition) {
   private static final String OF_MARIADB = "EXISTS (SELECT 1 FROM information_schema.PROFILING)";
   private static final String OF_MYSQL = "EXISTS (SELECT 1 FROM information_schema.OPTIMIZER_TRACE)";
 
-  /** Reads what a session has that has just been logged in, as far as servers of that version know it; leaves traces. */
+  /**
+   * Reads what a session has that has just been logged in, as far as servers of that version know it; leaves traces.
+   */
   public static Mono<Residue> read(BackendWire wire) {
     String recordings = wire.greeting().isMariaDb() ? OF_MARIADB : OF_MYSQL;
     return Flux.concat(
@@ -55,8 +57,8 @@ public record Residue(String condition) {
   }
 
   /**
-   * The query that finds a row where there is something, and leaves {@code FOUND_ROWS()} at 0 where there is not, which a
-   * reset does not.
+   * The query that finds a row where there is something, and leaves {@code FOUND_ROWS()} at 0 where there is not, which
+   * a reset does not.
    *
    * @param schemaless whether a schema is something too
    */

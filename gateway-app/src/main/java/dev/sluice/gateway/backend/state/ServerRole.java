@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Errors by which a server says that it is not, or not any more, the one that clients' statements belong on: it takes no
- * writes, has left its cluster, or shuts down. Another server may have its name by now.
+ * Errors by which a server says that it is not, or not any more, the one that clients' statements belong on: it takes
+ * no writes, has left its cluster, or shuts down. Another server may have its name by now.
  */
 final class ServerRole {
 

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Puts a session's state on a connection, and takes it off again: the difference between what is wanted and what is there,
- * in one write.
+ * Puts a session's state on a connection, and takes it off again: the difference between what is wanted and what is
+ * there, in one write.
  */
 public final class SessionPreparation {
 
@@ -137,7 +137,8 @@ public final class SessionPreparation {
     return OkPacket.decode(Frames.payload(frame, frame.readerIndex()), wire.capabilities()).warnings();
   }
 
-  private static String variables(SessionSetup setup, Collations collations, boolean asLoggedIn, boolean sameCollation) {
+  private static String variables(SessionSetup setup, Collations collations, boolean asLoggedIn,
+      boolean sameCollation) {
     StringJoiner set = new StringJoiner(", ", "SET ", "");
     if (!sameCollation) {
       set.add(collations.assignment(setup.collation()));

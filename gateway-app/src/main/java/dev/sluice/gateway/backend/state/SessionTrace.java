@@ -79,8 +79,8 @@ public final class SessionTrace implements AnswerListener {
   private volatile boolean multiStatements = true;
 
   /**
-   * Whether the server has said that the account's password must be changed before it runs statements. For as long as the
-   * connection lasts, because a reset does not end that.
+   * Whether the server has said that the account's password must be changed before it runs statements. For as long as
+   * the connection lasts, because a reset does not end that.
    */
   private volatile boolean expired;
 
@@ -234,12 +234,12 @@ public final class SessionTrace implements AnswerListener {
     schemaRefusal = instead;
   }
 
-  /** The server's refusal of the schema, in the place of which it has said since that there is none; null if it has not. */
+  /** The server's refusal of the schema, if it has said since that there is none instead; null if it has not. */
   @Nullable ErrPacket schemaRefusal(ResultSegment.ServerError said) {
     return preparationDue && errorCode(said) == ErrorCode.ER_NO_DB_ERROR.number() ? schemaRefusal : null;
   }
 
-  /** Whether the client's state, or the rest of it, is to be put on it before its next command, if the server takes it. */
+  /** Whether the rest of the client's state is to be put on it before its next command, if the server takes it. */
   boolean isPreparationDue() {
     return preparationDue;
   }
@@ -274,8 +274,8 @@ public final class SessionTrace implements AnswerListener {
   }
 
   /**
-   * Whether the server has said that it is not one for its clients any more, or takes nothing before the account's password
-   * is changed: nobody else is to get the connection.
+   * Whether the server has said that it is not one for its clients any more, or takes nothing before the account's
+   * password is changed: nobody else is to get the connection.
    */
   public boolean isUnfit() {
     return unfit;
@@ -339,7 +339,7 @@ public final class SessionTrace implements AnswerListener {
     return use;
   }
 
-  /** Whether nothing has been put on it yet, and its variables have the server's global values of that time or later. */
+  /** Whether nothing has been put on it yet, and its variables have the global values of that time or later. */
   public boolean isFresh(long since) {
     return use == Use.FRESH && freshSince - since >= 0;
   }

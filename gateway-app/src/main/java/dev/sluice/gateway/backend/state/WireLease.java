@@ -28,8 +28,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A backend connection that belongs to one session: on loan from its pool, and reset before anybody else gets it, or the
- * session's own.
+ * A backend connection that belongs to one session: on loan from its pool, and reset before anybody else gets it, or
+ * the session's own.
  *
  * <p>Commands come one at a time; the rest may be called from anywhere.
  */
@@ -66,7 +66,8 @@ public final class WireLease implements Lease {
    *
    * @param giveBack resets it and gives it back, or closes it
    */
-  public static WireLease pooled(ServerSession session, Collations collations, Capabilities client, long since, Mono<Void> giveBack) {
+  public static WireLease pooled(ServerSession session, Collations collations, Capabilities client, long since,
+      Mono<Void> giveBack) {
     return new WireLease(session, collations, client, since, giveBack, false);
   }
 

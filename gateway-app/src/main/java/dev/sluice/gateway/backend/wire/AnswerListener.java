@@ -5,8 +5,8 @@ import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResultSegment;
 
 /**
- * Hears on a wire's event loop what the server says of the session in its answers, in the order in which it says it. The
- * segments stay the caller's.
+ * Hears on a wire's event loop what the server says of the session in its answers, in the order in which it says it.
+ * The segments stay the caller's.
  */
 public interface AnswerListener {
 

@@ -42,8 +42,8 @@ final class AnswerReader {
   }
 
   /**
-   * Whether a segment that is in the place of the answer's first does not answer the command: it has the sequence id of a
-   * conversation that the server begins. So it was said before the server read the command, which it will not run.
+   * Whether a segment that is in the place of the answer's first does not answer the command: it has the sequence id of
+   * a conversation that the server begins. So it was said before the server read the command, which it will not run.
    */
   boolean isFarewell(ResultSegment segment) {
     return atFirst && segment instanceof ResultSegment.ServerError && isUnasked(segment.content());
@@ -55,7 +55,9 @@ final class AnswerReader {
         && frames.getUnsignedByte(header + Frames.HEADER_LENGTH) == ErrPacket.HEADER;
   }
 
-  /** What has come behind the end of the answer if it is the server's farewell, which the caller then owns; else null. */
+  /**
+   * What has come behind the end of the answer if it is the server's farewell, which the caller then owns; else null.
+   */
   @Nullable ByteBuf takeFarewell() {
     ByteBuf rest = bytes;
     if (rest == null || following != null || !isUnasked(rest)) {
@@ -99,9 +101,9 @@ final class AnswerReader {
   }
 
   /**
-   * A new buffer, because the old one grows with all that was ever read from it as long as it is appended to. If much is
-   * waiting already, as definitions do until the last has come, it has room for as much again, so that not all of it is
-   * copied at each read.
+   * A new buffer, because the old one grows with all that was ever read from it as long as it is appended to. If much
+   * is waiting already, as definitions do until the last has come, it has room for as much again, so that not all of it
+   * is copied at each read.
    */
   private static ByteBuf joined(ByteBuf rest, ByteBuf in) {
     int length = rest.readableBytes() + in.readableBytes();

@@ -33,9 +33,9 @@ import reactor.core.publisher.Mono;
 /**
  * Carries client statements over an r2dbc-mysql connection as bytes.
  *
- * <p>Sits in the driver's pipeline between the socket (after TLS) and the driver's codec. The driver makes the connection and
- * hears nothing more of it but its end. One exchange at a time; one more may wait for the one before it to be stopped. All
- * state is confined to the channel's event loop; public methods may be called from anywhere.
+ * <p>Sits in the driver's pipeline between the socket (after TLS) and the driver's codec. The driver makes the
+ * connection and hears nothing more of it but its end. One exchange at a time; one more may wait for the one before it
+ * to be stopped. All state is confined to the channel's event loop; public methods may be called from anywhere.
  */
 public final class BackendWire extends ChannelInboundHandlerAdapter {
 
@@ -102,7 +102,8 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
    */
   public Future<?> giveUpAfter(Duration limit, String setting) {
     return context().channel().eventLoop().schedule(() -> giveUp("the backend has not answered on connection "
-        + connectionId() + " for " + limit.toMillis() + " ms (" + setting + ")"), limit.toMillis(), TimeUnit.MILLISECONDS);
+        + connectionId() + " for " + limit.toMillis() + " ms (" + setting + ")"), limit.toMillis(),
+        TimeUnit.MILLISECONDS);
   }
 
   /** The server has greeted the connection. */
@@ -112,8 +113,8 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Has the server's greeting answered, and returns what the server says to that. Fails with {@link BackendLostException}
-   * where the connection ends first.
+   * Has the server's greeting answered, and returns what the server says to that. Fails with
+   * {@link BackendLostException} where the connection ends first.
    *
    * @param asked what the answer asks for; what the server does not offer of it is not negotiated
    * @param answer sends the answer, on the event loop
@@ -134,7 +135,9 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
     }));
   }
 
-  /** Stops the running statement, whose own error then ends its answer; completes when the server has taken the kill. */
+  /**
+   * Stops the running statement, whose own error then ends its answer; completes when the server has taken the kill.
+   */
   public Mono<Void> interrupt() {
     return Mono.create(sink -> context().channel().eventLoop().execute(() -> runner().interrupt(error -> {
       if (error == null) {
@@ -184,8 +187,8 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * How long the server's buffer for this connection is at least, in bytes: as the longest command, or packet of a file, that
-   * it was sent. A server keeps it for as long as the connection, and does not send rows before it is full.
+   * How long the server's buffer for this connection is at least, in bytes: as the longest command, or packet of a
+   * file, that it was sent. A server keeps it for as long as the connection, and does not send rows before it is full.
    */
   public int serverBuffer() {
     return runner().longestSent();
@@ -203,7 +206,8 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
 
   /** Says goodbye to the server, once the statement that may still run has been stopped, and closes the connection. */
   public Mono<Void> quit() {
-    return Flux.defer(() -> exchange(Packet.command(ByteBufAllocator.DEFAULT.buffer(), new ComQuit()::encode), ResponseKind.NONE,
+    return Flux.defer(() -> exchange(Packet.command(ByteBufAllocator.DEFAULT.buffer(), new ComQuit()::encode),
+        ResponseKind.NONE,
             Upload.NONE, () -> { })).then()
         .timeout(limits.drainTimeout().multipliedBy(2))
         .onErrorComplete()
@@ -272,7 +276,9 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
     return said;
   }
 
-  /** What the server said without being asked when it closed the connection, as it came; empty where it said nothing. */
+  /**
+   * What the server said without being asked when it closed the connection, as it came; empty where it said nothing.
+   */
   public byte[] lastWords() {
     return lastWords;
   }

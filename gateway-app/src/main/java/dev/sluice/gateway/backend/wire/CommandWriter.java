@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Writes commands to the server, a long one piece by piece as its socket takes it, so that TLS does not hold a second copy
- * of it. Confined to the channel's event loop.
+ * Writes commands to the server, a long one piece by piece as its socket takes it, so that TLS does not hold a second
+ * copy of it. Confined to the channel's event loop.
  */
 final class CommandWriter {
 

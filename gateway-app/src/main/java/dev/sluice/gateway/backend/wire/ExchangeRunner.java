@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * Runs the exchanges of one wire, one at a time: sends the command, hands on its answer as it is asked for, and sees a
  * cancelled one stopped and drained before the next.
  *
- * <p>Confined to the channel's event loop, except that {@link #isIdle} and {@link #longestSent} may be called from anywhere.
+ * <p>Confined to the channel's event loop, except that {@link #isIdle} and {@link #longestSent} may be called from
+ * anywhere.
  */
 final class ExchangeRunner {
 
@@ -236,8 +237,8 @@ final class ExchangeRunner {
   }
 
   /**
-   * A kill that came too late hits the next command, so one is sent first to take it of which the session sees nothing: not
-   * in its warnings, nor in {@code ROW_COUNT()} or {@code FOUND_ROWS()}.
+   * A kill that came too late hits the next command, so one is sent first to take it of which the session sees nothing:
+   * not in its warnings, nor in {@code ROW_COUNT()} or {@code FOUND_ROWS()}.
    */
   private void proceed() {
     Exchange next = waiting;

@@ -11,8 +11,8 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 
 /**
- * Relays a client's file to the server that asked for it, as fast as that takes it and no faster: the next part is asked
- * for only while the channel is writable. Its state is confined to the channel's event loop.
+ * Relays a client's file to the server that asked for it, as fast as that takes it and no faster: the next part is
+ * asked for only while the channel is writable. Its state is confined to the channel's event loop.
  *
  * <p>It is never ended before its end, because the server would take what it has for the whole file.
  */

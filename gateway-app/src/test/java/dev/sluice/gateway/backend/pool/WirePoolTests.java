@@ -63,7 +63,8 @@ class WirePoolTests {
 
   private void pool(int maxSize, int maxOpening, int maxPending) {
     WirePool.Connector connector = (key, loop) -> Mono.create(sink -> openings.add(new Opening(key, sink)));
-    pool = new WirePool(new WirePool.Bounds(maxSize, maxOpening, maxPending, PATIENCE, IDLE, LIFE), connector, "db:3306");
+    pool = new WirePool(new WirePool.Bounds(maxSize, maxOpening, maxPending, PATIENCE, IDLE, LIFE), connector,
+        "db:3306");
   }
 
   private TestSubscriber<PooledWire> ask(PoolKey key) {

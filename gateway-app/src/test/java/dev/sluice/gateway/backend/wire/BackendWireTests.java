@@ -13,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.result.Upload;
-import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
@@ -222,7 +221,8 @@ class BackendWireTests {
   void closesAConnectionWhoseSessionStateIsNotUnderstood() {
     TestSubscriber<ResultSegment> answer = script.query("SET @a = 1");
     script.sent();
-    script.receive(frame(1, "00 00 00", "02 40 | session state changed", "00 00", "00 | info", "03 02 05 31 | cut short"));
+    script.receive(frame(1, "00 00 00", "02 40 | session state changed", "00 00", "00 | info",
+        "03 02 05 31 | cut short"));
 
     assertThat(answer.expectTerminalError()).isInstanceOf(BackendLostException.class);
     assertThat(script.channel.isOpen()).isFalse();

@@ -359,6 +359,7 @@ class StoppingTests {
     }
 
     assertThat(script.channel.isOpen()).isFalse();
-    assertThat(answer.expectTerminalError()).hasMessageContaining("KILL QUERY may still come: ", "has not answered a kill for 10000 ms");
+    assertThat(answer.expectTerminalError())
+        .hasMessageContaining("KILL QUERY may still come: ", "has not answered a kill for 10000 ms");
   }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.gateway.testing.client;
 
-import dev.sluice.gateway.testing.server.Sequence;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;

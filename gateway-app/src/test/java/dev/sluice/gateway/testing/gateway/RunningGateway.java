@@ -12,8 +12,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * The whole service in this JVM, on free ports of 127.0.0.1, in front of a server, with the users of {@link Account} and
- * {@code root}.
+ * The whole service in this JVM, on free ports of 127.0.0.1, in front of a server, with the users of {@link Account}
+ * and {@code root}.
  */
 public final class RunningGateway implements AutoCloseable {
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs a statement, or several, of SQL text. Manual: "COM_QUERY".
  *
- * @param head what stands before the text in the form with {@code QUERY_ATTRIBUTES}, as it is on the wire; an unretained
- *     slice, valid as long as the packet it came from; null in the form without
+ * @param head what stands before the text in the form with {@code QUERY_ATTRIBUTES}, as it is on the wire; an
+ *     unretained slice, valid as long as the packet it came from; null in the form without
  * @param attributes what is said beside the text
  * @param statement the text, in the session's character set; an unretained slice, valid as long as the packet it came
  *     from

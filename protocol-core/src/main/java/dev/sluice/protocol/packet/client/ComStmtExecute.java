@@ -32,8 +32,8 @@ public record ComStmtExecute(long statementId, ByteBuf rest) implements Command 
   }
 
   /**
-   * The attributes that came with it in the form with {@code QUERY_ATTRIBUTES}; none where they have no names, because the
-   * types were sent with an earlier command.
+   * The attributes that came with it in the form with {@code QUERY_ATTRIBUTES}; none where they have no names, because
+   * the types were sent with an earlier command.
    *
    * @param parameters how many the statement has, 0 to 65535
    * @param sentBefore whether that parameter, counted from 0, was sent by {@link ComStmtSendLongData}
@@ -64,9 +64,9 @@ public record ComStmtExecute(long statementId, ByteBuf rest) implements Command 
   }
 
   /**
-   * Writes what came in the form with {@code QUERY_ATTRIBUTES} in the form without. The values of attributes stay, behind
-   * those of the parameters: servers do not look there, and where they begin cannot be known if a parameter was sent by
-   * {@link ComStmtSendLongData}.
+   * Writes what came in the form with {@code QUERY_ATTRIBUTES} in the form without. The values of attributes stay,
+   * behind those of the parameters: servers do not look there, and where they begin cannot be known if a parameter was
+   * sent by {@link ComStmtSendLongData}.
    *
    * @param parameters how many the statement has, 0 to 65535
    * @throws ProtocolException if it came with fewer, or is not whole

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The client says who it is and what it can do. Text is in the character set of {@code collation}. The capabilities
- * decide which fields are on the wire; a schema, a method's name and a level that a client announces and then leaves out
- * at the end are taken as absent, as servers take them. Manual: "Protocol::HandshakeResponse41".
+ * decide which fields are on the wire; a schema, a method's name and a level that a client announces and then leaves
+ * out at the end are taken as absent, as servers take them. Manual: "Protocol::HandshakeResponse41".
  *
  * @param capabilities as in {@link SslRequest}
  * @param maxPacketSize 0 to 2^32 - 1
@@ -113,7 +113,8 @@ public record HandshakeResponse41(
       NullTerminatedString.write(out, schema);
     }
     if (capabilities.has(Capabilities.PLUGIN_AUTH)) {
-      NullTerminatedString.write(out, authPluginName == null ? NONE : authPluginName.getBytes(StandardCharsets.ISO_8859_1));
+      NullTerminatedString.write(out,
+          authPluginName == null ? NONE : authPluginName.getBytes(StandardCharsets.ISO_8859_1));
     }
     if (capabilities.has(Capabilities.CONNECT_ATTRS)) {
       attributes.encode(out);

@@ -52,8 +52,8 @@ public record ErrPacket(int errorCode, String sqlState, byte[] message) implemen
   }
 
   /**
-   * Writes it in place of the greeting, where servers leave the SQLSTATE out: it is there only if it is another than the
-   * one that clients then assume. Connector/J takes it for the beginning of the message, others read it.
+   * Writes it in place of the greeting, where servers leave the SQLSTATE out: it is there only if it is another than
+   * the one that clients then assume. Connector/J takes it for the beginning of the message, others read it.
    */
   public void encodeBeforeHandshake(ByteBuf out) {
     if (!sqlState.equals(UNKNOWN_SQL_STATE)) {

@@ -94,8 +94,8 @@ public record OkPacket(
   }
 
   /**
-   * After a change to a schema of ucs2, utf16, utf16le or utf32, MariaDB writes the length's first byte as a character of
-   * that set: with zero bytes in front.
+   * After a change to a schema of ucs2, utf16, utf16le or utf32, MariaDB writes the length's first byte as a character
+   * of that set: with zero bytes in front.
    */
   private static byte[] state(ByteBuf payload) {
     byte[] state = LengthEncoded.readBytes(payload);

@@ -56,7 +56,8 @@ class ComChangeUserTests {
 
   @Test
   void whatIsNotWholeIsRefused() {
-    for (String fields : new String[] {"", "'app'", "'app' 00 05 01", "'app' 00 00 'schema' 00 2d 00 'p' 00 09 01 'k'"}) {
+    for (String fields : new String[] {"", "'app'", "'app' 00 05 01",
+        "'app' 00 00 'schema' 00 2d 00 'p' 00 09 01 'k'"}) {
       assertThatExceptionOfType(ProtocolException.class).as(fields).isThrownBy(
           () -> read(Capabilities.PLUGIN_AUTH | Capabilities.CONNECT_ATTRS, "11", fields));
     }

@@ -50,7 +50,8 @@ class ComStmtExecuteTests {
     assertPlain(2,
         new String[] {"17 07 00 00 00", "00 | flags", "01 00 00 00", "02 | count", "01 | NULLs: the first",
             "01 | types follow", "08 80 00 | no name", "fe 00 00", "05 'value'"},
-        "17 07 00 00 00", "00 | flags", "01 00 00 00", "01 | NULLs", "01 | types follow", "08 80", "fe 00", "05 'value'");
+        "17 07 00 00 00", "00 | flags", "01 00 00 00", "01 | NULLs", "01 | types follow", "08 80", "fe 00",
+        "05 'value'");
   }
 
   @Test

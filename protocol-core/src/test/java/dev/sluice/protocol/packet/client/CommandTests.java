@@ -118,7 +118,8 @@ class CommandTests {
       value = CommandCode.class,
       names = {"COM_BINLOG_DUMP", "COM_MULTI"})
   void namedCommandsThatAreNotSpokenKeepTheirName(CommandCode code) {
-    UnsupportedCommand command = (UnsupportedCommand) Command.decode(buffer("%02x 01 02".formatted(code.code())), PLAIN);
+    UnsupportedCommand command =
+        (UnsupportedCommand) Command.decode(buffer("%02x 01 02".formatted(code.code())), PLAIN);
 
     assertThat(command.code()).isEqualTo(code.code());
     assertThat(command.name()).isEqualTo(code.name());

@@ -91,7 +91,8 @@ final class Checks {
         yield bytes(bytes);
       }
       case Object[] values -> Arrays.stream(values).map(Checks::text).toList().toString();
-      case Map<?, ?> values -> values.entrySet().stream().map(e -> e.getKey() + "=" + text(e.getValue())).toList().toString();
+      case Map<?, ?> values -> values.entrySet().stream().map(e -> e.getKey() + "=" + text(e.getValue())).toList()
+          .toString();
       case List<?> values -> values.stream().map(Checks::text).toList().toString();
       default -> value.toString();
     };

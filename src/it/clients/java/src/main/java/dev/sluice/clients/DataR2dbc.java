@@ -76,7 +76,8 @@ final class DataR2dbc {
           .doOnNext(saved -> say(check, saved.id(), saved.name())).blockLast(PATIENCE);
       say(check, works.save(new Work(7, "changed", null)).block(PATIENCE).name());
       works.deleteById(8).block(PATIENCE);
-      say(check, works.count().block(PATIENCE), works.named("changed").block(PATIENCE), works.existsById(8).block(PATIENCE));
+      say(check, works.count().block(PATIENCE), works.named("changed").block(PATIENCE),
+          works.existsById(8).block(PATIENCE));
     });
     attempt("prepared", check -> works.findByNameStartingWithOrderByNameDesc("name 1")
         .doOnNext(work -> say(check, work.id(), work.name(), work.data())).blockLast(PATIENCE));
@@ -103,7 +104,8 @@ final class DataR2dbc {
           }).blockLast(PATIENCE);
       say(check, count, HexFormat.of().formatHex(digest.digest()));
       // a client that has seen enough
-      say(check, template.getDatabaseClient().sql("SELECT id FROM numbered ORDER BY id").map(row -> row.get(0, Integer.class))
+      say(check, template.getDatabaseClient().sql("SELECT id FROM numbered ORDER BY id")
+          .map(row -> row.get(0, Integer.class))
           .all().take(10).collectList().block(PATIENCE));
     });
     attempt("errors", check -> {

@@ -134,7 +134,8 @@ final class Jdbc {
   private void values(String check, Connection connection) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(
         "SELECT ?, ?, ?, ?, name FROM numbered WHERE id BETWEEN ? AND ? ORDER BY id")) {
-      Object[][] all = {{1, 2.5, "ü☃𝄞", null, 5, 7}, {-1L, -0.1, "", "x", 99999, 100001}, {0, 0.0, "\0'\"", null, -2, -1}};
+      Object[][] all = {{1, 2.5, "ü☃𝄞", null, 5, 7}, {-1L, -0.1, "", "x", 99999, 100001},
+          {0, 0.0, "\0'\"", null, -2, -1}};
       for (Object[] values : all) {
         for (int i = 0; i < values.length; i++) {
           statement.setObject(i + 1, values[i]);
@@ -191,7 +192,8 @@ final class Jdbc {
       try (PreparedStatement statement = connection.prepareStatement("SELECT * FROM typed AS t")) {
         ResultSetMetaData columns = statement.executeQuery().getMetaData();
         for (int i = 1; i <= columns.getColumnCount(); i++) {
-          say(check, columns.getColumnLabel(i), columns.getColumnName(i), columns.getTableName(i), columns.getCatalogName(i),
+          say(check, columns.getColumnLabel(i), columns.getColumnName(i), columns.getTableName(i),
+              columns.getCatalogName(i),
               columns.getColumnType(i), columns.getColumnTypeName(i), columns.getColumnClassName(i),
               columns.getColumnDisplaySize(i), columns.getPrecision(i), columns.getScale(i), columns.isNullable(i),
               columns.isSigned(i), columns.isAutoIncrement(i), columns.isCaseSensitive(i));
@@ -207,10 +209,12 @@ final class Jdbc {
     // row by row, and by a cursor
     Connection cursor = connect(mysql ? "useCursorFetch=true" : "useServerPrepStmts=true");
     record Way(Connection connection, int fetchSize) {}
-    for (Way way : List.of(new Way(text, mysql ? Integer.MIN_VALUE : 10), new Way(prepared, mysql ? Integer.MIN_VALUE : 10),
+    for (Way way : List.of(new Way(text, mysql ? Integer.MIN_VALUE : 10),
+        new Way(prepared, mysql ? Integer.MIN_VALUE : 10),
         new Way(cursor, 1000))) {
       attempt("stream", check -> {
-        try (PreparedStatement statement = way.connection.prepareStatement("SELECT id, name FROM numbered ORDER BY id")) {
+        try (PreparedStatement statement =
+            way.connection.prepareStatement("SELECT id, name FROM numbered ORDER BY id")) {
           statement.setFetchSize(way.fetchSize);
           MessageDigest digest = Checks.digest();
           int count = 0;
@@ -281,7 +285,8 @@ final class Jdbc {
     for (Connection connection : List.of(text, connect("useAffectedRows=true"))) {
       execute(connection, "TRUNCATE work");
       for (String sql : List.of("INSERT INTO work (id, name) VALUES (100, 'a'), (101, 'b')",
-          "INSERT INTO work (name) VALUES ('c')", "UPDATE work SET name = 'c' WHERE name = 'c'", "UPDATE work SET data = 'z'",
+          "INSERT INTO work (name) VALUES ('c')", "UPDATE work SET name = 'c' WHERE name = 'c'",
+          "UPDATE work SET data = 'z'",
           "DELETE FROM work")) {
         try (Statement statement = connection.createStatement()) {
           int count = statement.executeUpdate(sql, Statement.RETURN_GENERATED_KEYS);
@@ -358,7 +363,8 @@ final class Jdbc {
 
   /** The driver's own KILL, with the number that it was greeted with. */
   private void cancel(String check) throws Exception {
-    try (Connection victim = connect(""); Connection other = connect(""); Statement statement = victim.createStatement()) {
+    try (Connection victim = connect(""); Connection other = connect("");
+        Statement statement = victim.createStatement()) {
       long number = Long.parseLong(((Object[]) rows(victim, "SELECT CONNECTION_ID()").getFirst())[0].toString());
       CompletableFuture<Void> killer = CompletableFuture.runAsync(() -> {
         try {
@@ -400,7 +406,8 @@ final class Jdbc {
         statement.setBytes(1, value);
         say(check, statement.executeUpdate());
       }
-      try (PreparedStatement statement = connection.prepareStatement("SELECT data, REPEAT('x', 16777215 - 6) FROM work");
+      try (PreparedStatement statement =
+          connection.prepareStatement("SELECT data, REPEAT('x', 16777215 - 6) FROM work");
           ResultSet result = statement.executeQuery()) {
         while (result.next()) {
           say(check, result.getBytes(1).length, Arrays.equals(result.getBytes(1), value), result.getString(2).length());

@@ -24,8 +24,8 @@ import org.hibernate.cfg.JdbcSettings;
 import org.hibernate.exception.ConstraintViolationException;
 
 /**
- * Hibernate over HikariCP, and over Connector/J before MySQL, MariaDB Connector/J before MariaDB, as Hibernate's dialects
- * want it. It makes its own table, and what it asks of a connection is its own.
+ * Hibernate over HikariCP, and over Connector/J before MySQL, MariaDB Connector/J before MariaDB, as Hibernate's
+ * dialects want it. It makes its own table, and what it asks of a connection is its own.
  */
 final class Jpa {
 
@@ -77,9 +77,11 @@ final class Jpa {
 
   private static HikariDataSource pool(String user) {
     HikariDataSource pool = new HikariDataSource();
-    String where = "://127.0.0.1:" + Checks.PORT + "/" + Checks.SCHEMA + "?useServerPrepStmts=true&cachePrepStmts=true&sslMode=";
+    String where = "://127.0.0.1:" + Checks.PORT + "/" + Checks.SCHEMA
+        + "?useServerPrepStmts=true&cachePrepStmts=true&sslMode=";
     pool.setJdbcUrl(Checks.MYSQL
-        ? "jdbc:mysql" + where + (Checks.TLS ? "REQUIRED" : "DISABLED") + "&allowPublicKeyRetrieval=true&rewriteBatchedStatements=true"
+        ? "jdbc:mysql" + where + (Checks.TLS ? "REQUIRED" : "DISABLED")
+        + "&allowPublicKeyRetrieval=true&rewriteBatchedStatements=true"
         : "jdbc:mariadb" + where + (Checks.TLS ? "trust" : "disable"));
     pool.setUsername(user);
     pool.setPassword(Checks.PASSWORD);
@@ -120,7 +122,8 @@ final class Jpa {
         }
       });
       sessions.inTransaction(session ->
-          say(check, session.createMutationQuery("UPDATE Jpa$Thing SET name = upper(name) WHERE id > 10").executeUpdate()));
+          say(check, session.createMutationQuery("UPDATE Jpa$Thing SET name = upper(name) WHERE id > 10")
+              .executeUpdate()));
     });
     attempt("errors", check -> {
       try (Session first = sessions.openSession(); Session second = sessions.openSession()) {
@@ -147,13 +150,15 @@ final class Jpa {
       MessageDigest digest = Checks.digest();
       try (Stream<Object[]> rows = session.createQuery("SELECT id, name FROM Jpa$Numbered ORDER BY id", Object[].class)
           .setFetchSize(ROW_BY_ROW).getResultStream()) {
-        long count = rows.peek(row -> digest.update((row[0] + "=" + row[1] + "\n").getBytes(StandardCharsets.UTF_8))).count();
+        long count = rows.peek(row -> digest.update((row[0] + "=" + row[1] + "\n").getBytes(StandardCharsets.UTF_8)))
+            .count();
         say(check, count, HexFormat.of().formatHex(digest.digest()));
       }
     }));
     attempt("error in mid-stream", check -> sessions.inSession(session -> {
       int[] count = {0};
-      try (Stream<Object> rows = session.createNativeQuery("SELECT fails_at(id, 20000) FROM numbered ORDER BY id", Object.class)
+      try (Stream<Object> rows =
+          session.createNativeQuery("SELECT fails_at(id, 20000) FROM numbered ORDER BY id", Object.class)
           .setFetchSize(ROW_BY_ROW).getResultStream()) {
         rows.forEach(row -> count[0]++);
       } catch (RuntimeException e) {
@@ -175,7 +180,8 @@ final class Jpa {
       var call = session.createStoredProcedureCall("out_parameters");
       call.registerStoredProcedureParameter(1, Integer.class, jakarta.persistence.ParameterMode.IN).setParameter(1, 21);
       call.registerStoredProcedureParameter(2, Integer.class, jakarta.persistence.ParameterMode.OUT);
-      call.registerStoredProcedureParameter(3, String.class, jakarta.persistence.ParameterMode.INOUT).setParameter(3, "so");
+      call.registerStoredProcedureParameter(3, String.class, jakarta.persistence.ParameterMode.INOUT)
+          .setParameter(3, "so");
       say(check, call.getOutputParameterValue(2), call.getOutputParameterValue(3));
     }));
   }

@@ -51,7 +51,8 @@ record LostConnection(String url) {
       result.next();
       number = result.getLong(1);
     }
-    String server = url.replace(":" + Checks.PORT + "/" + Checks.SCHEMA, ":" + System.getenv("CLIENT_SERVER_PORT") + "/");
+    String server = url.replace(":" + Checks.PORT + "/" + Checks.SCHEMA,
+        ":" + System.getenv("CLIENT_SERVER_PORT") + "/");
     try (Connection root = DriverManager.getConnection(server, "root", "sluice")) {
       execute(root, "KILL " + number);
     }

