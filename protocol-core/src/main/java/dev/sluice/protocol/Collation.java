@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collation ids, which name a character set on the wire too. Manual: "Character Set", "Protocol::CharacterSet";
+ * Collation ids, by which the wire also names character sets. Manual: "Character Set", "Protocol::CharacterSet";
  * MariaDB: "Supported Character Sets and Collations".
  */
 public final class Collation {
@@ -15,12 +15,12 @@ public final class Collation {
   public static final int UTF8MB4_GENERAL_CI = 45;
   public static final int BINARY = 63;
 
-  /** MariaDB's NO PAD collations have the id of the padding one, and this. */
+  /** The bit that the id of a NO PAD collation of MariaDB has in addition to that of the padding one. */
   private static final int NO_PAD = 1024;
 
   private static final Charset[] BY_ID = new Charset[256];
 
-  /** The character sets whose characters are longer than a byte even where they are ASCII. */
+  /** The character sets in which even ASCII characters take more than one byte. */
   private static final @Nullable String[] WIDE = new String[256];
 
   static {
@@ -62,9 +62,9 @@ public final class Collation {
   private Collation() {}
 
   /**
-   * The character set of what a client with this collation says before it has run a statement. UTF-8 for the ids of
-   * UTF-8, for {@link #BINARY}, and for every id that servers let no client use, that Java has no character set for, or
-   * that is unknown.
+   * The character set of a client's text before its first statement, if it named this collation. It is UTF-8 for the
+   * ids of UTF-8, for {@link #BINARY}, for ids that servers let no client use, for ids that Java has no character set
+   * for, and for unknown ids.
    */
   public static Charset charsetOf(int collationId) {
     int id = padded(collationId);
@@ -72,8 +72,8 @@ public final class Collation {
   }
 
   /**
-   * The name of the collation's character set where no server takes statements in that: it refuses the login. Null for
-   * every other collation.
+   * The name of the collation's character set if no server accepts statements in that set and so refuses the login;
+   * null for every other collation.
    */
   public static @Nullable String notForClients(int collationId) {
     int id = padded(collationId);
@@ -81,9 +81,9 @@ public final class Collation {
   }
 
   /**
-   * Whether the second byte of a character may be one that is ASCII by itself, such as a backslash's: Big5, Shift-JIS,
-   * GBK, CP932, GB18030, and with 0 whatever the server has. Other character sets for clients use bytes of 0x80 and
-   * more there.
+   * Whether the second byte of a character may be that of an ASCII character, such as a backslash. That is so in Big5,
+   * Shift-JIS, GBK, CP932 and GB18030. It may be so for id 0, which stands for the server's default. Other character
+   * sets for clients use bytes of 0x80 and more there.
    */
   public static boolean hasAsciiTrailBytes(int collationId) {
     return switch (padded(collationId)) {
@@ -100,7 +100,7 @@ public final class Collation {
     IntStream.concat(ids, Arrays.stream(more)).forEach(id -> WIDE[id] = charset);
   }
 
-  /** A trimmed Java runtime may lack the rarer ones: it still serves all other clients. */
+  /** A trimmed Java runtime may lack the rarer character sets; clients with any other are served all the same. */
   private static void speak(String charset, int... ids) {
     for (int id : ids) {
       BY_ID[id] = Charset.forName(charset, StandardCharsets.UTF_8);

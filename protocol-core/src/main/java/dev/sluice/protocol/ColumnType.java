@@ -39,7 +39,7 @@ public enum ColumnType {
   MYSQL_TYPE_VAR_STRING(0xFD),
   MYSQL_TYPE_STRING(0xFE),
   MYSQL_TYPE_GEOMETRY(0xFF),
-  /** Any byte that has no name here. */
+  /** Stands for every byte that has no name here. */
   UNKNOWN(-1);
 
   private static final ColumnType[] BY_CODE = new ColumnType[0x100];
@@ -64,7 +64,7 @@ public enum ColumnType {
     return code;
   }
 
-  /** The type of a byte on the wire; {@link #UNKNOWN} for any number that names none. */
+  /** The type with that byte on the wire; {@link #UNKNOWN} if there is none. */
   public static ColumnType of(int code) {
     return code < 0 || code >= BY_CODE.length ? UNKNOWN : BY_CODE[code];
   }

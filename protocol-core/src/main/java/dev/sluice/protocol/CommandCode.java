@@ -45,7 +45,7 @@ public enum CommandCode {
   COM_STMT_BULK_EXECUTE(0xFA),
   /** MariaDB's, of version 10.2 only. */
   COM_MULTI(0xFE),
-  /** Any byte that has no name here. */
+  /** Stands for every byte that has no name here. */
   UNKNOWN(-1);
 
   private static final CommandCode[] BY_CODE = new CommandCode[0x100];
@@ -70,7 +70,7 @@ public enum CommandCode {
     return code;
   }
 
-  /** The command of a byte on the wire; {@link #UNKNOWN} for any number that names none. */
+  /** The command with that byte on the wire; {@link #UNKNOWN} if there is none. */
   public static CommandCode of(int code) {
     return code < 0 || code >= BY_CODE.length ? UNKNOWN : BY_CODE[code];
   }

@@ -25,7 +25,7 @@ public enum ErrorCode {
   ER_NET_UNCOMPRESS_ERROR(1157, "08S01"),
   ER_NET_READ_ERROR(1158, "08S01"),
   ER_NET_READ_INTERRUPTED(1159, "08S01"),
-  /** Servers send it with 42000, which frameworks take for a syntax error. */
+  /** Servers send it with SQLSTATE 42000, but frameworks read that as a syntax error. */
   ER_TOO_MANY_USER_CONNECTIONS(1203, "HY000"),
   ER_USER_LIMIT_REACHED(1226, "42000"),
   ER_WRONG_VALUE_FOR_VAR(1231, "42000"),

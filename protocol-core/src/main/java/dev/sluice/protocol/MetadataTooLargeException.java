@@ -1,8 +1,8 @@
 package dev.sluice.protocol;
 
 /**
- * The definitions of one result are longer than the limit set for them. The stream itself is sound: who reads it may go
- * on, and finds the definitions skipped.
+ * The definitions of one result are longer than the limit set for them. The stream itself is intact: its reader may go
+ * on, and the definitions are skipped.
  */
 public final class MetadataTooLargeException extends ProtocolException {
 

@@ -1,8 +1,8 @@
 package dev.sluice.protocol;
 
 /**
- * A peer sent a packet larger than the limit set for it: {@link ErrorCode#ER_NET_PACKET_TOO_LARGE}, where any other
- * {@link ProtocolException} is {@link ErrorCode#ER_MALFORMED_PACKET}.
+ * A peer sent a packet larger than the limit set for it: it is told as {@link ErrorCode#ER_NET_PACKET_TOO_LARGE}, and
+ * any other {@link ProtocolException} as {@link ErrorCode#ER_MALFORMED_PACKET}.
  */
 public final class PacketTooLargeException extends ProtocolException {
 

@@ -1,9 +1,9 @@
 package dev.sluice.protocol;
 
 /**
- * A peer broke the protocol. The message says what was read, what was expected and what stood there, and holds no data
- * of the peer beyond numbers. There is no stack trace: the fault is not in this code, and a peer must not be able to
- * make us collect one per packet.
+ * A peer broke the protocol. The message says what was read, what was expected and what was found, and contains no data
+ * of the peer except numbers. There is no stack trace, because the fault is not in this code, and because a peer must
+ * not be able to cause the cost of one with each packet.
  */
 public class ProtocolException extends RuntimeException {
 

@@ -14,7 +14,7 @@ public enum AuthPlugin {
   /** SHA-256 with a fast proof and, where the server has no digest yet, a full exchange. */
   CACHING_SHA2_PASSWORD("caching_sha2_password"),
 
-  /** SHA-1, one round trip; what clients from before 8.0 and of MariaDB speak. */
+  /** SHA-1, one round trip; clients of MariaDB and those from before MySQL 8.0 use it. */
   MYSQL_NATIVE_PASSWORD("mysql_native_password");
 
   private final String wireName;
@@ -28,7 +28,7 @@ public enum AuthPlugin {
     return wireName;
   }
 
-  /** Returns the plugin of that exact wire name, or empty if Sluice does not speak it. */
+  /** Returns the plugin of exactly that wire name, or empty if Sluice does not know it. */
   public static Optional<AuthPlugin> named(String wireName) {
     return Arrays.stream(values()).filter(plugin -> plugin.wireName.equals(wireName)).findFirst();
   }

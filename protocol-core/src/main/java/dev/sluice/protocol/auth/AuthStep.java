@@ -14,7 +14,7 @@ public sealed interface AuthStep {
   /** Send {@code AuthMoreData} with these bytes after its {@code 0x01}, then receive a packet. */
   record MoreData(byte[] data) implements AuthStep {}
 
-  /** Run the check, away from the event loop because it takes milliseconds, and report what it says. */
+  /** Run the check outside of the event loop, because it takes milliseconds, and report its result. */
   record Verify(PasswordCheck check) implements AuthStep {}
 
   /** The user is who they say: send OK. */

@@ -6,8 +6,8 @@ import static dev.sluice.protocol.auth.CachingSha2Password.PROOF_LENGTH;
 import static dev.sluice.protocol.auth.CachingSha2Password.REQUEST_PUBLIC_KEY;
 
 /**
- * {@code caching_sha2_password}, the server's side. A fast proof that is not known to be right always leads to a full
- * authentication, as it does in servers, so that a wrong proof tells nothing of the user.
+ * {@code caching_sha2_password}, the server's side. Unless a fast proof is known to be right, a full authentication
+ * follows, as in servers; so a client that sends a wrong proof learns nothing of the user.
  */
 final class CachingSha2Exchange implements ServerExchange {
 

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Proves to a client, by the password that both know, that the certificate it was shown is the server's own, so that it
- * need not be signed by anybody whom the client trusts.
+ * Proves to a client that the certificate which it was shown is the server's own. The proof is made with the password
+ * that both know, so the certificate needs no signature of an authority that the client trusts.
  *
  * <p>Servers of MariaDB 11.4 and later say it in the info of the OK packet that ends a login by
  * {@code mysql_native_password} with a password that is not empty. MariaDB: "TLS and Cryptography", "Zero-configuration
@@ -15,7 +15,7 @@ import java.util.HexFormat;
  */
 public final class CertificateProof {
 
-  /** What the info begins with, which no text for humans does. */
+  /** The first bytes of the info; no human readable text begins with them. */
   private static final byte MARKER = 0x01;
 
   private final byte[] passwordDigest;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One login, the client's side: takes what the server says and returns what to send. No I/O. Not thread-safe. Holds a
- * copy of the password until it is closed. Besides {@link AuthPlugin} it speaks {@code sha256_password} and, where
- * nobody can listen in, {@code mysql_clear_password}.
+ * copy of the password until it is closed. Besides the methods of {@link AuthPlugin} it knows {@code sha256_password}
+ * and, if nobody can listen in, {@code mysql_clear_password}.
  *
  * @see <a href="https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase.html">
  *     Connection Phase</a>
@@ -33,9 +33,9 @@ public final class ClientAuthentication implements AutoCloseable {
     PROVED,
     /** The server's key was asked for; more data is that key. */
     KEY_REQUESTED,
-    /** The last word was said; the server's verdict is next. */
+    /** The client has nothing more to send; the server's verdict is next. */
     DONE,
-    /** The password is gone. */
+    /** The password has been wiped. */
     CLOSED
   }
 
@@ -110,10 +110,10 @@ public final class ClientAuthentication implements AutoCloseable {
   }
 
   /**
-   * Returns what to send after {@code AuthMoreData}, or empty if the server goes on by itself.
+   * Returns what to send after {@code AuthMoreData}, or empty if nothing is to be sent.
    *
    * @param data its bytes after the {@code 0x01}
-   * @throws ClientAuthenticationException if nothing of the kind was due, or the server's key is none
+   * @throws ClientAuthenticationException if no such data was due, or the server's key is no RSA public key
    */
   public Optional<byte[]> moreData(byte[] data) {
     if (state == State.KEY_REQUESTED && nonce != null) {

@@ -3,7 +3,10 @@ package dev.sluice.protocol.auth;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What an unknown user is checked against: of some kind that known users are of, and never right. */
+/**
+ * The password that an unknown user is checked against. It is of a kind that known users have, and the check always
+ * fails.
+ */
 final class DecoyPassword extends StoredPassword {
 
   private static final int ROUNDS = 5000;
@@ -16,7 +19,7 @@ final class DecoyPassword extends StoredPassword {
     this.plugins = EnumSet.copyOf(plugins);
   }
 
-  /** Takes as long as a check against a stored hash, so that the time does not tell who exists. */
+  /** It takes as long as a check against a stored hash, so that the time does not show which users exist. */
   static void burn(byte[] password) {
     Sha256Crypt.hash(password, SALT, ROUNDS);
   }

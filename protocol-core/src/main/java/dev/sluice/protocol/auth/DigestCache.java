@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * The digests of passwords that passed a full authentication against a stored {@code caching_sha2_password} hash, so
- * that the next login with it is fast: the "caching" in the plugin's name. Keeps the most recently used. Thread-safe;
- * what it holds is as good as the stored hash and no password can be made of it.
+ * that the next login with it is fast: the "caching" in the plugin's name. It keeps those that were used last. It is
+ * thread-safe. A digest is as sensitive as the stored hash; the password cannot be derived from it.
  *
  * @see <a href="https://dev.mysql.com/doc/refman/en/caching-sha2-pluggable-authentication.html">
  *     Caching SHA-2 Pluggable Authentication</a>

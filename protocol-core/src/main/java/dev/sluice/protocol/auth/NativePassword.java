@@ -43,9 +43,9 @@ public final class NativePassword {
   }
 
   /**
-   * Returns whether a proof is of the password with this digest. False, never an error, for a proof of any other size
-   * than {@value #PROOF_LENGTH}, so the empty password is the caller's to decide. Takes the same time wherever the
-   * bytes differ.
+   * Returns whether a proof is of the password with this digest. A proof of any other size than {@value #PROOF_LENGTH}
+   * is false and never an error, so the caller has to decide on the empty password. The time does not depend on where
+   * the bytes differ.
    */
   public static boolean matches(byte[] proof, byte[] digest, Nonce nonce) {
     if (proof.length != PROOF_LENGTH) {

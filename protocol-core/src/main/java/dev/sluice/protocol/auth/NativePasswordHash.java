@@ -13,7 +13,7 @@ final class NativePasswordHash extends StoredPassword {
     this.digest = digest;
   }
 
-  /** Takes what {@link StoredPassword#parse} has matched. */
+  /** Takes a text that {@link StoredPassword#parse} has matched. */
   static NativePasswordHash ofText(String hash) {
     return new NativePasswordHash(HexFormat.of().parseHex(hash, 1, hash.length()));
   }

@@ -41,7 +41,7 @@ public final class Nonce {
    * Returns the nonce that a packet carries.
    *
    * @param data {@value #LENGTH} bytes, with or without the NUL that terminates them on the wire; copied
-   * @throws IllegalArgumentException if the size is another, or the byte after them is not NUL
+   * @throws IllegalArgumentException if there are fewer or more, or the byte after them is not NUL
    */
   public static Nonce of(byte[] data) {
     boolean terminated = data.length == LENGTH + 1 && data[LENGTH] == 0;

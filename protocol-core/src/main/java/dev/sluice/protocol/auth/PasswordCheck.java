@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 
 /**
  * The part of a full authentication that takes milliseconds of CPU: decrypting, and the thousands of rounds of a stored
- * hash. Run it once, on whatever thread may take that long; it touches nothing of its login. Holds the password until
- * it has run, then wipes it; its {@code toString} shows nothing.
+ * hash. Run it once, on any thread that may be busy for that long; it has no effect on its login. It holds the password
+ * until it has run, and then wipes it. Its {@code toString} shows nothing of it.
  *
  * @see <a href="https://dev.mysql.com/doc/dev/mysql-server/latest/page_caching_sha2_authentication_exchanges.html">
  *     Caching_sha2_password information</a>

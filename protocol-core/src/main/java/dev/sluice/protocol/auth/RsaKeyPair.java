@@ -10,9 +10,9 @@ import java.util.Optional;
 import javax.crypto.Cipher;
 
 /**
- * The key that clients without TLS encrypt their password for, both halves. Immutable and thread-safe; its
- * {@code toString} shows nothing of it. Make one for the life of the process: generating it takes a good part of a
- * second.
+ * The public and the private key for which clients without TLS encrypt their password. Immutable and thread-safe; its
+ * {@code toString} shows nothing of the key. Make one for the life of the process, because generating it takes a large
+ * part of a second.
  *
  * @see <a href="https://dev.mysql.com/doc/dev/mysql-server/latest/page_caching_sha2_authentication_exchanges.html">
  *     Caching_sha2_password information</a>

@@ -11,8 +11,8 @@ import java.util.Base64;
 import javax.crypto.Cipher;
 
 /**
- * The key that a server without TLS hands out so that a password can be sent to it. Immutable. Whoever takes a key
- * from the wire trusts the network: without TLS nothing proves whose key it is.
+ * The key that a server sends without TLS so that a client can send it a password. Immutable. A client that accepts
+ * such a key trusts the network, because without TLS nothing proves whose key it is.
  *
  * @see <a href="https://dev.mysql.com/doc/dev/mysql-server/latest/page_caching_sha2_authentication_exchanges.html">
  *     Caching_sha2_password information</a>
@@ -35,7 +35,7 @@ public final class RsaPublicKey {
   /**
    * Returns the key in a PEM text, the {@code SubjectPublicKeyInfo} form.
    *
-   * @param pem ASCII text; whatever stands before and after the key is skipped
+   * @param pem ASCII text; text before and after the key is skipped
    * @throws ClientAuthenticationException if there is no RSA public key in it
    */
   public static RsaPublicKey parse(byte[] pem) {

@@ -5,12 +5,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's login, the server's side: takes what the client says and returns what to do next. No I/O and no
- * waiting. Not thread-safe; make one for each handshake and for each {@code COM_CHANGE_USER}.
+ * The server's side of one client's login: it takes what the client says and returns what to do next. It does no I/O
+ * and does not wait. It is not thread-safe; make one for each handshake and for each {@code COM_CHANGE_USER}.
  *
- * <p>Whatever the bytes are, the answer is a step and never an exception; only a caller that does not follow the steps
- * gets an {@link IllegalStateException}. An unknown user is checked against {@link UnknownUsers#passwordOf} and so has
- * the conversation of a wrong password.
+ * <p>Whatever the bytes are, the result is a step and never an exception; only a caller that does not follow the steps
+ * gets an {@link IllegalStateException}. An unknown user is checked against {@link UnknownUsers#passwordOf}, and so
+ * gets the same packets as a known user with a wrong password.
  *
  * @see <a href="https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase.html">
  *     Connection Phase, Determining Authentication Method</a>
@@ -52,7 +52,7 @@ public final class ServerAuthentication {
     this.nonce = nonce;
   }
 
-  /** Returns the nonce that proofs are made for now: the one it was made with, or that of the last switch. */
+  /** Returns the nonce for which proofs are made now: that of the constructor, or that of the last switch. */
   public Nonce nonce() {
     return nonce;
   }
@@ -79,7 +79,7 @@ public final class ServerAuthentication {
   /**
    * Takes the client's packet that {@link AuthStep.Switch} or {@link AuthStep.MoreData} asked for.
    *
-   * @param packet its payload, any bytes; the login's own from now on, and wiped where it is a password
+   * @param packet its payload, of any bytes; it belongs to the login from now on, and is wiped if it is a password
    */
   public AuthStep receive(byte[] packet) {
     require(State.RECEIVING);
@@ -95,7 +95,7 @@ public final class ServerAuthentication {
     return after(matches ? new AuthStep.Accepted() : new AuthStep.Rejected(AuthStep.Reason.WRONG_PASSWORD));
   }
 
-  /** Clients from before {@code CLIENT_PLUGIN_AUTH} know one method and do not name it. */
+  /** Clients from before {@code CLIENT_PLUGIN_AUTH} know only one method and do not name it. */
   private static Optional<AuthPlugin> used(LoginAttempt attempt) {
     return attempt.switchable()
         ? Optional.ofNullable(attempt.plugin()).flatMap(AuthPlugin::named)
@@ -103,9 +103,9 @@ public final class ServerAuthentication {
   }
 
   /**
-   * A client that cannot load the greeting's plugin names its own and sends nothing, because the nonce was not made for
-   * it (libmysqlclient, libmariadb): it waits to be asked, and nothing is not its proof. In a change of user nothing is
-   * never one: servers ask even a user who has no password.
+   * If a client cannot load the greeting's plugin, it names its own and sends an empty proof, because the nonce is not
+   * for its plugin (libmysqlclient, libmariadb). It waits for a switch, so the empty proof does not count. In a change
+   * of user an empty proof never counts: servers send a switch even to a user who has no password.
    */
   private boolean isPlaceholder(LoginAttempt attempt, AuthPlugin used) {
     boolean mayBeProof = used == context.defaultPlugin() && !attempt.again();
@@ -113,14 +113,14 @@ public final class ServerAuthentication {
   }
 
   /**
-   * What can prove to the client that the certificate it was shown is the server's own; null unless it has logged in,
-   * by {@code mysql_native_password}, with a password. A change of user proves nothing.
+   * The proof for the client that the certificate which it was shown is the server's own. It is null unless the client
+   * has logged in by {@code mysql_native_password} with a password, and null after a change of user.
    */
   public @Nullable CertificateProof certificateProof() {
     return certificateProof;
   }
 
-  /** MariaDB does so, and its clients check the {@link CertificateProof} against the greeting's nonce. */
+  /** MariaDB does the same, and its clients check the {@link CertificateProof} against the greeting's nonce. */
   private static boolean keepsNonce(AuthPlugin plugin, LoginAttempt attempt) {
     return plugin == AuthPlugin.MYSQL_NATIVE_PASSWORD && !attempt.again();
   }

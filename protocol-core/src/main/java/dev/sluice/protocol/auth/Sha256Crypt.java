@@ -6,8 +6,8 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
- * SHA-256 crypt as MySQL uses it: the algorithm of crypt(3)'s {@code $5$}, but the whole salt counts where crypt(3)
- * stops at 16 bytes. Stateless; 5000 rounds take a millisecond or more of CPU.
+ * SHA-256 crypt as MySQL uses it: the algorithm of crypt(3)'s {@code $5$}, but it uses the whole salt, and crypt(3)
+ * only 16 bytes of it. Stateless. 5000 rounds take a millisecond or more of CPU.
  *
  * @see <a href="https://www.akkadia.org/drepper/SHA-crypt.txt">Unix crypt using SHA-256 and SHA-512</a>
  */
@@ -58,7 +58,7 @@ final class Sha256Crypt {
     return sha.digest();
   }
 
-  /** Step 21: the rounds that make guessing dear. */
+  /** Step 21: the rounds that make guessing slow. */
   private static byte[] stretch(MessageDigest sha, byte[] start, byte[] p, byte[] s, int rounds) {
     byte[] state = start;
     for (int round = 0; round < rounds; round++) {

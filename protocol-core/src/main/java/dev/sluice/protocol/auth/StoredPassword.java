@@ -6,9 +6,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server knows of one user's password: the password's digests or a hash that a MySQL server stored, and so which
- * plugins it can check. Immutable and thread-safe; {@code toString} shows nothing of the secret, nor does any
- * exception.
+ * What a server knows of one user's password: the password's digests, or a hash as a MySQL server stores it. That
+ * decides which plugins it can check. Immutable and thread-safe; {@code toString} shows nothing of the secret, nor does
+ * any exception.
  *
  * @see <a href="https://dev.mysql.com/doc/refman/en/show-create-user.html">SHOW CREATE USER, where hashes are read</a>
  */
@@ -20,19 +20,19 @@ public abstract sealed class StoredPassword
   StoredPassword() {}
 
   /**
-   * Returns what a line of configuration stands for.
+   * Returns what a configured text stands for.
    *
    * <ul>
    *   <li>{@code *} and 40 hexadecimal digits: a hash of {@code mysql_native_password};
    *   <li>{@code $A$005$...}, or {@code 0x24412430...} as {@code SHOW CREATE USER} prints it under
    *       {@code print_identified_with_as_hex}: a hash of {@code caching_sha2_password};
    *   <li>anything else is the password itself;
-   *   <li>so is all that follows {@code plain:}, which is how to write a password that looks like one of the above or
-   *       that begins with {@code plain:}.
+   *   <li>all that follows {@code plain:} is the password itself too; a password that looks like one of the above, or
+   *       begins with {@code plain:}, has to be written so.
    * </ul>
    *
-   * @throws IllegalArgumentException if it begins as a {@code caching_sha2_password} hash and is none; the message does
-   *     not contain it
+   * @throws IllegalArgumentException if it begins like a {@code caching_sha2_password} hash but is not one; the message
+   *     does not contain the text
    */
   public static StoredPassword parse(String configured) {
     if (configured.startsWith(PLAIN_PREFIX)) {
@@ -72,11 +72,13 @@ public abstract sealed class StoredPassword
     return false;
   }
 
-  /** Returns whether a fast proof is right; false also where only the password itself can tell. */
+  /** Returns whether a fast proof is right; false also if only the password itself can be checked. */
   boolean matchesFast(byte[] proof, Nonce nonce, DigestCache cache) {
     return false;
   }
 
-  /** Returns whether this is the password. Takes milliseconds, for every kind and every password alike. */
+  /**
+   * Returns whether this is the password. It takes milliseconds, and the same time for every kind and every password.
+   */
   abstract boolean matchesClear(byte[] password, DigestCache cache);
 }

@@ -10,9 +10,8 @@ import java.util.Set;
 
 /**
  * Stands in for the users that are not configured, so that a client cannot tell an unknown user from a wrong password:
- * the same name always meets the same kind of password, with a distribution over the kinds like that of the known
- * users, and is always rejected. Immutable and thread-safe; which name meets which kind is drawn anew for each
- * instance.
+ * a name always gets the same kind of password, and is always rejected. The kinds are distributed like those of the
+ * known users. Immutable and thread-safe. Which name gets which kind is random for each instance.
  *
  * @see <a href="https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase.html">
  *     Connection Phase, Determining Authentication Method</a>
@@ -23,7 +22,7 @@ public final class UnknownUsers {
 
   private final byte[] key = Nonce.random().bytes();
 
-  /** Makes stand-ins for users like these; without any, stand-ins that take both plugins. */
+  /** Makes stand-ins that resemble these users; if there are none, stand-ins that take both plugins. */
   public UnknownUsers(Collection<StoredPassword> known) {
     kinds =
         known.isEmpty()

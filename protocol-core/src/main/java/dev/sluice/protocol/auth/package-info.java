@@ -1,4 +1,4 @@
-/** Who somebody is: the login plugins of both sides, as state machines of bytes without any I/O. */
+/** Authentication: the login plugins of both sides, as state machines over bytes without any I/O. */
 @NullMarked
 package dev.sluice.protocol.auth;
 

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of one packet, each in a buffer of its own, as one buffer; its release gives back what was reserved for
- * it.
+ * The frames of one packet, each of which has a buffer of its own, as one buffer. Its release gives back the memory
+ * that was reserved for it.
  */
 final class AssembledBuffer extends CompositeByteBuf {
 

@@ -12,12 +12,12 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes frames out of compressed packets: a run of bytes in each, which may hold several frames, or a part of one.
+ * Takes frames out of compressed packets. Each of these contains a run of bytes, which may be several frames or a part
+ * of one.
  *
- * <p>A short packet is uncompressed when it is whole, a longer one as it comes, in pieces of at most
- * {@link #MAX_PIECE} bytes; and nothing is while the channel is not read (auto-read is off), so that however much a
- * packet unpacks to, no more than a piece of it is held. What a long packet has brought is handed on before it is known
- * whether its end is right.
+ * <p>A short packet is uncompressed when it is whole, and a longer one as it comes, in pieces of at most {@link
+ * #MAX_PIECE} bytes. While auto-read is off, nothing is uncompressed, so no more than a piece is held however long the
+ * uncompressed packet is. The pieces of a long packet are handed on before it is known whether its end is correct.
  *
  * <p>A packet that is longer than the limit, compressed or not, is refused when its header is read. An error ends the
  * decoding, and what follows is dropped. Manual: "Compressed Packet".
@@ -30,7 +30,7 @@ public final class CompressedPacketDecoder extends ChannelDuplexHandler {
   /** 3 bytes length of what follows, 1 byte sequence id, 3 bytes length uncompressed; 0 if it is not compressed. */
   static final int HEADER_LENGTH = 7;
 
-  /** How much of what was not read is handed on when a client has gone. */
+  /** The most bytes that are handed on of what was not read yet when the client has gone. */
   private static final int MAX_REST = 64 * MAX_PIECE;
 
   static final int SEQUENCE_ID_OFFSET = 3;
@@ -45,7 +45,10 @@ public final class CompressedPacketDecoder extends ChannelDuplexHandler {
   private boolean decoding;
   private boolean failed;
 
-  /** Of the packet at hand: bytes still to come, and bytes that they still make; whether those are compressed. */
+  /**
+   * Of the current packet: its bytes still to come, how many bytes these are uncompressed, and whether they are
+   * compressed.
+   */
   private int rest;
 
   private int uncompressedRest;
@@ -55,7 +58,7 @@ public final class CompressedPacketDecoder extends ChannelDuplexHandler {
   /**
    * A decoder for one connection.
    *
-   * @param maxLength the most bytes that a packet may have
+   * @param maxLength the most bytes that a packet may have, compressed or not
    */
   public CompressedPacketDecoder(Compression compression, CompressedSequence sequence, long maxLength) {
     this.compression = compression;
@@ -74,7 +77,7 @@ public final class CompressedPacketDecoder extends ChannelDuplexHandler {
     }
   }
 
-  /** Whoever reads on wants what has come already first. */
+  /** Before more is read, bytes that have come already are handed on. */
   @Override
   public void read(ChannelHandlerContext context) {
     decode(context, 0);
@@ -130,7 +133,7 @@ public final class CompressedPacketDecoder extends ChannelDuplexHandler {
     }
   }
 
-  /** Does one step; false if that takes more bytes. */
+  /** Does one step; returns false if it needs more bytes. */
   private boolean step(ChannelHandlerContext context, ByteBuf in) {
     if (!inPacket) {
       return in.readableBytes() >= HEADER_LENGTH && header(in);
@@ -221,7 +224,7 @@ public final class CompressedPacketDecoder extends ChannelDuplexHandler {
 
   // a client that has gone
 
-  /** Hands on what has come, read or not, as far as that is short. */
+  /** Hands on what has come, whether it was read or not, up to a small limit. */
   public void handOnRest() {
     ChannelHandlerContext context = ctx;
     if (context != null) {
@@ -229,7 +232,7 @@ public final class CompressedPacketDecoder extends ChannelDuplexHandler {
     }
   }
 
-  /** Whether the last of what has come and is not handed on yet is this command, alone in a packet of its own. */
+  /** Whether the bytes that have come and are not handed on yet end with this command, as a packet of its own. */
   public boolean endsWith(CommandCode code) {
     ByteBuf in = held;
     int at = in == null ? 0 : in.readerIndex() + (inPacket ? rest : 0);

@@ -10,15 +10,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts frames into compressed packets of at most {@link #MAX_LENGTH} bytes uncompressed, whatever the frames' bounds.
  *
- * <p>Bytes are held until they make a whole packet, or a flush, or a write that somebody waits for. What is short, or
- * does not become shorter, is sent as it is. Manual: "Compressed Packet".
+ * <p>Bytes are held until there are enough for a whole packet, or until a flush, or a write whose completion is
+ * observed. A packet that is short, or that compression does not make shorter, is sent uncompressed. Manual:
+ * "Compressed Packet".
  */
 public final class CompressedPacketEncoder extends ChannelOutboundHandlerAdapter {
 
   /** The most bytes that go into a packet, and so the most that are held. */
   public static final int MAX_LENGTH = 32 * 1024;
 
-  /** Shorter ones are not compressed; as servers have it. */
+  /** Shorter packets are not compressed; servers have the same limit. */
   public static final int MIN_COMPRESSED = 50;
 
   private final Compression compression;

@@ -3,11 +3,13 @@ package dev.sluice.protocol.codec;
 import dev.sluice.protocol.PacketsOutOfOrderException;
 
 /**
- * The sequence ids of one connection's compressed packets, which are counted apart from those of the packets in them.
+ * The sequence ids of one connection's compressed packets. They are counted separately from the ids of the packets
+ * inside.
  *
- * <p>They start at 0 with each command, and go on over both directions until the next. A client may send a command
- * before it has had the answer to the one before; so it is not what was received last that an answer goes on from, but
- * the command that it answers. Confined to the channel's event loop. Manual: "Compressed Packet".
+ * <p>They start at 0 with each command, and count on over both directions until the next command. A client may send a
+ * command before it has got the answer to the one before. So the ids of an answer go on from those of its own command,
+ * not from those of the packet that was received last. Confined to the channel's event loop. Manual: "Compressed
+ * Packet".
  */
 public final class CompressedSequence {
 
@@ -15,7 +17,8 @@ public final class CompressedSequence {
   private int sent;
 
   /**
-   * Takes the id of the next packet of the client: of a new command, or after its last packet, or after ours.
+   * Takes the id of the client's next packet. It is that of a new command, or the one after the client's last packet,
+   * or after the gateway's.
    *
    * @throws PacketsOutOfOrderException if it is none of these
    */
@@ -26,7 +29,7 @@ public final class CompressedSequence {
     received = next(id);
   }
 
-  /** The id after that of the last packet received, 0 to 255: where an answer to what is in it starts. */
+  /** The id after that of the last packet received, 0 to 255. The answer to a command in that packet starts with it. */
   public int received() {
     return received;
   }

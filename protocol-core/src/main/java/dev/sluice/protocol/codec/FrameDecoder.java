@@ -15,17 +15,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts the byte stream of one peer into {@link Packet}s, joining the frames of a split one; or, where packets are long
- * and need not be whole, into parts as they arrive.
+ * Cuts the byte stream of one peer into {@link Packet}s, and joins the frames of a packet that was split. If packets
+ * are long and need not be whole, it cuts the stream into parts as they arrive.
  *
- * <p>An {@link Intake} says when: it is asked at the header of a packet, before its bytes are kept. A packet that has
- * come whole in one read is a slice of that; for any other frame a buffer of its length is allocated once. A packet
- * whose payload would exceed the limit is refused at its header. An error ends the decoding: what has been kept and
- * what follows is dropped. Manual: "MySQL Packets".
+ * <p>An {@link Intake} decides when a packet is taken: it is asked at the packet's header, before its bytes are kept. A
+ * packet that has come whole in one read is a slice of that read. For any other frame a buffer of its length is
+ * allocated once. A packet whose payload would exceed the limit is refused at its header. An error ends the decoding,
+ * and drops both the bytes that were kept and those that follow. Manual: "MySQL Packets".
  */
 public final class FrameDecoder extends ChannelInboundHandlerAdapter {
 
-  /** What is to be read next, or waits for the intake. */
+  /** What is read next, or what waits for the intake. */
   private enum State {
     /** The rest of a header: to PACKET, or to FRAME within a packet. */
     HEADER,
@@ -59,14 +59,15 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
   private final FrameHeader header = new FrameHeader();
 
   /**
-   * Of the packet at hand: whether its first frame is behind, its bytes before this frame, the id that it goes on with.
+   * Of the current packet: whether its first frame has been read, its bytes before this frame, and the id of its next
+   * frame.
    */
   private boolean continuing;
 
   private long before;
   private int nextId;
 
-  /** Of the frame at hand: its buffer, or how much of it is still to come. */
+  /** Of the current frame: its buffer, or how much of it is still to come. */
   private @Nullable ByteBuf body;
 
   private int rest;
@@ -79,7 +80,7 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
     this.maxPayload = maxPayload;
   }
 
-  /** Has that decide what is taken, from the next packet on. */
+  /** Sets what decides when packets are taken, from the next packet on. */
   public void intake(Intake decides) {
     intake = decides;
   }
@@ -95,8 +96,8 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * The frames come in compressed packets, of which only these are numbered: as on servers, ids in them do not matter,
-   * and packets are handed out with ids from 0 on.
+   * The frames come in compressed packets, whose own ids count. The ids of the frames inside are ignored, as on
+   * servers, and packets are handed out with ids from 0 on.
    */
   public void ignoreIds() {
     numbered = false;
@@ -107,7 +108,10 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
     return numbered;
   }
 
-  /** Whether something that has come is not taken yet; on the channel's event loop only, as all that follows. */
+  /**
+   * Whether something that has come is not taken yet. This method and those below are for the channel's event loop
+   * only.
+   */
   public boolean isHeldBack() {
     return heldBack;
   }
@@ -117,13 +121,14 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
     return continuing || header.hasBegun() || state != State.HEADER;
   }
 
-  /** How often something has come. */
+  /** How many times bytes have come. */
   public long reads() {
     return reads;
   }
 
   /**
-   * Whether the last of what has come and is not taken yet is a whole packet, which is this command and nothing else.
+   * Whether the bytes that have come and are not taken yet end with a whole packet that is this command and nothing
+   * else.
    */
   public boolean endsWith(CommandCode code) {
     ByteBuf held = Unpooled.buffer();
@@ -156,7 +161,7 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Does not keep the packet at hand, which the intake has not taken whole: it is read and dropped. */
+  /** Reads and drops the current packet, which the intake has not taken whole. */
   public void drop() {
     dropping = true;
     if (!frames.isEmpty()) {
@@ -213,7 +218,7 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** What has come and not been read; null for nothing. */
+  /** The bytes that have come and have not been read; null if there are none. */
   private @Nullable ByteBuf unread() {
     for (ByteBuf in = arrived.peek(); in != null; in = arrived.peek()) {
       if (in.isReadable()) {
@@ -227,7 +232,7 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
 
   // the states
 
-  /** Does one step; false if that takes more bytes, or the intake's consent. */
+  /** Does one step; returns false if it needs more bytes, or the intake's consent. */
   private boolean advance(ChannelHandlerContext context) {
     return switch (state) {
       case HEADER -> header();
@@ -287,7 +292,7 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
     return false;
   }
 
-  /** The next frame's id, which this one gets. */
+  /** Gives this frame the next id, and counts it on. */
   private int number() {
     int id = nextId;
     nextId = (id + 1) & 0xFF;

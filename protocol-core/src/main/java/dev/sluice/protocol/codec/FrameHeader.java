@@ -2,7 +2,7 @@ package dev.sluice.protocol.codec;
 
 import io.netty.buffer.ByteBuf;
 
-/** The header that a {@link FrameDecoder} is at, as it comes: once read, it says how long the frame is. */
+/** The header that a {@link FrameDecoder} is reading, as it comes. When it is whole, it says how long the frame is. */
 final class FrameHeader {
 
   private int bits;
@@ -43,17 +43,17 @@ final class FrameHeader {
     return arrived > 0;
   }
 
-  /** Whether it stands right before what is to be read next, in the same buffer. */
+  /** Whether it is in the same buffer as the bytes that are read next, right before them. */
   boolean isInPlace() {
     return inPlace;
   }
 
-  /** The buffer that it was in is gone. */
+  /** The buffer that it was in has been released. */
   void apart() {
     inPlace = false;
   }
 
-  /** Whether it has not been handed on with a part of its frame yet. */
+  /** Whether it is still to be handed on with the first part of its frame. */
   boolean isUnused() {
     return !used;
   }

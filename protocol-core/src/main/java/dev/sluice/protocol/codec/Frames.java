@@ -37,7 +37,7 @@ public final class Frames {
     return frames.getUnsignedByte(index + SEQUENCE_ID_OFFSET);
   }
 
-  /** Puts {@code sequenceId} (its low eight bits) into the header at {@code index}. */
+  /** Writes {@code sequenceId} (its low eight bits) into the header at {@code index}. */
   public static void setSequenceId(ByteBuf frames, int index, int sequenceId) {
     frames.setByte(index + SEQUENCE_ID_OFFSET, sequenceId);
   }

@@ -3,11 +3,11 @@ package dev.sluice.protocol.codec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when a {@link FrameDecoder} may take what its peer sends. What is not taken stays where it is until
- * {@link FrameDecoder#resume}; whoever says no has to see to it that the socket is not read meanwhile.
+ * Decides when a {@link FrameDecoder} may take what its peer sends. Bytes that are not taken stay in the decoder until
+ * {@link FrameDecoder#resume}. An intake that refuses has to stop the reading of the socket meanwhile.
  *
- * <p>Is asked on the channel's event loop. A {@link dev.sluice.protocol.ProtocolException} from any method refuses what
- * the peer sends, and ends the decoding.
+ * <p>It is asked on the channel's event loop. A {@link dev.sluice.protocol.ProtocolException} from any method refuses
+ * what the peer sends, and ends the decoding.
  */
 public interface Intake {
 
@@ -34,14 +34,17 @@ public interface Intake {
     }
   };
 
-  /** Whether the next packet may be taken; asked when the header of its first frame has come, which has that id. */
+  /**
+   * Whether the next packet may be taken. It is asked when the header of the packet's first frame has come, with the id
+   * in that header.
+   */
   boolean begins(int sequenceId);
 
   /** Whether another part of a packet that is cut through may be taken. */
   boolean takesPart();
 
   /**
-   * Whether a frame may be kept that has not come whole; not asked again for a frame once it may.
+   * Whether a frame that has not come whole may be kept. After a yes it is not asked again for that frame.
    *
    * @param before the bytes of the packet's frames before it
    * @param bytes the frame's bytes, header included
@@ -49,6 +52,9 @@ public interface Intake {
    */
   boolean reserves(long before, int bytes, boolean continued);
 
-  /** What gives back all that was reserved for the packet at hand, when that has been released; null if nothing was. */
+  /**
+   * Returns what gives back the memory that was reserved for the current packet, to be run when the packet has been
+   * released; null if none was reserved.
+   */
   @Nullable Runnable handOver();
 }

@@ -7,8 +7,8 @@ import io.netty.buffer.DefaultByteBufHolder;
 import java.util.function.Consumer;
 
 /**
- * One logical packet as it came: its whole frames, headers included, so that it can go on without being copied; or a
- * part of one, with bytes of one frame only.
+ * One logical packet as it came. It holds the packet's whole frames, headers included, so that they can be sent on
+ * without a copy; or it holds a part of a packet, which has bytes of one frame only.
  *
  * <p>Owns {@link #content()}; whoever takes the packet releases it. Not thread-safe.
  */
@@ -45,7 +45,8 @@ public final class Packet extends DefaultByteBufHolder {
   }
 
   /**
-   * What is left of a packet that was not kept: one frame with its last id and its first byte, which is the command.
+   * What is left of a packet that was dropped: one frame with the packet's last id and its first byte, which is the
+   * command.
    *
    * @param command that byte, 0 to 255; negative if the packet was empty
    */
@@ -80,8 +81,8 @@ public final class Packet extends DefaultByteBufHolder {
   }
 
   /**
-   * A packet with other bytes in the place of the payload's first ones; the others are not copied. Takes ownership of
-   * {@code head}, and releases this packet.
+   * A packet whose payload begins with other bytes than this one's. The bytes that stay are not copied. Takes ownership
+   * of {@code head}, and releases this packet.
    */
   public Packet withHead(ByteBuf head, int replaced) {
     ByteBuf frames = content();
@@ -100,7 +101,7 @@ public final class Packet extends DefaultByteBufHolder {
     return command(payload);
   }
 
-  /** Whether only the command is left of it, because there was no memory for the rest. */
+  /** Whether only the command's first byte is left, because there was no memory for the packet. */
   public boolean isDropped() {
     return dropped;
   }

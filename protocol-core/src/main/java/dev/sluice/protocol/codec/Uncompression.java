@@ -3,17 +3,17 @@ package dev.sluice.protocol.codec;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The uncompressing of one payload, bit by bit as it comes. Not thread-safe; holds memory outside the heap until
+ * Uncompresses one payload piece by piece as it comes. Not thread-safe. It holds memory outside of the heap until it is
  * closed.
  */
 public sealed interface Uncompression extends AutoCloseable permits ZlibUncompression, ZstdUncompression {
 
   /**
-   * Takes what it can of {@code in} and appends what that makes to {@code out}, a direct buffer, as far as that is
-   * writable; takes nothing and appends nothing only if it needs more.
+   * Takes bytes of {@code in} and appends their uncompressed form to {@code out}, a direct buffer, up to its capacity.
+   * Only if it needs more input, it takes nothing and appends nothing.
    *
    * @return whether the compressed data has ended
-   * @throws dev.sluice.protocol.UncompressException if it is no such data
+   * @throws dev.sluice.protocol.UncompressException if the data is not of this format
    */
   boolean uncompress(ByteBuf in, ByteBuf out);
 

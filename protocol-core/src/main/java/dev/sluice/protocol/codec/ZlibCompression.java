@@ -60,7 +60,7 @@ public record ZlibCompression(int level) implements Compression {
     deflater.setInput(in.nioBuffer());
     deflater.finish();
     ByteBuffer target = out.nioBuffer(out.writerIndex(), room);
-    // a change of the level takes a call of its own
+    // a change of the level takes effect only after a call of its own
     while (!deflater.finished() && target.hasRemaining()) {
       deflater.deflate(target);
     }

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** That of {@link ZlibCompression}. */
+/** The uncompression of {@link ZlibCompression}. */
 final class ZlibUncompression implements Uncompression {
 
   private final Inflater inflater = new Inflater();

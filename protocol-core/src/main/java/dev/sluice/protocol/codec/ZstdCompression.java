@@ -51,7 +51,7 @@ public record ZstdCompression(int level) implements Compression {
     }
   }
 
-  /** Whether its native library can be used here; loads it, which blocks. */
+  /** Whether its native library can be used here. It loads the library, which blocks. */
   public static boolean isAvailable() {
     try {
       Native.load();

@@ -6,7 +6,7 @@ import dev.sluice.protocol.UncompressException;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 
-/** That of {@link ZstdCompression}. */
+/** The uncompression of {@link ZstdCompression}. */
 final class ZstdUncompression implements Uncompression {
 
   private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();

@@ -1,6 +1,6 @@
 /**
- * Frames: the header, the sequence id, payloads split at 16 MiB - 1 and joined again, and the limits on all of it; and
- * the compressed packets around them.
+ * Frames: their header and sequence id, the splitting of payloads at 16 MiB - 1, their limits, and the compressed
+ * packets around them.
  */
 @NullMarked
 package dev.sluice.protocol.codec;

@@ -7,7 +7,7 @@ import dev.sluice.protocol.payload.LengthEncoded;
 import dev.sluice.protocol.payload.NullTerminatedString;
 import io.netty.buffer.ByteBuf;
 
-/** How the capabilities have the authentication response written: the newest form that both flags allow. */
+/** How the authentication response is written: the newest form that the capabilities of both sides allow. */
 enum AuthResponseForm {
   LENGTH_ENCODED(HandshakeResponse41.MAX_AUTH_RESPONSE_BYTES),
   ONE_BYTE_LENGTH(0xFF),

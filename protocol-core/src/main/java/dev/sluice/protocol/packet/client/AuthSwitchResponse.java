@@ -4,8 +4,7 @@ import dev.sluice.protocol.payload.RestOfPacketString;
 import io.netty.buffer.ByteBuf;
 
 /**
- * What the client's authentication method says, be it to a switch or to more data. Manual:
- * "Protocol::AuthSwitchResponse".
+ * What the client's authentication method answers to a switch or to more data. Manual: "Protocol::AuthSwitchResponse".
  *
  * @param data the method's own; it may be a password
  */

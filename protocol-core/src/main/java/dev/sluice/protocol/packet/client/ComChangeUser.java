@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Logs in again, as another user or the same, over the connection that there is. Manual: "COM_CHANGE_USER".
+ * Logs in again over the same connection, as the same user or another. Manual: "COM_CHANGE_USER".
  *
  * @param fields all that follows the command's byte, whose form depends on what the login negotiated; an unretained
  *     slice, valid as long as the packet it came from
@@ -26,10 +26,11 @@ public record ComChangeUser(ByteBuf fields) implements Command {
   }
 
   /**
-   * Reads the fields as what a login says, with the capabilities of the login before.
+   * Reads the fields as those of a login, with the capabilities of the login before.
    *
-   * @param before the login that the connection began with, or its last change of user
-   * @throws dev.sluice.protocol.ProtocolException if they are none, or over a limit of {@link HandshakeResponse41}
+   * @param before the connection's first login, or its last change of user
+   * @throws dev.sluice.protocol.ProtocolException if they cannot be read, or exceed a limit of {@link
+   *     HandshakeResponse41}
    */
   public HandshakeResponse41 login(HandshakeResponse41 before) {
     ByteBuf in = fields.duplicate();

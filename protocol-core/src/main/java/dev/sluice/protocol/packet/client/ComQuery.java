@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs a statement, or several, of SQL text. Manual: "COM_QUERY".
  *
- * @param head what stands before the text in the form with {@code QUERY_ATTRIBUTES}, as it is on the wire; an
- *     unretained slice, valid as long as the packet it came from; null in the form without
- * @param attributes what is said beside the text
+ * @param head the bytes before the text in the form with {@code QUERY_ATTRIBUTES}, as they are on the wire; an
+ *     unretained slice, valid as long as the packet it came from; null in the form without attributes
+ * @param attributes the query attributes
  * @param statement the text, in the session's character set; an unretained slice, valid as long as the packet it came
  *     from
  */
@@ -21,7 +21,7 @@ public record ComQuery(@Nullable ByteBuf head, QueryAttributes attributes, ByteB
   private static final ByteBuf NO_ATTRIBUTES =
       Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(new byte[] {0, 1}).asReadOnly());
 
-  /** A statement without attributes, in the form that those capabilities ask for. */
+  /** A statement without attributes, in the form that these capabilities require. */
   public static ComQuery of(ByteBuf statement, Capabilities negotiated) {
     ByteBuf head = negotiated.has(Capabilities.QUERY_ATTRIBUTES) ? NO_ATTRIBUTES : null;
     return new ComQuery(head, QueryAttributes.NONE, statement);

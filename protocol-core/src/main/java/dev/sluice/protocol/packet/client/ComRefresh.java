@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBuf;
 /**
  * Has the server flush caches, reopen logs and the like. Manual: "COM_REFRESH".
  *
- * @param options which, as bits; 0 to 255, none where the client names none
+ * @param options which of them, as bits; 0 to 255; 0 if the client names none
  */
 public record ComRefresh(int options) implements Command {
 

@@ -3,7 +3,7 @@ package dev.sluice.protocol.packet.client;
 import dev.sluice.protocol.CommandCode;
 import io.netty.buffer.ByteBuf;
 
-/** Has the server stop, in the one way that it knows whatever level is asked for. Manual: "COM_SHUTDOWN". */
+/** Stops the server. Servers stop in the same way whatever level is asked for. Manual: "COM_SHUTDOWN". */
 public record ComShutdown() implements Command {
 
   @Override

@@ -5,8 +5,8 @@ import dev.sluice.protocol.payload.FixedLengthInteger;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Executes a prepared statement once for each of several rows of parameters, of which each says whether it is a value,
- * NULL, the column's default or to be left as it is. MariaDB: "COM_STMT_BULK_EXECUTE".
+ * Executes a prepared statement once for each of several rows of parameters. Each parameter is a value, NULL, the
+ * column's default, or left as it is. MariaDB: "COM_STMT_BULK_EXECUTE".
  *
  * @param statementId the server's id of the statement, unsigned; 0xFFFFFFFF means the last one prepared
  * @param rest flags, types and rows of parameters, relayed as they are; an unretained slice

@@ -12,13 +12,13 @@ import java.util.function.IntPredicate;
 /**
  * Executes a prepared statement. Manual: "COM_STMT_EXECUTE".
  *
- * @param statementId the server's id of the statement, unsigned; 0xFFFFFFFF means the last one prepared, where the
- *     server has that
+ * @param statementId the server's id of the statement, unsigned; 0xFFFFFFFF means the last one prepared, if the server
+ *     knows that
  * @param rest flags, iteration count and parameters, relayed as they are; an unretained slice
  */
 public record ComStmtExecute(long statementId, ByteBuf rest) implements Command {
 
-  /** The flag that says that the number of parameters follows even where the statement has none. */
+  /** The flag that says that the number of parameters follows even if the statement has none. */
   private static final int PARAMETER_COUNT_AVAILABLE = 0x08;
 
   private static final int ITERATION_COUNT_LENGTH = 4;
@@ -26,18 +26,18 @@ public record ComStmtExecute(long statementId, ByteBuf rest) implements Command 
   /** Read-only, for update, scrollable. */
   private static final int CURSOR_TYPES = 0x07;
 
-  /** Whether it asks for a cursor, in which its rows would wait to be fetched. */
+  /** Whether it asks for a cursor, from which its rows would be fetched later. */
   public boolean asksForCursor() {
     return rest.isReadable() && (rest.getByte(rest.readerIndex()) & CURSOR_TYPES) != 0;
   }
 
   /**
-   * The attributes that came with it in the form with {@code QUERY_ATTRIBUTES}; none where they have no names, because
-   * the types were sent with an earlier command.
+   * The attributes in the form with {@code QUERY_ATTRIBUTES}. There are none if they have no names, which is so if the
+   * types were sent with an earlier command.
    *
    * @param parameters how many the statement has, 0 to 65535
    * @param sentBefore whether that parameter, counted from 0, was sent by {@link ComStmtSendLongData}
-   * @throws ProtocolException if it is not whole, or of a type that no parameter has
+   * @throws ProtocolException if the command is not whole, or a parameter's type is unknown
    */
   public QueryAttributes attributes(int parameters, IntPredicate sentBefore) {
     ByteBuf in = rest.duplicate();
@@ -64,9 +64,9 @@ public record ComStmtExecute(long statementId, ByteBuf rest) implements Command 
   }
 
   /**
-   * Writes what came in the form with {@code QUERY_ATTRIBUTES} in the form without. The values of attributes stay,
-   * behind those of the parameters: servers do not look there, and where they begin cannot be known if a parameter was
-   * sent by {@link ComStmtSendLongData}.
+   * Writes a command of the form with {@code QUERY_ATTRIBUTES} in the form without. The values of the attributes stay
+   * after those of the parameters: servers ignore them, and their beginning is unknown if a parameter was sent by
+   * {@link ComStmtSendLongData}.
    *
    * @param parameters how many the statement has, 0 to 65535
    * @throws ProtocolException if it came with fewer, or is not whole
@@ -75,7 +75,7 @@ public record ComStmtExecute(long statementId, ByteBuf rest) implements Command 
     out.writeBytes(encodeHeadWithoutAttributes(out, parameters));
   }
 
-  /** Writes the part of that which differs, and returns what follows as it is: an unretained slice. */
+  /** Writes the part that differs, and returns the rest, which is the same in both forms, as an unretained slice. */
   public ByteBuf encodeHeadWithoutAttributes(ByteBuf out, int parameters) {
     ByteBuf in = rest.duplicate();
     int flags = FixedLengthInteger.read1(in);

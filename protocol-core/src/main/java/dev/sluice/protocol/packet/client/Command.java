@@ -6,9 +6,9 @@ import dev.sluice.protocol.payload.FixedLengthInteger;
 import io.netty.buffer.ByteBuf;
 
 /**
- * A client's command: the first packet of an exchange, told by its first byte. A buffer that a command holds is a slice
- * of the packet it was decoded from, not retained: it is valid as long as that packet, and released with it. Manual:
- * "Command Phase".
+ * A client's command: the first packet of an exchange. Its first byte says which command it is. A buffer that a command
+ * holds is a slice of the packet it was decoded from, not retained: it is valid as long as that packet, and released
+ * with it. Manual: "Command Phase".
  */
 public sealed interface Command extends ClientPacket
     permits ComQuit,
@@ -37,7 +37,7 @@ public sealed interface Command extends ClientPacket
   /**
    * Reads a whole payload. Bytes after a command that takes none are passed over, as servers do.
    *
-   * @param negotiated what the client and who reads this agreed on
+   * @param negotiated the capabilities that both sides negotiated
    * @throws dev.sluice.protocol.ProtocolException if the payload is empty, or too short for its command
    */
   static Command decode(ByteBuf payload, Capabilities negotiated) {
@@ -71,7 +71,7 @@ public sealed interface Command extends ClientPacket
     return command;
   }
 
-  /** Whether the server answers it at all, be it with an error. */
+  /** Whether the server answers it at all, by an error or otherwise. */
   default boolean isAnswered() {
     return true;
   }

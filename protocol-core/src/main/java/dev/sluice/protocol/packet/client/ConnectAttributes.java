@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The names and values by which a client describes itself, as it sent them: a name may be there twice, and no byte need
- * be text. Immutable. Manual: "Protocol::HandshakeResponse41", {@code CLIENT_CONNECT_ATTRS}.
+ * The names and values by which a client describes itself, as it sent them. A name may occur twice, and the bytes need
+ * not be text. Immutable. Manual: "Protocol::HandshakeResponse41", {@code CLIENT_CONNECT_ATTRS}.
  */
 public final class ConnectAttributes {
 
-  /** A client that says nothing of itself. */
+  /** The attributes of a client that sends none. */
   public static final ConnectAttributes NONE = new ConnectAttributes(new byte[0]);
 
   /** Servers refuse more. */
@@ -48,7 +48,7 @@ public final class ConnectAttributes {
   }
 
   /**
-   * Names and values as text of that character set, in the order sent. What is behind a wrong length is left out, as
+   * Names and values as text of that character set, in the order sent. Everything after a wrong length is left out, as
    * servers do.
    */
   public List<Map.Entry<String, String>> text(Charset charset) {

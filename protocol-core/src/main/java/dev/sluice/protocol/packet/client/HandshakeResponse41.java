@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The client says who it is and what it can do. Text is in the character set of {@code collation}. The capabilities
- * decide which fields are on the wire; a schema, a method's name and a level that a client announces and then leaves
- * out at the end are taken as absent, as servers take them. Manual: "Protocol::HandshakeResponse41".
+ * decide which fields are on the wire; if a client announces a schema, a method's name or a level and then leaves it
+ * out at the end, the field is absent, as on servers. Manual: "Protocol::HandshakeResponse41".
  *
  * @param capabilities as in {@link SslRequest}
  * @param maxPacketSize 0 to 2^32 - 1
  * @param collation 0 to 255
  * @param username at most {@link #MAX_USERNAME_BYTES}, in the client's character set
- * @param authResponse the authentication method's own, at most {@link #MAX_AUTH_RESPONSE_BYTES}
+ * @param authResponse the authentication method's data, at most {@link #MAX_AUTH_RESPONSE_BYTES}
  * @param schema at most {@link #MAX_SCHEMA_BYTES}, in the client's character set; empty for none
- * @param authPluginName at most {@link #MAX_PLUGIN_NAME_BYTES}; null where the client did not say
+ * @param authPluginName at most {@link #MAX_PLUGIN_NAME_BYTES}; null if the client did not name it
  * @param attributes what the client says of itself
  * @param zstdLevel 1 to 22; 0 without {@code ZSTD_COMPRESSION_ALGORITHM}
  */
@@ -57,12 +57,12 @@ public record HandshakeResponse41(
     return Collation.charsetOf(collation);
   }
 
-  /** The user's name; what is no text is replaced by question marks, as servers do. */
+  /** The user's name; bytes that are not text are replaced by question marks, as on servers. */
   public String user() {
     return text(username);
   }
 
-  /** The schema's name, or null for none; what is no text is replaced by question marks. */
+  /** The schema's name, or null for none; bytes that are not text are replaced by question marks. */
   public @Nullable String schemaName() {
     return schema.length == 0 ? null : text(schema);
   }
@@ -77,7 +77,10 @@ public record HandshakeResponse41(
         attributes, zstdLevel);
   }
 
-  /** @throws dev.sluice.protocol.ProtocolException if the payload is none, or over a limit, or of the old protocol */
+  /**
+   * @throws dev.sluice.protocol.ProtocolException if the payload cannot be read, exceeds a limit, or is of the protocol
+   *     before 4.1
+   */
   public static HandshakeResponse41 decode(ByteBuf payload) {
     SslRequest prefix = SslRequest.decodePrefix(payload);
     Capabilities said = prefix.capabilities();

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client says beside a statement: named values that the statement itself does not show. Manual: "Query
- * Attributes", "COM_QUERY", "COM_STMT_EXECUTE".
+ * Query attributes: named values that a client sends beside a statement, and that are no part of the statement's text.
+ * Manual: "Query Attributes", "COM_QUERY", "COM_STMT_EXECUTE".
  *
  * @param all at most {@link #MAX_ATTRIBUTES}, in the order sent
  */
@@ -37,7 +37,7 @@ public record QueryAttributes(List<Attribute> all) {
   public record Attribute(String name, ColumnType type, @Nullable ByteBuf value) {}
 
   /**
-   * Reads those of a {@code COM_QUERY}.
+   * Reads the attributes of a {@code COM_QUERY}.
    *
    * @throws ProtocolException if they are not whole, or too many, or of a type that no parameter has
    */
@@ -59,10 +59,11 @@ public record QueryAttributes(List<Attribute> all) {
   }
 
   /**
-   * Reads those of a {@code COM_STMT_EXECUTE}, which stand behind its parameters, where types and names come with them.
+   * Reads the attributes of a {@code COM_STMT_EXECUTE}. They follow its parameters, if types and names are sent with
+   * them.
    *
    * @param parameters how many the statement has
-   * @param sentBefore whether the value of that parameter, counted from 0, is not here but was sent as long data
+   * @param sentBefore whether the value of that parameter, counted from 0, was sent before as long data
    * @throws ProtocolException if they are not whole, or too many, or of a type that no parameter has
    */
   static QueryAttributes decodeBehind(int parameters, IntPredicate sentBefore, ByteBuf in) {
@@ -76,7 +77,7 @@ public record QueryAttributes(List<Attribute> all) {
     return new QueryAttributes(all.subList(parameters, count));
   }
 
-  /** How many parameters or attributes follow. */
+  /** The number of parameters or attributes that follow. */
   static int count(ByteBuf in) {
     long count = LengthEncoded.readInteger(in);
     if (Long.compareUnsigned(count, MAX_ATTRIBUTES) > 0) {
@@ -85,7 +86,7 @@ public record QueryAttributes(List<Attribute> all) {
     return (int) count;
   }
 
-  /** A bit for each of so many. */
+  /** The bytes of a bitmap with that many bits. */
   static byte[] nulls(ByteBuf in, int count) {
     return FixedLengthString.read(in, (count + 7) / 8);
   }

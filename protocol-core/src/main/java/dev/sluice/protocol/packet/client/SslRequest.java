@@ -7,8 +7,8 @@ import dev.sluice.protocol.payload.FixedLengthString;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The client wants TLS before it says who it is: the beginning of a {@link HandshakeResponse41}, and nothing more.
- * Manual: "Protocol::SSLRequest".
+ * The client wants TLS before it logs in. The packet is the beginning of a {@link HandshakeResponse41}, and nothing
+ * more. Manual: "Protocol::SSLRequest".
  *
  * @param capabilities what the client asks for; a MariaDB client leaves out {@code LONG_PASSWORD} and then has its
  *     extended ones in the last four of the filler bytes
@@ -21,8 +21,8 @@ public record SslRequest(Capabilities capabilities, long maxPacketSize, int coll
   public static final int LENGTH = 32;
 
   /**
-   * Whether a connection's first packet is this, and not yet a {@link HandshakeResponse41}, which repeats the flag
-   * after TLS has begun; reads nothing.
+   * Whether a connection's first packet is this one and not a {@link HandshakeResponse41}, which has the same flag
+   * after TLS has begun. It reads nothing.
    */
   public static boolean matches(ByteBuf payload) {
     return payload.readableBytes() == LENGTH

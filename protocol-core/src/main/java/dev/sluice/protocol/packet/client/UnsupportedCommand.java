@@ -4,7 +4,7 @@ import dev.sluice.protocol.CommandCode;
 import io.netty.buffer.ByteBuf;
 
 /**
- * A command that the gateway does not speak, or that nobody does; whatever followed its first byte is dropped.
+ * A command that the gateway does not know, or that does not exist. Whatever followed its first byte is dropped.
  *
  * @param code the first byte, 0 to 255
  */

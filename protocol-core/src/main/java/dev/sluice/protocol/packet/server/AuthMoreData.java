@@ -4,7 +4,7 @@ import dev.sluice.protocol.payload.RestOfPacketString;
 import io.netty.buffer.ByteBuf;
 
 /**
- * What an authentication method says after its first exchange. Manual: "Protocol::AuthMoreData".
+ * The data that the server's authentication method sends after its first exchange. Manual: "Protocol::AuthMoreData".
  *
  * @param data the method's own
  */

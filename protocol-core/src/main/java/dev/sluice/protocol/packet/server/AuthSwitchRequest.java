@@ -12,7 +12,8 @@ import java.util.Arrays;
  * {@code mysql_old_password} and is refused. Manual: "Protocol::AuthSwitchRequest".
  *
  * @param pluginName the method
- * @param authPluginData all bytes that follow; of a method with a 20-byte salt the salt and a NUL, see {@link #ofSalt}
+ * @param authPluginData all bytes that follow; for a method with a 20-byte salt they are the salt and a NUL, see {@link
+ *     #ofSalt}
  */
 public record AuthSwitchRequest(String pluginName, byte[] authPluginData) implements ServerPacket {
 
@@ -20,7 +21,7 @@ public record AuthSwitchRequest(String pluginName, byte[] authPluginData) implem
   public static final int MAX_PLUGIN_NAME_BYTES = 255;
   public static final int MAX_DATA_BYTES = 64 * 1024;
 
-  /** For {@code mysql_native_password} and {@code caching_sha2_password}: their clients insist on the NUL. */
+  /** A request for {@code mysql_native_password} or {@code caching_sha2_password}, whose clients require the NUL. */
   public static AuthSwitchRequest ofSalt(String pluginName, byte[] salt) {
     return new AuthSwitchRequest(pluginName, Arrays.copyOf(salt, salt.length + 1));
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Describes a column of a result or a parameter of a statement. Names are in the session's result character set.
  * Manual: "Protocol::ColumnDefinition41"; MariaDB: "Result Set Packets", "Column Definition Packet".
  *
- * @param catalog {@code def}
+ * @param catalog always {@code def}
  * @param table the alias
  * @param orgTable the table behind it
  * @param name the alias

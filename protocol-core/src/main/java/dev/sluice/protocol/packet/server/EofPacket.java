@@ -5,7 +5,7 @@ import dev.sluice.protocol.payload.FixedLengthInteger;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Definitions or rows end, where {@code DEPRECATE_EOF} is not negotiated. Manual: "EOF_Packet".
+ * Definitions or rows end, if {@code DEPRECATE_EOF} is not negotiated. Manual: "EOF_Packet".
  *
  * @param warnings 0 to 65535
  * @param status {@link dev.sluice.protocol.StatusFlags}, 16 bits
@@ -14,7 +14,7 @@ public record EofPacket(int warnings, int status) implements ServerPacket {
 
   public static final int HEADER = 0xFE;
 
-  /** The payload's length: one rule by which it is told from a row that begins with the same byte. */
+  /** The payload's length. It distinguishes the packet from a row that begins with the same byte. */
   public static final int LENGTH = 5;
 
   /** @throws ProtocolException if the payload is not an EOF packet */

@@ -18,7 +18,7 @@ public record ErrPacket(int errorCode, String sqlState, byte[] message) implemen
 
   public static final int HEADER = 0xFF;
 
-  /** What client libraries report too where an error came without a SQLSTATE, as one before the handshake does. */
+  /** Client libraries report the same if an error has no SQLSTATE, such as one before the handshake. */
   public static final String UNKNOWN_SQL_STATE = "HY000";
 
   private static final int MARKER = '#';
@@ -52,8 +52,8 @@ public record ErrPacket(int errorCode, String sqlState, byte[] message) implemen
   }
 
   /**
-   * Writes it in place of the greeting, where servers leave the SQLSTATE out: it is there only if it is another than
-   * the one that clients then assume. Connector/J takes it for the beginning of the message, others read it.
+   * Writes it in place of the greeting. Servers leave the SQLSTATE out there. It is written only if it differs from the
+   * one that clients then assume: Connector/J takes it for the beginning of the message, and other clients read it.
    */
   public void encodeBeforeHandshake(ByteBuf out) {
     if (!sqlState.equals(UNKNOWN_SQL_STATE)) {

@@ -10,13 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The server's greeting, the first packet of a connection. A MariaDB server says that it is one by leaving out
- * {@code LONG_PASSWORD}, and then has its extended capabilities in the last four of the ten reserved bytes. Manual:
+ * The server's greeting, the first packet of a connection. A MariaDB server identifies itself by leaving out {@code
+ * LONG_PASSWORD}, and has its extended capabilities in the last four of the ten reserved bytes. Manual:
  * "Protocol::HandshakeV10"; MariaDB: "Connection", "Initial Handshake Packet".
  *
  * @param serverVersion plain text; MariaDB's may begin with {@code 5.5.5-}
  * @param connectionId 32 bits, unsigned
- * @param authPluginData the salt: 20 bytes, of an unusual plugin up to 254; without the NUL that follows it
+ * @param authPluginData the salt: 20 bytes, or up to 254 for an unusual plugin; without the NUL that follows it
  * @param capabilities what the server offers
  * @param collation the server's default one, its lowest 8 bits
  * @param status {@link dev.sluice.protocol.StatusFlags}, 16 bits

@@ -4,7 +4,7 @@ import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.payload.FixedLengthInteger;
 import io.netty.buffer.ByteBuf;
 
-/** The first byte of a payload, by which a client tells what the packet is. */
+/** The first byte of a payload, which says what the packet is. */
 final class Header {
 
   private Header() {}

@@ -9,9 +9,9 @@ import dev.sluice.protocol.payload.RestOfPacketString;
 import io.netty.buffer.ByteBuf;
 
 /**
- * A command succeeded, or, with header 0xFE, the rows of a result end where {@code DEPRECATE_EOF} is negotiated.
- * What MySQL and MariaDB servers send is encoded again byte by byte, given the capabilities it was decoded with and
- * {@code SESSION_TRACK} among them. Manual: "OK_Packet".
+ * A command succeeded, or, with header 0xFE, the rows of a result end where {@code DEPRECATE_EOF} is negotiated. A
+ * packet of a MySQL or MariaDB server is encoded to the same bytes if the capabilities are those that it was decoded
+ * with, and {@code SESSION_TRACK} is one of them. Manual: "OK_Packet".
  *
  * @param header {@link #OK} or {@link #END_OF_ROWS}
  * @param affectedRows unsigned, all 64 bits in use
@@ -31,8 +31,8 @@ public record OkPacket(
   private static final byte[] NONE = {};
 
   /**
-   * Accepts the info as servers send it, length-encoded and left out where it is empty, and as the manual has it
-   * without {@code SESSION_TRACK}: up to the end of the packet.
+   * Accepts the info in two forms: as servers send it, length-encoded and left out if it is empty, and, without {@code
+   * SESSION_TRACK}, as the manual describes it, up to the end of the packet.
    *
    * @throws ProtocolException if the payload is not an OK packet
    */
@@ -74,9 +74,9 @@ public record OkPacket(
   }
 
   /**
-   * What the server would have sent had it not tracked whether the session's state changed: no
-   * {@link SessionState.StateChange}, and without any other entry no {@code SESSION_STATE_CHANGED} either. This packet
-   * itself if it holds no such entry.
+   * The packet that the server would have sent if it did not track whether the session's state changed: without {@link
+   * SessionState.StateChange}, and without {@code SESSION_STATE_CHANGED} if there is no other entry. It is this packet
+   * itself if there is no such entry.
    *
    * @throws ProtocolException if the session state is not made of entries
    */
@@ -95,7 +95,7 @@ public record OkPacket(
 
   /**
    * After a change to a schema of ucs2, utf16, utf16le or utf32, MariaDB writes the length's first byte as a character
-   * of that set: with zero bytes in front.
+   * of that set, with zero bytes before it.
    */
   private static byte[] state(ByteBuf payload) {
     byte[] state = LengthEncoded.readBytes(payload);

@@ -12,15 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One thing of the session that a server says has changed; to be read, not to be passed on: for that, the OK packet
- * keeps the bytes. Manual: "Session State Information"; MariaDB: "OK_Packet", "Session Change Type".
+ * A change of the session that a server reports. It is only for reading; to pass it on, the OK packet keeps the bytes.
+ * Manual: "Session State Information"; MariaDB: "OK_Packet", "Session Change Type".
  */
 public sealed interface SessionState {
 
   /** A system variable has a new value, as text. */
   record SystemVariable(String name, String value) implements SessionState {}
 
-  /** The default schema is another; empty if there is none any more. */
+  /** The default schema has changed; the name is empty if there is none any more. */
   record Schema(String name) implements SessionState {
 
     private static final int TYPE = 1;
@@ -35,7 +35,7 @@ public sealed interface SessionState {
     }
   }
 
-  /** Whether the session has something that a new one would not have. */
+  /** Whether the session holds state that a new session would not have. */
   record StateChange(boolean changed) implements SessionState {}
 
   /** The ids of the transactions that the statement committed or saw, as text. */
@@ -70,7 +70,7 @@ public sealed interface SessionState {
   }
 
   /**
-   * The raw entries but those of one type; {@code raw} itself where there are none of it.
+   * The raw entries without those of one type; {@code raw} itself if there are none of that type.
    *
    * @throws dev.sluice.protocol.ProtocolException if these are not entries
    */
@@ -101,7 +101,7 @@ public sealed interface SessionState {
     }
   }
 
-  /** Servers send a variable an entry, but clients read as many as an entry holds. */
+  /** Servers send one variable in each entry, but clients read as many as an entry contains. */
   private static void parseVariables(ByteBuf in, List<SessionState> entries) {
     while (in.isReadable()) {
       String name = readText(in);
@@ -110,7 +110,7 @@ public sealed interface SessionState {
     }
   }
 
-  /** The first byte says how the ids are written; 0, text, is the only way there is. */
+  /** The first byte says how the ids are written; the only value is 0, for text. */
   private static SessionState parseGtid(ByteBuf in) {
     int encoding = FixedLengthInteger.read1(in);
     if (encoding != 0) {
