@@ -29,7 +29,8 @@ class ArchitectureTests {
       List.of("handshake", "command"),
       List.of("session"),
       List.of("backend"),
-      List.of("result"));
+      List.of("answer"),
+      List.of("statement"));
 
   /** What is behind the port of a server, from the top down. */
   private static final List<String> BACKEND = List.of("server", "pool", "login", "state", "wire");

@@ -1,6 +1,6 @@
 package dev.sluice.gateway.backend;
 
-import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.answer.StatementFailure;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.function.Consumer;

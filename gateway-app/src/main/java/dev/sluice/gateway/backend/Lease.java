@@ -1,6 +1,6 @@
 package dev.sluice.gateway.backend;
 
-import dev.sluice.gateway.result.Upload;
+import dev.sluice.gateway.statement.Upload;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComStmtExecute;
@@ -22,7 +22,7 @@ public interface Lease {
 
   /**
    * Puts the session's state on the connection, as is needed before its first command, and again after the client had
-   * it reset. Fails with {@link dev.sluice.gateway.result.StatementFailure} where the server refuses, such as 1049 for
+   * it reset. Fails with {@link dev.sluice.gateway.answer.StatementFailure} where the server refuses, such as 1049 for
    * its schema. If it refuses because the account's password has expired, that is for the client to hear and to mend:
    * its commands go to the server as they are, and the rest of its state follows when the server takes it.
    */

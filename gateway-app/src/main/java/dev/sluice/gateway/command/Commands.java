@@ -1,7 +1,7 @@
 package dev.sluice.gateway.command;
 
-import dev.sluice.gateway.result.StatementFailure;
-import dev.sluice.gateway.result.Upload;
+import dev.sluice.gateway.answer.StatementFailure;
+import dev.sluice.gateway.statement.Statement;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.StatusFlags;
@@ -64,42 +64,42 @@ public final class Commands {
    * The answer to a command, which takes ownership of {@code packet}; to be subscribed to once. Empty for a command
    * that has no answer.
    *
-   * @param upload the way of the files that a statement may ask the client for
+   * @param statement what the command is as a statement
    */
-  public Flux<ResultSegment> answer(Session session, Packet packet, Command command, Upload upload) {
+  public Flux<ResultSegment> answer(Session session, Packet packet, Command command, Statement statement) {
     return switch (command) {
-      case ComQuery query -> query(session, packet, query, upload);
-      case ComInitDb ignored -> session.run(packet, ResponseKind.STATUS);
-      case ComFieldList ignored -> session.run(packet, ResponseKind.FIELD_LIST);
-      case ComRefresh ignored -> session.run(packet, ResponseKind.STATUS);
-      case ComShutdown ignored -> session.run(packet, ResponseKind.STATUS);
-      case ComStatistics ignored -> session.run(packet, ResponseKind.TEXT);
-      case ComProcessInfo ignored -> session.run(packet, ResponseKind.QUERY);
-      case ComDebug ignored -> session.run(packet, ResponseKind.STATUS);
-      case ComSetOption ignored -> session.run(packet, ResponseKind.STATUS);
-      case ComStmtPrepare prepare -> prepare(session, packet, prepare);
+      case ComQuery query -> query(session, packet, query, statement);
+      case ComInitDb ignored -> session.run(statement, packet, ResponseKind.STATUS);
+      case ComFieldList ignored -> session.run(statement, packet, ResponseKind.FIELD_LIST);
+      case ComRefresh ignored -> session.run(statement, packet, ResponseKind.STATUS);
+      case ComShutdown ignored -> session.run(statement, packet, ResponseKind.STATUS);
+      case ComStatistics ignored -> session.run(statement, packet, ResponseKind.TEXT);
+      case ComProcessInfo ignored -> session.run(statement, packet, ResponseKind.QUERY);
+      case ComDebug ignored -> session.run(statement, packet, ResponseKind.STATUS);
+      case ComSetOption ignored -> session.run(statement, packet, ResponseKind.STATUS);
+      case ComStmtPrepare prepare -> prepare(session, packet, prepare, statement);
       case ComStmtExecute execute -> {
         Effects effects = session.effects(execute.statementId());
         yield isKill(session, effects) ? kill(session, packet, execute)
-            : execute(session, packet, kind(execute), upload, effects);
+            : execute(session, packet, kind(execute), statement, effects);
       }
       case ComStmtBulkExecute execute -> {
         Effects effects = session.effects(execute.statementId());
         yield isKill(session, effects) ? refused(packet, KillRefusal.PARAMETERS)
-            : execute(session, packet, ResponseKind.QUERY, Upload.NONE, effects);
+            : execute(session, packet, ResponseKind.QUERY, statement, effects);
       }
-      case ComStmtFetch ignored -> session.run(packet, ResponseKind.FETCH);
-      case ComStmtReset ignored -> session.run(packet, ResponseKind.STATUS);
-      case ComStmtSendLongData ignored -> unanswered(session, packet);
-      case ComStmtClose ignored -> unanswered(session, packet);
-      case ComPing ignored -> onlyIfLent(session, packet);
+      case ComStmtFetch ignored -> session.run(statement, packet, ResponseKind.FETCH);
+      case ComStmtReset ignored -> session.run(statement, packet, ResponseKind.STATUS);
+      case ComStmtSendLongData ignored -> unanswered(session, packet, statement);
+      case ComStmtClose ignored -> unanswered(session, packet, statement);
+      case ComPing ignored -> onlyIfLent(session, packet, statement);
       case ComResetConnection ignored -> {
         session.resets();
-        yield onlyIfLent(session, packet);
+        yield onlyIfLent(session, packet, statement);
       }
       case ComProcessKill kill -> {
         if (session.hasOwnServer()) {
-          yield kills.afterTheEnd(session, kill.connectionId(), session.run(packet, ResponseKind.STATUS));
+          yield kills.afterTheEnd(session, kill.connectionId(), session.run(statement, packet, ResponseKind.STATUS));
         }
         packet.release();
         yield kills.kill(session, kill.connectionId(), false);
@@ -120,15 +120,15 @@ public final class Commands {
     };
   }
 
-  private Flux<ResultSegment> prepare(Session session, Packet packet, ComStmtPrepare command) {
+  private Flux<ResultSegment> prepare(Session session, Packet packet, ComStmtPrepare command, Statement statement) {
     if (session.statements() >= maxStatements) {
       packet.release();
       return Flux.error(StatementFailure.of(ErrorCode.ER_MAX_PREPARED_STMT_COUNT_REACHED,
           "the session has " + maxStatements + " prepared statements (sluice.session.max-prepared-statements)"));
     }
     Effects effects = effects(session, command.statement());
-    return isKill(session, effects) ? PreparedKills.prepare(session, packet, command, effects)
-        : session.prepare(packet, effects);
+    return isKill(session, effects) ? PreparedKills.prepare(session, packet, command, statement, effects)
+        : session.prepare(statement, packet, effects);
   }
 
   /** What a text could leave and ask for; where the session ends with its connection, nobody needs to know. */
@@ -151,11 +151,11 @@ public final class Commands {
   }
 
   /** The first to be answered after a command that is not, and so the one that tells how that has failed. */
-  private static Flux<ResultSegment> execute(Session session, Packet packet, ResponseKind kind, Upload upload,
+  private static Flux<ResultSegment> execute(Session session, Packet packet, ResponseKind kind, Statement statement,
       Effects effects) {
     StatementFailure untold = session.takeUntold();
     if (untold == null) {
-      return session.run(packet, kind, upload, effects);
+      return session.run(statement, packet, kind, effects);
     }
     packet.release();
     return Flux.error(untold);
@@ -166,9 +166,9 @@ public final class Commands {
     return command.asksForCursor() ? ResponseKind.EXECUTE : ResponseKind.QUERY;
   }
 
-  private static Flux<ResultSegment> unanswered(Session session, Packet packet) {
+  private static Flux<ResultSegment> unanswered(Session session, Packet packet, Statement statement) {
     if (session.holdsLease()) {
-      return session.run(packet, ResponseKind.NONE).onErrorResume(StatementFailure.class, e -> {
+      return session.run(statement, packet, ResponseKind.NONE).onErrorResume(StatementFailure.class, e -> {
         session.untold(e);
         return Flux.empty();
       });
@@ -177,25 +177,25 @@ public final class Commands {
     return Flux.empty();
   }
 
-  private Flux<ResultSegment> query(Session session, Packet packet, ComQuery query, Upload upload) {
+  private Flux<ResultSegment> query(Session session, Packet packet, ComQuery query, Statement statement) {
     Effects effects = effects(session, query.statement());
     if (isKill(session, effects)) {
-      return withKills.run(session, packet, query, upload, effects);
+      return withKills.run(session, packet, query, statement, effects);
     }
     if (!session.hasOwnServer() || query.statement().readableBytes() > MAX_RELAYED_KILL) {
-      return session.run(packet, ResponseKind.QUERY, upload, effects);
+      return session.run(statement, packet, ResponseKind.QUERY, effects);
     }
     Long killed = StatementText.parts(query.statement(), session.dialect())
         .filter(parts -> parts.size() == 1).map(List::getFirst)
         .filter(part -> part.kind() == StatementPart.Kind.KILL_CONNECTION).map(StatementPart::number).orElse(null);
-    Flux<ResultSegment> answer = session.run(packet, ResponseKind.QUERY, upload, effects);
+    Flux<ResultSegment> answer = session.run(statement, packet, ResponseKind.QUERY, effects);
     return killed == null ? answer : kills.afterTheEnd(session, killed, answer);
   }
 
   /** A session that holds no connection has nobody to ask. */
-  private static Flux<ResultSegment> onlyIfLent(Session session, Packet packet) {
+  private static Flux<ResultSegment> onlyIfLent(Session session, Packet packet, Statement statement) {
     if (session.holdsLease()) {
-      return session.run(packet, ResponseKind.STATUS);
+      return session.run(statement, packet, ResponseKind.STATUS);
     }
     packet.release();
     return Answers.ok(session.status() & ~StatusFlags.MORE_RESULTS_EXISTS);

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.command;
 
-import dev.sluice.gateway.result.StatementFailure;
-import dev.sluice.gateway.result.Upload;
+import dev.sluice.gateway.answer.StatementFailure;
+import dev.sluice.gateway.statement.Statement;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.codec.Packet;
@@ -37,7 +37,7 @@ final class Expressions {
       ByteBuf sql = Unpooled.wrappedBuffer(ascii("SELECT " + before), expression.duplicate(), ascii("\n" + after));
       Packet packet = Packet.command(ByteBufAllocator.DEFAULT.buffer(),
           ComQuery.of(sql, session.capabilities())::encode);
-      Flux<ResultSegment> answer = session.run(packet, ResponseKind.QUERY, Upload.NONE, effects);
+      Flux<ResultSegment> answer = session.run(Statement.own(), packet, ResponseKind.QUERY, effects);
       return answer.handle(Expressions::read).reduce((first, other) -> first).defaultIfEmpty(NULL);
     });
   }

@@ -1,6 +1,6 @@
 package dev.sluice.gateway.command;
 
-import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.protocol.ErrorCode;
 
 /** Why a kill is refused whose target cannot be known: it could be another user's. */

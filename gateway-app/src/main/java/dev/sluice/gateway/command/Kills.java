@@ -1,8 +1,9 @@
 package dev.sluice.gateway.command;
 
-import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.gateway.session.Sessions;
+import dev.sluice.gateway.statement.Statement;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComQuery;
@@ -93,7 +94,7 @@ public final class Kills {
       ByteBuf sql = Unpooled.copiedBuffer(statement, StandardCharsets.US_ASCII);
       Packet packet = Packet.command(ByteBufAllocator.DEFAULT.buffer(),
           ComQuery.of(sql, killer.capabilities())::encode);
-      return killer.run(packet, ResponseKind.QUERY);
+      return killer.run(Statement.own(), packet, ResponseKind.QUERY);
     });
   }
 }

@@ -1,7 +1,8 @@
 package dev.sluice.gateway.command;
 
-import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.session.Session;
+import dev.sluice.gateway.statement.Statement;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComStmtExecute;
 import dev.sluice.protocol.packet.client.ComStmtPrepare;
@@ -25,7 +26,8 @@ final class PreparedKills {
    * Has the server prepare a text with a {@code KILL} in it, if whom it kills can be known. Takes the packet's
    * ownership.
    */
-  static Flux<ResultSegment> prepare(Session session, Packet packet, ComStmtPrepare command, Effects effects) {
+  static Flux<ResultSegment> prepare(Session session, Packet packet, ComStmtPrepare command, Statement statement,
+      Effects effects) {
     Optional<List<StatementPart>> parts = StatementText.parts(command.statement(), session.dialect());
     StatementPart first = parts.filter(list -> !list.isEmpty()).map(List::getFirst).orElse(null);
     if (first == null) {
@@ -34,7 +36,7 @@ final class PreparedKills {
     }
     if (isServers(first.kind())) {
       // what follows it is its body, or makes the server refuse it
-      return session.prepare(packet, effects.without(Effect.KILL));
+      return session.prepare(statement, packet, effects.without(Effect.KILL));
     }
     PreparedKill kill;
     try {
@@ -43,7 +45,7 @@ final class PreparedKills {
       packet.release();
       return Flux.error(refusal);
     }
-    return session.prepare(packet, effects).doOnNext(segment -> {
+    return session.prepare(statement, packet, effects).doOnNext(segment -> {
       if (segment instanceof ResultSegment.PrepareOk prepared) {
         session.attach(prepared.statementId(), kill);
       }

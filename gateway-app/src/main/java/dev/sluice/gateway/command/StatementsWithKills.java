@@ -1,7 +1,7 @@
 package dev.sluice.gateway.command;
 
-import dev.sluice.gateway.result.StatementFailure;
-import dev.sluice.gateway.result.Upload;
+import dev.sluice.gateway.answer.StatementFailure;
+import dev.sluice.gateway.statement.Statement;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComQuery;
@@ -43,7 +43,7 @@ final class StatementsWithKills {
   }
 
   /** The answer to the whole text. Takes ownership of {@code packet}, which holds the command's bytes. */
-  Flux<ResultSegment> run(Session session, Packet packet, ComQuery command, Upload upload, Effects effects) {
+  Flux<ResultSegment> run(Session session, Packet packet, ComQuery command, Statement statement, Effects effects) {
     Optional<List<StatementPart>> read = StatementText.parts(command.statement(), session.dialect());
     if (read.isEmpty()) {
       return refused(packet, KillRefusal.UNREADABLE);
@@ -51,12 +51,12 @@ final class StatementsWithKills {
     List<StatementPart> parts = read.get();
     if (parts.stream().allMatch(part -> isServers(part.kind()))
         || parts.size() > 1 && !session.takesSeveralStatements()) {
-      return session.run(packet, ResponseKind.QUERY, upload, effects);
+      return session.run(statement, packet, ResponseKind.QUERY, effects);
     }
     if (parts.stream().anyMatch(part -> part.kind() == StatementPart.Kind.STORED_PROGRAM)) {
       return refused(packet, KillRefusal.STORED_PROGRAM);
     }
-    return Flux.using(() -> packet, owned -> answers(new Text(session, command, upload, effects), parts),
+    return Flux.using(() -> packet, owned -> answers(new Text(session, command, statement, effects), parts),
         Packet::release);
   }
 
@@ -70,7 +70,7 @@ final class StatementsWithKills {
   }
 
   /** A text that is being run; its buffer lives as long as that takes. */
-  private record Text(Session session, ComQuery command, Upload upload, Effects effects) {
+  private record Text(Session session, ComQuery command, Statement statement, Effects effects) {
 
     ByteBuf slice(int from, int to) {
       return command.statement().slice(from, to - from);
@@ -80,7 +80,7 @@ final class StatementsWithKills {
     Flux<ResultSegment> run(int from, int to) {
       ComQuery stretch = new ComQuery(command.head(), command.attributes(), slice(from, to));
       Packet packet = Packet.command(ByteBufAllocator.DEFAULT.buffer(), stretch::encode);
-      return session.run(packet, ResponseKind.QUERY, upload, effects);
+      return session.run(statement, packet, ResponseKind.QUERY, effects);
     }
   }
 

@@ -22,6 +22,7 @@ import dev.sluice.gateway.server.Listener;
 import dev.sluice.gateway.server.ListenerProperties;
 import dev.sluice.gateway.session.SessionProperties;
 import dev.sluice.gateway.session.Sessions;
+import dev.sluice.gateway.statement.StatementListener;
 import io.netty.util.NettyRuntime;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundles;
@@ -84,11 +85,11 @@ class GatewayConfiguration {
   @Bean
   ClientConnections clientConnections(Upstream upstream, Backend backend, Logins logins, Sessions sessions,
       HandshakeProperties handshake, SessionProperties session, ListenerProperties listener, ClientTls clientTls,
-      ClientCompression clientCompression, PacketMemory packetMemory) {
+      ClientCompression clientCompression, PacketMemory packetMemory, StatementListener statements) {
     return new ClientConnections(backend, logins, new Commands(new Kills(sessions), session.maxPreparedStatements()),
         sessions, session,
         upstream.backend().database(), new ConnectionIds(handshake.nodeId()), listener.handshakeTimeout(), clientTls,
-        clientCompression, packetMemory);
+        clientCompression, packetMemory, statements);
   }
 
   @Bean

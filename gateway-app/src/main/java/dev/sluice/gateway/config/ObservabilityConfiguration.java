@@ -7,6 +7,7 @@ import dev.sluice.gateway.observability.BackendHealthIndicator;
 import dev.sluice.gateway.observability.EventLoopsHealthIndicator;
 import dev.sluice.gateway.observability.GatewayMeters;
 import dev.sluice.gateway.observability.SessionsEndpoint;
+import dev.sluice.gateway.observability.StatementMeters;
 import dev.sluice.gateway.server.Listener;
 import dev.sluice.gateway.session.Sessions;
 import org.springframework.context.annotation.Bean;
@@ -37,5 +38,10 @@ class ObservabilityConfiguration {
   GatewayMeters gatewayMeters(Listener listener, Sessions sessions, Backend backend, BackendProperties properties,
       PacketMemory packetMemory) {
     return new GatewayMeters(listener, sessions, backend, properties.pool(), packetMemory);
+  }
+
+  @Bean
+  StatementMeters statementMeters() {
+    return new StatementMeters();
   }
 }

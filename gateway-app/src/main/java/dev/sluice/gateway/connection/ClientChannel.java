@@ -1,6 +1,7 @@
 package dev.sluice.gateway.connection;
 
-import dev.sluice.gateway.result.Upload;
+import dev.sluice.gateway.statement.Statement;
+import dev.sluice.gateway.statement.Upload;
 import dev.sluice.protocol.codec.CompressedPacketDecoder;
 import dev.sluice.protocol.codec.CompressedPacketEncoder;
 import dev.sluice.protocol.codec.CompressedSequence;
@@ -156,8 +157,9 @@ final class ClientChannel {
     return packets.uploadSequenceId();
   }
 
-  Mono<Void> write(Flux<ByteBuf> frames) {
-    return writer.write(frames);
+  /** Writes the frames of a statement's answer, and completes when the last has been handed to the channel. */
+  Mono<Void> write(Flux<ByteBuf> frames, Statement statement) {
+    return writer.write(frames, statement);
   }
 
   /** Writes one packet now and returns the sequence id after it. */

@@ -3,9 +3,10 @@ package dev.sluice.gateway.connection;
 import dev.sluice.gateway.handshake.ClientLogin;
 import dev.sluice.gateway.handshake.Login;
 import dev.sluice.gateway.handshake.LoginStep;
-import dev.sluice.gateway.result.Response;
-import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.answer.Response;
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.session.Session;
+import dev.sluice.gateway.statement.Statement;
 import dev.sluice.protocol.CommandCode;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.ProtocolException;
@@ -310,8 +311,9 @@ public final class ClientConnection {
     } else {
       current.beginWithoutResponse();
     }
-    Response response = new Response(current, shared.limits(), charset(), channel.upload());
-    return channel.write(response.frames(shared.commands().answer(known, packet, command, channel.upload())))
+    Statement statement = statement(packet);
+    Response response = new Response(current, shared.limits(), charset(), statement);
+    return channel.write(response.frames(shared.commands().answer(known, packet, command, statement)), statement)
         .doOnSuccess(ignored -> {
           refused = channel.writeUnasked(response.unasked());
           goOn(response.closes() || known.isKilled());
@@ -322,7 +324,8 @@ public final class ClientConnection {
   private Mono<Void> dropped(Session known, ResponseEncoder current, Packet packet) {
     StatementFailure why = shared.noMemory();
     int next = channel.answerId(packet);
-    boolean isLongData = isLongData(packet);
+    Statement statement = statement(packet);
+    boolean isLongData = statement.command() == CommandCode.COM_STMT_SEND_LONG_DATA;
     packet.release();
     if (isLongData) {
       known.untold(why);
@@ -330,8 +333,8 @@ public final class ClientConnection {
     }
     busy = true;
     current.begin(next);
-    Response response = new Response(current, shared.limits(), charset(), channel.upload());
-    return channel.write(response.frames(Flux.error(why))).doOnSuccess(ignored -> goOn(false));
+    Response response = new Response(current, shared.limits(), charset(), statement);
+    return channel.write(response.frames(Flux.error(why)), statement).doOnSuccess(ignored -> goOn(false));
   }
 
   /** What the client reads errors in. */
@@ -340,10 +343,11 @@ public final class ClientConnection {
     return said == null ? StandardCharsets.UTF_8 : said.charset();
   }
 
-  private static boolean isLongData(Packet packet) {
+  private Statement statement(Packet packet) {
     ByteBuf payload = packet.payload();
-    return payload.isReadable()
-        && payload.getUnsignedByte(payload.readerIndex()) == CommandCode.COM_STMT_SEND_LONG_DATA.code();
+    CommandCode code = payload.isReadable() ? CommandCode.of(payload.getUnsignedByte(payload.readerIndex()))
+        : CommandCode.UNKNOWN;
+    return new Statement(code, channel.upload(), shared.statements());
   }
 
   /** Between two packets of the client, which is when a graceful stop may end the conversation. */

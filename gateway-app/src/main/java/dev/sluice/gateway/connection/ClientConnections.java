@@ -6,13 +6,14 @@ import dev.sluice.gateway.command.Commands;
 import dev.sluice.gateway.handshake.ClientLogin;
 import dev.sluice.gateway.handshake.Login;
 import dev.sluice.gateway.handshake.Logins;
-import dev.sluice.gateway.result.ResultLimits;
-import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.answer.ResultLimits;
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.session.ClientIdentity;
 import dev.sluice.gateway.session.OnDisconnect;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.gateway.session.SessionProperties;
 import dev.sluice.gateway.session.Sessions;
+import dev.sluice.gateway.statement.StatementListener;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.codec.Compression;
 import io.netty.channel.Channel;
@@ -41,6 +42,7 @@ public final class ClientConnections {
   private final ClientTls tls;
   private final ClientCompression compression;
   private final PacketMemory memory;
+  private final StatementListener statements;
   private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
 
   /**
@@ -51,11 +53,12 @@ public final class ClientConnections {
    * @param tls whether and how clients may turn to TLS
    * @param compression which compression clients may ask for
    * @param memory where clients' packets are held
+   * @param statements hears what happens to clients' statements
    */
   public ClientConnections(Backend backend, Logins logins, Commands commands, Sessions sessions,
       SessionProperties properties, @Nullable String defaultSchema, ConnectionIds ids, Duration handshakeTimeout,
       ClientTls tls,
-      ClientCompression compression, PacketMemory memory) {
+      ClientCompression compression, PacketMemory memory, StatementListener statements) {
     this.backend = backend;
     this.logins = logins;
     this.commands = commands;
@@ -68,6 +71,7 @@ public final class ClientConnections {
     this.tls = tls;
     this.compression = compression;
     this.memory = memory;
+    this.statements = statements;
   }
 
   /**
@@ -125,6 +129,10 @@ public final class ClientConnections {
 
   Commands commands() {
     return commands;
+  }
+
+  StatementListener statements() {
+    return statements;
   }
 
   ResultLimits limits() {

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.connection;
 
-import dev.sluice.gateway.result.StatementFailure;
-import dev.sluice.gateway.result.Upload;
+import dev.sluice.gateway.answer.StatementFailure;
+import dev.sluice.gateway.statement.Upload;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.codec.Packet;
 import org.jspecify.annotations.Nullable;

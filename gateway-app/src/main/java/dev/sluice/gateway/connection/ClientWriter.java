@@ -1,5 +1,6 @@
 package dev.sluice.gateway.connection;
 
+import dev.sluice.gateway.statement.Statement;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -56,12 +57,16 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
     resume();
   }
 
-  /** Writes the frames and completes when the last has been handed to the channel. */
-  Mono<Void> write(Flux<ByteBuf> frames) {
+  /**
+   * Writes the frames and completes when the last has been handed to the channel.
+   *
+   * @param statement what they answer; is told when its client takes nothing, and when it has ended
+   */
+  Mono<Void> write(Flux<ByteBuf> frames, Statement statement) {
     return new Mono<>() {
       @Override
       public void subscribe(CoreSubscriber<? super Void> actual) {
-        frames.subscribe(new Writing(actual));
+        frames.subscribe(new Writing(actual, statement));
       }
     };
   }
@@ -83,12 +88,14 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
   private final class Writing implements CoreSubscriber<ByteBuf>, Subscription {
 
     private final CoreSubscriber<? super Void> actual;
+    private final Statement statement;
     private @Nullable Subscription upstream;
     private long discarded;
     private boolean over;
 
-    Writing(CoreSubscriber<? super Void> actual) {
+    Writing(CoreSubscriber<? super Void> actual, Statement statement) {
       this.actual = actual;
+      this.statement = statement;
     }
 
     @Override
@@ -107,6 +114,7 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
       if (upstream != null) {
         upstream.cancel();
       }
+      statement.ended(true);
     }
 
     private void more() {
@@ -114,6 +122,7 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
         next();
         return;
       }
+      statement.blocked();
       blocked.set(this);
       channel.flush();
       if (gone || channel.isWritable()) {
@@ -154,12 +163,14 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
     @Override
     public void onError(Throwable e) {
       channel.flush();
+      statement.ended(true);
       end(() -> actual.onError(e));
     }
 
     @Override
     public void onComplete() {
       channel.flush();
+      statement.ended(gone);
       end(actual::onComplete);
     }
 
@@ -197,6 +208,7 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
   private void resume() {
     Writing waiting = blocked.getAndSet(null);
     if (waiting != null) {
+      waiting.statement.resumed();
       waiting.next();
     }
   }

@@ -1,6 +1,6 @@
 package dev.sluice.gateway.connection;
 
-import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.PacketTooLargeException;
 import dev.sluice.protocol.PacketsOutOfOrderException;

@@ -8,7 +8,7 @@ import reactor.core.publisher.Mono;
 public interface Logins {
 
   /**
-   * Begins a login; fails with a {@link dev.sluice.gateway.result.StatementFailure} where the client cannot be greeted.
+   * Begins a login; fails with a {@link dev.sluice.gateway.answer.StatementFailure} where the client cannot be greeted.
    *
    * @param host the client's address, for messages; known when its first packet is there
    * @param loop the event loop of the client's channel

@@ -1,6 +1,6 @@
 package dev.sluice.gateway.server;
 
-import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.protocol.ErrorCode;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;

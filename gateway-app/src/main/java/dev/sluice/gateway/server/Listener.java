@@ -3,7 +3,7 @@ package dev.sluice.gateway.server;
 import dev.sluice.gateway.StartException;
 import dev.sluice.gateway.connection.ClientAddress;
 import dev.sluice.gateway.connection.ClientConnections;
-import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.codec.Frames;
 import io.netty.buffer.ByteBuf;

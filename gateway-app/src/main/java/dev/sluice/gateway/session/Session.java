@@ -4,8 +4,8 @@ import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.Lease;
 import dev.sluice.gateway.backend.SessionSetup;
-import dev.sluice.gateway.result.StatementFailure;
-import dev.sluice.gateway.result.Upload;
+import dev.sluice.gateway.answer.StatementFailure;
+import dev.sluice.gateway.statement.Statement;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Packet;
@@ -142,8 +142,8 @@ public final class Session {
   }
 
   /** Runs a command without a text. Takes ownership of {@code command}; the flux is to be subscribed to once. */
-  public Flux<ResultSegment> run(Packet command, ResponseKind kind) {
-    return run(command, kind, Upload.NONE, Effects.NONE);
+  public Flux<ResultSegment> run(Statement statement, Packet command, ResponseKind kind) {
+    return run(statement, command, kind, Effects.NONE);
   }
 
   /**
@@ -165,27 +165,34 @@ public final class Session {
    *
    * @param effects what its text could leave and ask for, or the text of the statement that it executes
    */
-  public Flux<ResultSegment> run(Packet command, ResponseKind kind, Upload upload, Effects effects) {
+  public Flux<ResultSegment> run(Statement statement, Packet command, ResponseKind kind, Effects effects) {
     boolean idReported = Optional.ofNullable(binding.lease()).filter(Lease::isInsertIdReported).isPresent();
     if (lostDiagnostics.areAskedForBy(effects, idReported)) {
       command.release();
       return Flux.error(StatementFailure.sessionLost("another is in its place", LostDiagnostics.NAME));
     }
     lostDiagnostics.renewedBy(effects);
-    return run(command, kind, upload, effects, effects);
+    return run(statement, command, kind, effects, effects);
   }
 
   /** Has a statement with those effects prepared, which asks for nothing yet; otherwise as {@link #run}. */
-  public Flux<ResultSegment> prepare(Packet command, Effects effects) {
-    return run(command, ResponseKind.PREPARE, Upload.NONE, effects, Effects.NONE);
+  public Flux<ResultSegment> prepare(Statement statement, Packet command, Effects effects) {
+    return run(statement, command, ResponseKind.PREPARE, effects, Effects.NONE);
   }
 
-  private Flux<ResultSegment> run(Packet command, ResponseKind kind, Upload upload, Effects effects, Effects asking) {
+  private Flux<ResultSegment> run(Statement statement, Packet command, ResponseKind kind, Effects effects,
+      Effects asking) {
     return new Attempts(command, copies -> {
       Lease held = binding.lease();
-      return held != null && held.isReady(state.setup()) ? held.exchange(copies.get(), kind, upload, effects)
-          : binding.take().flatMapMany(taken -> taken.exchange(copies.get(), kind, upload, effects));
+      return held != null && held.isReady(state.setup()) ? exchange(held, statement, copies.get(), kind, effects)
+          : binding.take().flatMapMany(taken -> exchange(taken, statement, copies.get(), kind, effects));
     }, e -> lost(e, asking), backend.persistence());
+  }
+
+  private static Flux<ResultSegment> exchange(Lease lease, Statement statement, Packet command, ResponseKind kind,
+      Effects effects) {
+    statement.acquired();
+    return lease.exchange(command, kind, statement.upload(), effects);
   }
 
   private <T> Mono<T> withLease(Function<Lease, T> work, Persistence persistence) {

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.StartException;
-import dev.sluice.gateway.result.ResultLimits;
+import dev.sluice.gateway.answer.ResultLimits;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package dev.sluice.gateway.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.statement.Statement;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -31,6 +32,7 @@ class ClientWriterTests {
   private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final Channel channel = new NioSocketChannel();
   private final List<String> calls = new CopyOnWriteArrayList<>();
+  private final Statement statement = Statement.own();
   private final Sinks.Many<ByteBuf> frames = Sinks.many().unicast().onBackpressureBuffer();
 
   @BeforeEach
@@ -48,7 +50,7 @@ class ClientWriterTests {
         calls.add("flush");
       }
     });
-    new ClientWriter(channel, Duration.ofMinutes(1), 1 << 16).write(frames.asFlux()).subscribe();
+    new ClientWriter(channel, Duration.ofMinutes(1), 1 << 16).write(frames.asFlux(), statement).subscribe();
   }
 
   @AfterEach

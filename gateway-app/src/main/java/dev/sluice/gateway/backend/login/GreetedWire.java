@@ -5,7 +5,7 @@ import dev.sluice.gateway.backend.Lease;
 import dev.sluice.gateway.backend.state.ServerSession;
 import dev.sluice.gateway.backend.state.WireLease;
 import dev.sluice.gateway.backend.wire.BackendWire;
-import dev.sluice.gateway.result.Upload;
+import dev.sluice.gateway.statement.Upload;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.codec.Packet;

@@ -11,7 +11,7 @@ import dev.sluice.gateway.backend.wire.BackendWire;
 import dev.sluice.gateway.backend.wire.KillFence;
 import dev.sluice.gateway.backend.wire.NetworkTimeout;
 import dev.sluice.gateway.backend.wire.SilenceWatch;
-import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.packet.server.ErrPacket;
 import io.netty.channel.EventLoop;

@@ -23,7 +23,7 @@ import dev.sluice.gateway.backend.state.Collations;
 import dev.sluice.gateway.backend.state.ServerSession;
 import dev.sluice.gateway.backend.wire.BackendWire;
 import dev.sluice.gateway.backend.wire.KillFence;
-import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.protocol.ErrorCode;
 import io.netty.channel.EventLoop;
 import io.r2dbc.spi.Connection;

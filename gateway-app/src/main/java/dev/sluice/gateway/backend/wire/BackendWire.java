@@ -2,7 +2,7 @@ package dev.sluice.gateway.backend.wire;
 
 import dev.sluice.gateway.backend.BackendGreeting;
 import dev.sluice.gateway.backend.BackendLostException;
-import dev.sluice.gateway.result.Upload;
+import dev.sluice.gateway.statement.Upload;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComQuit;

@@ -1,6 +1,6 @@
 package dev.sluice.gateway.backend.wire;
 
-import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.protocol.ErrorCode;
 import io.netty.channel.Channel;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.BackendProperties;
 import dev.sluice.gateway.backend.wire.ServerBytes;
-import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.codec.Frames;

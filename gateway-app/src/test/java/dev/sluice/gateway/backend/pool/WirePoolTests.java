@@ -7,7 +7,7 @@ import dev.sluice.gateway.backend.Flavour;
 import dev.sluice.gateway.backend.PoolNumbers;
 import dev.sluice.gateway.backend.state.ServerSession;
 import dev.sluice.gateway.backend.wire.ScriptedWire;
-import dev.sluice.gateway.result.StatementFailure;
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.packet.server.ErrPacket;
 import io.netty.channel.EventLoop;

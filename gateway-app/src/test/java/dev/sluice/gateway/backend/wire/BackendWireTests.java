@@ -12,7 +12,7 @@ import static dev.sluice.gateway.backend.wire.ServerBytes.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.backend.BackendLostException;
-import dev.sluice.gateway.result.Upload;
+import dev.sluice.gateway.statement.Upload;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.state.SessionTrace;
-import dev.sluice.gateway.result.Upload;
+import dev.sluice.gateway.statement.Upload;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.bootstrap.Bootstrap;

@@ -3,7 +3,7 @@ package dev.sluice.gateway.backend.wire;
 import dev.sluice.gateway.backend.Flavour;
 import dev.sluice.gateway.backend.state.ServerSession;
 import dev.sluice.gateway.backend.state.SessionTrace;
-import dev.sluice.gateway.result.Upload;
+import dev.sluice.gateway.statement.Upload;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.codec.Packet;

@@ -1,4 +1,4 @@
-package dev.sluice.gateway.result;
+package dev.sluice.gateway.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

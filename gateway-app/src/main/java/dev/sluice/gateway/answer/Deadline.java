@@ -1,4 +1,4 @@
-package dev.sluice.gateway.result;
+package dev.sluice.gateway.answer;
 
 import dev.sluice.protocol.response.ResultSegment;
 import java.util.concurrent.TimeUnit;

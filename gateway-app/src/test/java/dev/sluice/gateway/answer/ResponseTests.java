@@ -1,8 +1,9 @@
-package dev.sluice.gateway.result;
+package dev.sluice.gateway.answer;
 
 import static dev.sluice.protocol.Wire.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.statement.Statement;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.packet.server.ErrPacket;
@@ -41,7 +42,7 @@ class ResponseTests {
 
   private Response response(ResultLimits limits) {
     encoder.begin(1);
-    return new Response(encoder, limits, StandardCharsets.UTF_8, Upload.NONE);
+    return new Response(encoder, limits, StandardCharsets.UTF_8, Statement.own());
   }
 
   private final Response response = response(ResultLimits.NONE);

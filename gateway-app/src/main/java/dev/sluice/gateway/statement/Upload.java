@@ -1,4 +1,4 @@
-package dev.sluice.gateway.result;
+package dev.sluice.gateway.statement;
 
 import dev.sluice.protocol.codec.Packet;
 import reactor.core.publisher.Flux;

@@ -1,5 +1,6 @@
-package dev.sluice.gateway.result;
+package dev.sluice.gateway.answer;
 
+import dev.sluice.gateway.statement.Statement;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.packet.server.ErrPacket;
@@ -29,7 +30,7 @@ public final class Response {
   private final ResponseEncoder encoder;
   private final ResultLimits limits;
   private final Charset charset;
-  private final Upload upload;
+  private final Statement statement;
   private @Nullable Mono<Integer> file;
   private @Nullable StatementFailure refusal;
   private long bytes;
@@ -40,10 +41,10 @@ public final class Response {
    * An answer whose encoder has begun on its command.
    *
    * @param charset what the client reads errors in
-   * @param upload is told when the client is asked for a file
+   * @param statement is told what becomes of it
    */
-  public Response(ResponseEncoder encoder, ResultLimits limits, Charset charset, Upload upload) {
-    this.upload = upload;
+  public Response(ResponseEncoder encoder, ResultLimits limits, Charset charset, Statement statement) {
+    this.statement = statement;
     this.encoder = encoder;
     this.limits = limits;
     this.charset = charset;
@@ -69,6 +70,16 @@ public final class Response {
 
   /** The frames of a segment, which it takes; null where a limit leaves nothing of it. */
   @Nullable ByteBuf encode(ResultSegment segment) {
+    long before = encoder.rows();
+    ByteBuf frames = frames(segment);
+    if (frames != null) {
+      statement.rows((int) (encoder.rows() - before));
+      statement.sent(frames.readableBytes());
+    }
+    return frames;
+  }
+
+  private @Nullable ByteBuf frames(ResultSegment segment) {
     return switch (segment) {
       case ResultSegment.Rows rows -> rows(rows);
       case ResultSegment.Resultset whole -> resultset(whole);
@@ -78,7 +89,9 @@ public final class Response {
         yield null;
       }
       case ResultSegment.ServerError error -> {
-        closes = isConnectionKilled(error.content());
+        int code = errorCode(error.content());
+        closes = code == ErrorCode.ER_CONNECTION_KILLED.number();
+        statement.failed(code);
         yield encoder.encode(error);
       }
       case ResultSegment.LocalInfile request -> {
@@ -99,7 +112,7 @@ public final class Response {
   }
 
   private void ask() {
-    Mono<Integer> sent = upload.asked(encoder.sequenceId()).doOnNext(encoder::uploaded).cache();
+    Mono<Integer> sent = statement.upload().asked(encoder.sequenceId()).doOnNext(encoder::uploaded).cache();
     file = sent;
     sent.subscribe(next -> { }, e -> { });
   }
@@ -167,10 +180,9 @@ public final class Response {
     return begins && exceedsRows(1) || limits.maxBytes() > 0 && bytes + length > limits.maxBytes();
   }
 
-  /** With this error a server of the MariaDB family closes its connection, so the client's closes as well. */
-  private static boolean isConnectionKilled(ByteBuf frame) {
-    return frame.getUnsignedShortLE(frame.readerIndex() + ERROR_CODE_OFFSET)
-        == ErrorCode.ER_CONNECTION_KILLED.number();
+  /** With {@code ER_CONNECTION_KILLED} a MariaDB closes its connection, and so the client's closes as well. */
+  private static int errorCode(ByteBuf frame) {
+    return frame.getUnsignedShortLE(frame.readerIndex() + ERROR_CODE_OFFSET);
   }
 
   /** Completes when the client reads again: one that sends a file reads what is said of it only afterwards. */
@@ -182,6 +194,7 @@ public final class Response {
   /** The frame that tells a failure; null where nothing can or need be said. */
   @Nullable ByteBuf tell(Throwable e) {
     StatementFailure failure = e instanceof StatementFailure known ? known : ours(e);
+    statement.failed(failure.errorCode());
     Phase phase = encoder.phase();
     if (phase == Phase.NOTHING && failure.unasked().length > 0) {
       unasked = failure.unasked();

@@ -1,4 +1,4 @@
-package dev.sluice.gateway.result;
+package dev.sluice.gateway.answer;
 
 import dev.sluice.protocol.ErrorCode;
 import java.time.Duration;
