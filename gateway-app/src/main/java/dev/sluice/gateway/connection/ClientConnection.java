@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,7 @@ public final class ClientConnection {
   private final long accepted = System.nanoTime();
   private final Sinks.Empty<Boolean> end = Sinks.empty();
   private final Sinks.Empty<Void> over = Sinks.empty();
+  private final AtomicBoolean lossTold = new AtomicBoolean();
   private @Nullable Login login;
   private @Nullable Session session;
   private @Nullable ResponseEncoder encoder;
@@ -114,11 +116,12 @@ public final class ClientConnection {
 
   /**
    * The server has ended the session: the client hears what the server said; or what was lost; or, as it would
-   * directly, nothing. A running command fails by itself.
+   * directly, nothing. A running command fails by itself. What happens before a session has begun, or as a command
+   * ends, is told when it is the client's turn.
    */
   private void lost(@Nullable StatementFailure why) {
     Session known = session;
-    if (known == null || busy) {
+    if (known == null || busy || !lossTold.compareAndSet(false, true)) {
       return;
     }
     refused = channel.writeUnasked(known.lastWords());
@@ -357,6 +360,8 @@ public final class ClientConnection {
       end.tryEmitEmpty();
     } else if (draining) {
       end(shuttingDown());
+    } else if (session != null) {
+      session.tellIfLost();
     }
   }
 

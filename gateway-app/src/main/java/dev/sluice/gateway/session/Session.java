@@ -235,6 +235,14 @@ public final class Session {
     return Optional.ofNullable(binding.lease()).map(held -> held.effects(statementId)).orElse(Effects.UNKNOWN);
   }
 
+  /** Tells of a connection that was lost at a moment at which the client could not be told. */
+  public void tellIfLost() {
+    Lease held = binding.lease();
+    if (held != null && !held.isOpen()) {
+      ended(held);
+    }
+  }
+
   /** A session that is killed is told so by whoever kills it. */
   private void ended(Lease of) {
     if (of != binding.lease() || killed || !binding.endsWith(of)) {
