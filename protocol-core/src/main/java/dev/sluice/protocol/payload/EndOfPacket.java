@@ -3,7 +3,7 @@ package dev.sluice.protocol.payload;
 import dev.sluice.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
 
-/** The bound that every read of this package meets before it reads or allocates anything. */
+/** The check that every read of this package makes before it reads or allocates anything. */
 final class EndOfPacket {
 
   private EndOfPacket() {}

@@ -3,8 +3,8 @@ package dev.sluice.protocol.payload;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Strings whose length the protocol fixes or has said before. A read past the end is a
- * {@link dev.sluice.protocol.ProtocolException}. Manual: "String Types", "Protocol::FixedLengthString".
+ * Strings whose length is fixed, or was read before. A read past the end is a {@link
+ * dev.sluice.protocol.ProtocolException}. Manual: "String Types", "Protocol::FixedLengthString".
  */
 public final class FixedLengthString {
 

@@ -10,13 +10,14 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 
 /**
- * One or two runs of definitions behind the packet that announces how many, as they arrive from a buffer's reader index
- * on. Packets that are whole are looked at once, however often more bytes come. A block that is longer than the limit
- * is reported once and then skipped: its packets are taken off the buffer as they arrive. Not thread-safe.
+ * One or two runs of definitions after the packet that announces their number. They are read as they arrive, from a
+ * buffer's reader index on. A whole packet is read once, however often more bytes come. If a block is longer than the
+ * limit, that is reported once, and then the block is skipped: its packets are taken off the buffer as they arrive. Not
+ * thread-safe.
  */
 final class DefinitionBlock {
 
-  /** A count of 16 bits says how many definitions there are beside a multiple of this. */
+  /** A count of 16 bits gives the number of definitions modulo this. */
   static final int COUNT_MODULUS = 1 << 16;
 
   /** Every definition begins with its catalog's name, "def". */
@@ -24,7 +25,7 @@ final class DefinitionBlock {
 
   private final int limit;
 
-  /** Bytes that are whole packets. */
+  /** How many bytes are in whole packets. */
   private int length;
 
   /** Packets still to come, and how many of all are of the last run. */
@@ -38,7 +39,7 @@ final class DefinitionBlock {
 
   private boolean skipping;
 
-  /** The packet before the definitions: its length, and once the definitions are skipped its bytes. */
+  /** The packet before the definitions: its length, and its bytes if the definitions are skipped. */
   private int headLength;
 
   private byte[] head = {};
@@ -91,7 +92,7 @@ final class DefinitionBlock {
   }
 
   /**
-   * Whether all packets are there; stops before one that is an error.
+   * Whether all packets have arrived. It stops before a packet that is an error.
    *
    * @throws MetadataTooLargeException if the block is longer than the limit; from then on it is skipped
    * @throws ProtocolException if there is an EOF packet where none is due, or a packet that does not fit a frame
@@ -138,9 +139,9 @@ final class DefinitionBlock {
   }
 
   /**
-   * Definitions begin with the length of their catalog's name, and so never like an EOF packet. Servers announce how
-   * many columns a prepared statement has by a number of 16 bits, and send them all: one that stands in the EOF
-   * packet's place says that there are so many more.
+   * A definition begins with the length of its catalog's name, and so never like an EOF packet. Servers announce the
+   * columns of a prepared statement by a number of 16 bits, and send them all. So if a definition is in the EOF
+   * packet's place, another multiple of the modulus follows.
    */
   private void checkDue(ByteBuf in, int index, int first) {
     boolean due = eofs && (rest == 1 || rest == lastRun + 1);
@@ -154,13 +155,13 @@ final class DefinitionBlock {
     }
   }
 
-  /** Whether the block, which has not arrived, ends early with an error that is there as a whole. */
+  /** Whether the block ends early with an error that has arrived as a whole. */
   boolean endsInError(ByteBuf in) {
     int index = in.readerIndex() + length;
     return ServerFrame.begun(in, index) && ServerFrame.whole(in, index);
   }
 
-  /** Bytes of the packets that have arrived, without an error's. */
+  /** The bytes of the packets that have arrived, an error's not counted. */
   int length() {
     return length;
   }

@@ -1,9 +1,9 @@
 package dev.sluice.protocol.response;
 
 /**
- * What has been queued towards the client for the current command, and so what may still be said of a failure.
+ * What has been queued to the client for the current command. It decides how a failure can still be told.
  *
- * <p>These are the rows of the error contract. A constant says what it becomes.
+ * <p>These are the rows of the error contract. Each constant names the phases that can follow it.
  */
 public enum Phase {
   /** Nothing yet (a block of metadata is only ever queued whole): to any other. */
@@ -12,13 +12,16 @@ public enum Phase {
   ROWS(true),
   /** A part of a row: back to ROWS at its end. */
   IN_ROW(false),
-  /** A terminator that promised another result: as NOTHING. */
+  /** A terminator that announced another result: as NOTHING. */
   MORE_RESULTS(true),
   /** The last terminator; the next bytes would be read as the answer to the next command. */
   ENDED(false),
-  /** A request for a file, whose last packet has not come: to NOTHING by that; until then the client reads nothing. */
+  /**
+   * A request for a file whose last packet has not come; the client reads nothing until then: to NOTHING by that
+   * packet.
+   */
   UPLOAD(false),
-  /** An ERR packet; nothing may follow and nothing need be said. */
+  /** An ERR packet; nothing may follow, and the failure has been told. */
   ERROR(false),
   /** The command has no response, ever. */
   NO_RESPONSE(false);

@@ -11,11 +11,11 @@ import io.netty.buffer.ByteBuf;
 import java.util.function.Consumer;
 
 /**
- * Turns the segments of a server's answer into frames for one client, and knows what may still be said of a failure.
+ * Turns the segments of a server's answer into frames for one client, and knows how a failure can still be told.
  *
- * <p>Gives sequence ids, and strips what the client did not negotiate and, where the server tracks them for the gateway
- * alone, state changes. Terminators come in the client's own form. {@link Phase} is captured as each segment is
- * encoded. Manual: "Command Phase". Not thread-safe.
+ * <p>It gives the frames sequence ids, and leaves out what the client did not negotiate. If the server tracks state
+ * changes only for the gateway, they are left out as well. Terminators get the client's form. The {@link Phase} is
+ * updated with each segment. Manual: "Command Phase". Not thread-safe.
  */
 public final class ResponseEncoder {
 
@@ -50,14 +50,14 @@ public final class ResponseEncoder {
     this.rows = 0;
   }
 
-  /** Starts on a command that has no response: whatever fails, nothing is said. */
+  /** Starts on a command that has no response; its failures are not told. */
   public void beginWithoutResponse() {
     phase = Phase.NO_RESPONSE;
     rows = 0;
   }
 
   /**
-   * The last packet of a file that was asked for has come; what follows of the answer is read by the client again.
+   * The last packet of a file that was asked for has come; the client reads the rest of the answer.
    *
    * @param sequenceId the id after that packet's, 0 to 255
    */
@@ -66,7 +66,7 @@ public final class ResponseEncoder {
     this.phase = Phase.NOTHING;
   }
 
-  /** The id of the next frame, be it this side's or, after a request for a file, the client's; 0 to 255. */
+  /** The id of the next frame, 0 to 255. After a request for a file, the next frame is the client's. */
   public int sequenceId() {
     return sequenceId;
   }
@@ -76,15 +76,17 @@ public final class ResponseEncoder {
     return phase;
   }
 
-  /** Rows encoded for the current command, in all its results; a row that was only begun is not counted. */
+  /**
+   * The number of rows encoded for the current command, in all its results; a row that is not complete is not counted.
+   */
   public long rows() {
     return rows;
   }
 
   /**
-   * Encodes the next segment, taking its ownership; the result is the caller's.
+   * Encodes the next segment and takes its ownership; the caller owns the result.
    *
-   * @throws ProtocolException if the segment is not what it says it is; then nothing of it has been encoded
+   * @throws ProtocolException if the segment does not have the form of its type; then nothing of it has been encoded
    */
   public ByteBuf encode(ResultSegment segment) {
     try {
@@ -117,7 +119,7 @@ public final class ResponseEncoder {
   }
 
   /**
-   * Says a failure to the client if it can still be said.
+   * Tells the client of a failure if the phase allows it.
    *
    * @param out takes the ERR packet's frame, or stays as it is
    * @return whether the client's connection can go on
@@ -181,7 +183,7 @@ public final class ResponseEncoder {
     return renumbered(frames);
   }
 
-  /** Whether the frames have the client's ids as they came: the server's count on from the first. */
+  /** Whether the frames came with the client's ids already; the server's ids count on from the first one. */
   private boolean isNumbered(ByteBuf frames) {
     return Frames.sequenceId(frames, frames.readerIndex()) == sequenceId;
   }
@@ -213,7 +215,7 @@ public final class ResponseEncoder {
     return renumbered(frame);
   }
 
-  /** An EOF packet cannot carry session state, and what the gateway tracks there must not show. */
+  /** An EOF packet cannot carry session state, and state that only the gateway tracks must not show. */
   private void clearStateChanged(ByteBuf frames, int statusIndex) {
     if (hidesStateChange || !client.has(Capabilities.SESSION_TRACK)) {
       int flags = frames.getUnsignedShortLE(statusIndex);

@@ -1,6 +1,6 @@
 package dev.sluice.protocol.response;
 
-/** What the answer to a command looks like, as far as the command alone decides it. Manual: "Command Phase". */
+/** The form of a command's answer, as far as the command alone decides it. Manual: "Command Phase". */
 public enum ResponseKind {
   /**
    * {@code COM_QUERY}, {@code COM_STMT_BULK_EXECUTE}, and {@code COM_STMT_EXECUTE} that asks for no cursor: OK, ERR, a
@@ -13,7 +13,9 @@ public enum ResponseKind {
   FIELD_LIST,
   /** {@code COM_STMT_PREPARE}: the statement's id, its parameters' and its columns' definitions; or ERR. */
   PREPARE,
-  /** {@code COM_STMT_EXECUTE} that asks for a cursor: as QUERY with binary rows, but the rows may wait there. */
+  /**
+   * {@code COM_STMT_EXECUTE} that asks for a cursor: as QUERY with binary rows, but the rows may stay in the cursor.
+   */
   EXECUTE,
   /** {@code COM_STMT_FETCH}: binary rows without metadata, then a terminator. */
   FETCH,

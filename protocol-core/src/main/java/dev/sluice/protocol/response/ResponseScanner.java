@@ -12,10 +12,10 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows where each packet of a server's answer begins and what it is, and cuts the answer into segments.
+ * Finds the beginning and the type of each packet of a server's answer, and cuts the answer into segments.
  *
- * <p>Bytes are looked at, never copied: a segment is a retained slice of the buffer it was found in. Manual: "Command
- * Phase", "Text Resultset", "LOCAL INFILE Request", "Prepared Statements". Not thread-safe.
+ * <p>Bytes are not copied: a segment is a retained slice of the buffer that it was found in. Manual: "Command Phase",
+ * "Text Resultset", "LOCAL INFILE Request", "Prepared Statements". Not thread-safe.
  */
 public final class ResponseScanner {
 
@@ -32,8 +32,8 @@ public final class ResponseScanner {
      */
     RESULT,
     /**
-     * Counting column definitions: to ROWS when all are there, to RESULT or COMPLETE where rows and terminator are
-     * there as well, or to COMPLETE where the rows wait in a cursor.
+     * Counting column definitions: to ROWS when all are there, to RESULT or COMPLETE if rows and terminator are there
+     * as well, or to COMPLETE if the rows stay in a cursor.
      */
     METADATA,
     /** Rows: to ROW_PART by a row larger than a batch, to RESULT or COMPLETE by a terminator. */
@@ -53,12 +53,13 @@ public final class ResponseScanner {
   private static final int EOF = 0xFE;
   private static final int ERR = 0xFF;
 
-  /** In place of a first byte, where a packet is empty. */
+  /** Stands for the first byte of an empty packet. */
   private static final int NO_BYTE = -1;
 
   /**
-   * A cursor's definitions have the first of these flags without the second. A procedure that uses a cursor itself
-   * leaves the first one on for its own results, which have their rows and are followed by its OK.
+   * If a result's rows stay in a cursor, its definitions have the first of these flags without the second. A procedure
+   * that uses a cursor itself leaves the first flag on for its own results, but their rows follow, and then the
+   * procedure's OK.
    */
   private static final int CURSOR_FLAGS = StatusFlags.CURSOR_EXISTS | StatusFlags.MORE_RESULTS_EXISTS;
 
@@ -69,7 +70,8 @@ public final class ResponseScanner {
   private static final int PLAIN_END_LENGTH = 7;
 
   /**
-   * The status in such a packet or in an EOF packet, behind the first byte and two numbers of one byte, or one of two.
+   * The index of the status in such a packet or in an EOF packet, after the first byte and two numbers of one byte, or
+   * one of two.
    */
   private static final int END_STATUS_OFFSET = Frames.HEADER_LENGTH + 3;
 
@@ -81,12 +83,12 @@ public final class ResponseScanner {
   /** Whether no EOF packet follows definitions. */
   private boolean deprecateEof;
 
-  /** Whether definitions that the client has had may be left out. */
+  /** Whether the server may leave out definitions that the client has already. */
   private boolean cacheMetadata;
 
   private boolean cursors;
 
-  /** ROWS: whether they are a procedure's OUT parameters, behind which its OK is always due. */
+  /** ROWS: whether they are a procedure's OUT parameters, after which its OK always follows. */
   private boolean outParameters;
 
   /** ROW_PART: bytes of the current frame still to come (0 before a header), and whether another frame follows it. */
@@ -110,7 +112,7 @@ public final class ResponseScanner {
   }
 
   /**
-   * Starts on the answer to a new command; what was known of an earlier one is forgotten.
+   * Starts on the answer to a new command, and forgets the state of the one before.
    *
    * @param negotiated what was negotiated with the server
    */
@@ -146,8 +148,8 @@ public final class ResponseScanner {
    * Takes the next segment from the start of {@code in}.
    *
    * @return the segment, or null when more bytes are needed or the answer is complete
-   * @throws MetadataTooLargeException when definitions are longer than their limit; the stream can be used, without
-   *     them
+   * @throws MetadataTooLargeException when definitions are longer than their limit; the stream can still be used,
+   *     without them
    * @throws ProtocolException when the bytes are not an answer; the stream cannot be used any more
    */
   public @Nullable ResultSegment next(ByteBuf in) {
@@ -214,7 +216,10 @@ public final class ResponseScanner {
     return new ResultSegment.Metadata(in.readRetainedSlice(block.length()), !deprecateEof, cursor);
   }
 
-  /** The result whose definitions have arrived, if all of it has, fits a batch, and ends plainly. */
+  /**
+   * The result whose definitions have arrived, if the whole result has arrived, fits into a batch, and ends without
+   * session state or text.
+   */
   private @Nullable ResultSegment resultset(ByteBuf in) {
     int start = in.readerIndex();
     int end = start + Math.min(in.readableBytes(), batchSize);
@@ -267,7 +272,7 @@ public final class ResponseScanner {
     return new ResultSegment.PrepareOk(block.isSkipped() ? block.head() : in.readRetainedSlice(block.length()));
   }
 
-  /** The error that stands where a definition was due, if one does: what was defined so far is nothing then. */
+  /** The error in the place of a definition, if there is one; the definitions before it are then dropped. */
   private @Nullable ResultSegment errorInBlock(ByteBuf in) {
     return block.endsInError(in) ? error(in.skipBytes(block.length())) : null;
   }
@@ -279,7 +284,10 @@ public final class ResponseScanner {
     return length > 0 ? new ResultSegment.Rows(in.readRetainedSlice(length), rows) : afterRows(in);
   }
 
-  /** Where the whole rows from {@code start} on end, at most at {@code end}; reads each row's header at once. */
+  /**
+   * The index where the whole rows from {@code start} on end, at most {@code end}. It reads each row's header in one
+   * access.
+   */
   private int endOfRows(ByteBuf in, int start, int end) {
     int index = start;
     int count = 0;
@@ -310,7 +318,7 @@ public final class ResponseScanner {
     return length > batchSize || ServerFrame.continues(length) ? beginRowPart(in) : null;
   }
 
-  /** A row that begins with 0xFE holds a value of 16 MiB or more, and so does not fit one frame. */
+  /** A row that begins with 0xFE has a value of 16 MiB or more, so it does not fit into one frame. */
   private static boolean endsRows(int first, int length) {
     return first == ERR || (first == EOF && !ServerFrame.continues(length));
   }

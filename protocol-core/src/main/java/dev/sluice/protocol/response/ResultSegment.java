@@ -8,7 +8,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.DefaultByteBufHolder;
 
 /**
- * A piece of a server's answer: bytes as the server sent them, cut where a packet begins or ends.
+ * A piece of a server's answer: the bytes as the server sent them, cut where a packet begins or ends; only a {@link
+ * RowPart} may be cut inside of one.
  *
  * <p>A segment owns its buffer; whoever takes the segment releases it. Sequence ids in it are the server's. Not
  * thread-safe.
@@ -36,7 +37,7 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
       return endsWithEof;
     }
 
-    /** Whether nothing follows, because the rows wait in a cursor to be fetched. */
+    /** Whether no rows follow, because they stay in a cursor to be fetched. */
     public boolean endsAnswer() {
       return endsAnswer;
     }
@@ -137,7 +138,7 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
       return content().readerIndex();
     }
 
-    /** Says that another result follows; takes this segment's ownership. */
+    /** The same segment with the flag that another result follows; it takes this segment's ownership. */
     public Terminator withMoreResults() {
       int flags = status | StatusFlags.MORE_RESULTS_EXISTS;
       ByteBuf payload = Frames.payload(content(), packetIndex());
@@ -181,8 +182,8 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
     }
 
     /**
-     * An end whose flags do not say whether another result follows: MySQL leaves that out of the EOF packet behind OUT
-     * parameters.
+     * An end whose flags do not say whether another result follows. MySQL leaves that flag out of the EOF packet after
+     * OUT parameters.
      */
     public ResultEnd(ByteBuf frame, int status, boolean moreResults) {
       super(frame, status, moreResults);
@@ -214,7 +215,7 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
      * @param definitionsEndWithEof whether one does
      * @param count how many rows follow, each in one frame
      * @param terminator bytes before the terminator
-     * @param status the terminator's flags; it says nothing of the session's state
+     * @param status the terminator's flags; the terminator has no session state
      */
     public Resultset(ByteBuf frames, int definitions, boolean definitionsEndWithEof, int count, int terminator,
         int status) {
@@ -245,12 +246,12 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
       return content().readerIndex() + terminator;
     }
 
-    /** What comes before the rows; the caller owns it beside this segment. */
+    /** The bytes before the rows, as a segment of their own; the caller owns it in addition to this one. */
     public Metadata metadata() {
       return new Metadata(content().retainedSlice(content().readerIndex(), definitions), definitionsEndWithEof, false);
     }
 
-    /** The rows, of which there are some; the caller owns them beside this segment. */
+    /** The rows, at least one, as a segment of their own; the caller owns it in addition to this one. */
     public Rows rows() {
       return new Rows(content().retainedSlice(rowsIndex(), terminator - definitions), count);
     }
@@ -310,7 +311,7 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
     }
   }
 
-  /** Asks the client for a file of its own; the answer goes on after the file's last packet. */
+  /** Asks the client for a file; the answer goes on after the file's last packet. */
   public static final class LocalInfile extends ResultSegment {
 
     public LocalInfile(ByteBuf frame) {
@@ -341,7 +342,7 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
     }
   }
 
-  /** A packet of an authentication method; the client may be expected to say something. */
+  /** A packet of an authentication method; the client may have to answer it. */
   public static final class Authentication extends ResultSegment {
 
     public Authentication(ByteBuf frame) {

@@ -5,7 +5,7 @@ import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.codec.Frames;
 import io.netty.buffer.ByteBuf;
 
-/** The frame at an index of what a server sent, or its beginning. */
+/** The frame at an index of a server's bytes, which may not have arrived as a whole. */
 final class ServerFrame {
 
   private ServerFrame() {}
@@ -30,7 +30,8 @@ final class ServerFrame {
   }
 
   /**
-   * That a frame is a whole packet and that with {@code before} bytes before it the limit holds.
+   * Checks that a frame is a whole packet, and that it does not exceed the limit with the {@code before} bytes before
+   * it.
    *
    * @throws PacketTooLargeException if not
    */

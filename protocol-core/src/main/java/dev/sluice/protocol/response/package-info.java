@@ -1,4 +1,4 @@
-/** The answer to a command: where its packets begin, what they are, and what may still be said of a failure. */
+/** The answer to a command: where its packets begin, what they are, and how a failure can still be told. */
 @NullMarked
 package dev.sluice.protocol.response;
 

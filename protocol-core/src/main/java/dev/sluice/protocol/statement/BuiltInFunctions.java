@@ -1,10 +1,10 @@
 package dev.sluice.protocol.statement;
 
 /**
- * Names that, unquoted and before a parenthesis, are never a stored function's, because each server takes them for a
- * function of its own or for a word of its grammar; measured by making stored functions of these names. Those that
- * leave something for a later statement are in {@link Keyword}. Manual: "Built-In Function and Operator Reference",
- * "Keywords and Reserved Words"; MariaDB: {@code information_schema.SQL_FUNCTIONS}.
+ * Names that never call a stored function if they are unquoted and before a parenthesis: each server reads them as a
+ * function of its own or as a word of its grammar. That was measured by making stored functions with these names.
+ * Functions that leave something for a later statement are in {@link Keyword}. Manual: "Built-In Function and Operator
+ * Reference", "Keywords and Reserved Words"; MariaDB: {@code information_schema.SQL_FUNCTIONS}.
  */
 final class BuiltInFunctions {
 

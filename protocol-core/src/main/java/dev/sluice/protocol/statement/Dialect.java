@@ -10,12 +10,12 @@ package dev.sluice.protocol.statement;
  */
 public record Dialect(boolean mariaDb, boolean noBackslashEscapes, boolean trailBytes) {
 
-  /** The reading that is the likeliest. */
+  /** The most likely reading. */
   int firstReading() {
     return (noBackslashEscapes ? Reading.NO_BACKSLASH_ESCAPES : 0) | Reading.RUNS_COMMENTS;
   }
 
-  /** What of a reading is not known. */
+  /** Which bits of a reading are not known. */
   int unknown() {
     return Reading.ANSI_QUOTES | Reading.RUNS_COMMENTS | (trailBytes ? Reading.TRAIL_BYTES : 0);
   }

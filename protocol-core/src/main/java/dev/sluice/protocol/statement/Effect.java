@@ -1,8 +1,8 @@
 package dev.sluice.protocol.statement;
 
 /**
- * What a statement could leave behind in its session beyond what the server says of it, or ask for of what earlier
- * statements left. Manual: "Server Tracking of Client Session State".
+ * Something that a statement could leave in its session without the server's reporting it, or that it could ask for
+ * because earlier statements left it. Manual: "Server Tracking of Client Session State".
  */
 public enum Effect {
 
@@ -55,7 +55,7 @@ public enum Effect {
   /** The status variables of the session, and {@code @@last_gtid}. */
   SESSION_STATUS,
 
-  // which of it a statement asks for
+  // what a statement asks for of that
 
   /** {@code LAST_INSERT_ID()}, {@code @@identity}. */
   ASKS_INSERT_ID,
@@ -69,14 +69,14 @@ public enum Effect {
   ASKS_SESSION_STATUS,
 
 
-  /** It puts warnings of its own, or none, in the place of those that were there. */
+  /** It replaces the warnings that were there by its own, or by none. */
   RENEWS_WARNINGS,
 
   // anything
 
-  /** It could do and ask for anything: it calls a stored program, or cannot be read. */
+  /** It could leave and ask for anything, because it calls a stored program or cannot be read. */
   OPAQUE,
-  /** It is a {@code KILL}, or may have one in it. */
+  /** It is a {@code KILL}, or may contain one. */
   KILL;
 
   /** As a bit of {@link Effects}. */

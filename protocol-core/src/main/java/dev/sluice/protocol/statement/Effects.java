@@ -12,7 +12,7 @@ public record Effects(int bits) {
 
   public static final Effects NONE = new Effects(0);
 
-  /** What is known of a statement that cannot be read. */
+  /** The effects of a statement that cannot be read. */
   public static final Effects UNKNOWN = of(Effect.OPAQUE);
 
   private static final Effects STATE = range(Effect.NAMED_LOCK, Effect.AUTHORIZATION).without(Effect.DEFAULT_SCHEMA)
@@ -22,7 +22,7 @@ public record Effects(int bits) {
 
   private static final Effects RENEWED = of(Effect.ROW_COUNT, Effect.FOUND_ROWS);
 
-  /** How far what is asked for is from what is left. */
+  /** The distance of the bits of what is asked for from those of what is left. */
   private static final int ASKED = Effect.ASKS_INSERT_ID.ordinal() - Effect.INSERT_ID.ordinal();
 
   public static Effects of(Effect... effects) {
@@ -58,24 +58,24 @@ public record Effects(int bits) {
   }
 
   /**
-   * Whether the session could hold something by it that is gone with its connection; a default schema can be chosen
-   * again.
+   * Whether the session could hold state that is lost with its connection. A default schema does not count, because it
+   * can be chosen again.
    */
   public boolean leavesState() {
     return !in(STATE).isEmpty();
   }
 
-  /** Of it, what a reset of the session leaves as it is. */
+  /** Those of the effects that a reset of the session does not undo. */
   public Effects beyondReset() {
     return in(BEYOND_RESET);
   }
 
-  /** Of it, what a later statement can ask for. An opaque statement leaves all of it. */
+  /** Those of the effects that a later statement can ask for. An opaque statement leaves all of them. */
   public Effects diagnostics() {
     return has(Effect.OPAQUE) ? DIAGNOSTICS : in(DIAGNOSTICS);
   }
 
-  /** What of earlier statements' diagnostics nobody can ask for any more after a statement with these effects. */
+  /** The diagnostics of earlier statements that no longer exist after a statement with these effects. */
   public Effects renewed() {
     if (has(Effect.OPAQUE)) {
       return NONE;

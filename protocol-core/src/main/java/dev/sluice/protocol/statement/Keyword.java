@@ -3,7 +3,7 @@ package dev.sluice.protocol.statement;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The words by which a statement is judged. Manual: "Keywords and Reserved Words", "SQL Statements". */
+/** The words that decide what effects a statement has. Manual: "Keywords and Reserved Words", "SQL Statements". */
 enum Keyword {
 
   // what a statement begins with
@@ -13,7 +13,7 @@ enum Keyword {
   OPTIMIZE, PREPARE, PURGE, RELEASE, RENAME, REPAIR, REPLACE, RESET, RESIGNAL, REVOKE, ROLLBACK, SAVEPOINT, SELECT,
   SET, SHOW, SHUTDOWN, SIGNAL, START, STOP, TABLE, TRUNCATE, UNINSTALL, UNLOCK, UPDATE, USE, VALUES, WITH, XA,
 
-  // what stands further on in it
+  // what follows further on
 
   AS, AUTHORIZATION, COLUMNS, CONNECTION, COUNT, DELAYED, DUAL, ERRORS, EVENT, EXPORT, FROM, FUNCTION, GLOBAL, HARD,
   HIGH_PRIORITY, ID, IGNORE, IMMEDIATE, INTO, JSON_TABLE, LOCAL, LOW_PRIORITY, NEXT, PACKAGE, PREVIOUS, PROCEDURE,
@@ -25,17 +25,17 @@ enum Keyword {
   ERROR_COUNT, FOUND_ROWS, GET_LOCK, IDENTITY, LASTVAL, LAST_GTID, LAST_INSERT_ID, NEXTVAL, ROWCOUNT, ROW_COUNT, SETVAL,
   WARNING_COUNT;
 
-  /** Those that change data, or definitions, or return rows of tables. */
+  /** Statements that change data, or definitions, or return rows of tables. */
   private static final Set<Keyword> OF_TABLES =
       EnumSet.of(ALTER, ANALYZE, CHECK, CHECKSUM, CREATE, DELETE, DROP, INSERT, LOAD,
       OPTIMIZE, RENAME, REPAIR, REPLACE, TRUNCATE, UPDATE);
 
-  /** Those that answer with rows. */
+  /** Statements that are answered by rows. */
   private static final Set<Keyword> OF_ROWS =
       EnumSet.of(ANALYZE, CHECK, CHECKSUM, DESC, DESCRIBE, EXPLAIN, OPTIMIZE, REPAIR,
       SELECT, SHOW, TABLE, VALUES, WITH);
 
-  /** Those that define something, and run no expression but in a query. */
+  /** Statements that define something, and evaluate expressions only in a query. */
   private static final Set<Keyword> OF_DEFINITION = EnumSet.of(ALTER, CREATE, DROP, FLUSH, GRANT, RENAME, REVOKE);
 
   /** What may stand between {@code INSERT} or {@code REPLACE} and the table's name. */
@@ -43,7 +43,7 @@ enum Keyword {
 
   private static final Set<Keyword> STORED_PROGRAMS = EnumSet.of(EVENT, FUNCTION, PACKAGE, PROCEDURE, TRIGGER);
 
-  /** Those that leave no more in a session than any statement does. */
+  /** Statements that leave no more in a session than every statement does. */
   private static final Set<Keyword> HARMLESS =
       EnumSet.of(ALTER, ANALYZE, CACHE, CHANGE, CHECK, CHECKSUM, COMMIT, CREATE,
       DEALLOCATE, DELETE, DESC, DESCRIBE, DO, DROP, EXPLAIN, FLUSH, GRANT, HELP, INSTALL, KILL, OPTIMIZE, PURGE,

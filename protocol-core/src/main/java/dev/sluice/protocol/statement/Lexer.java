@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lexer {
 
-  /** Names of this length and more are no keyword and no function of a server's. */
+  /** Names of this length and more are neither keywords nor functions of a server. */
   private static final int MAX_NAME = 64;
 
   private static final int WINDOW = 4096;
   private static final int VERSION_DIGITS = 5;
 
-  /** For each octet that can be in a word its lower case, {@link #NOT_ASCII} if it is of a character that has more. */
+  /** The lower case of each octet that can be in a word; {@link #NOT_ASCII} for octets of longer characters. */
   private static final byte[] LOWER = new byte[256];
 
   private static final byte NOT_ASCII = -1;
@@ -46,12 +46,12 @@ final class Lexer {
   private int trailBytes;
   private boolean readable = true;
 
-  /** Whether an octet is a letter, a digit or one of the two others of which words consist. */
+  /** Whether an octet is a letter, a digit, or one of the two other characters that words may have. */
   static boolean isAsciiWord(int octet) {
     return LOWER[octet] > 0;
   }
 
-  /** Reads from the reader index on, and leaves that where it is. */
+  /** A lexer that reads from the reader index on, and does not move it. */
   Lexer(ByteBuf text, Reading reading) {
     this.text = text;
     this.reading = reading;
@@ -63,7 +63,7 @@ final class Lexer {
     fill(base);
   }
 
-  /** A server takes a NUL at the very end for the end. */
+  /** Servers ignore a NUL at the very end. */
   private static int withoutTrailingNul(ByteBuf text) {
     int end = text.writerIndex();
     return end > text.readerIndex() && text.getByte(end - 1) == 0 ? end - 1 : end;
@@ -118,14 +118,14 @@ final class Lexer {
     return inComment;
   }
 
-  /** What else could be read otherwise than this reading does, as bits of {@link Reading}. */
+  /** The bits of {@link Reading} with which the text could be read in another way. */
   int ambiguities() {
     return ambiguities;
   }
 
   /**
-   * Whether what cannot be read in this way or another is so at several places, each of which could be read
-   * differently.
+   * Whether there are several places that could be read in different ways, so that each could have a reading of its
+   * own.
    */
   boolean isMixed() {
     return conditionalComments > 1 || trailBytes > 1;
@@ -186,7 +186,8 @@ final class Lexer {
   }
 
   /**
-   * In UTF-8 only, because in other character sets its bytes could be white space, or take the next as their second.
+   * This holds in UTF-8 only: in other character sets its bytes could be white space, or take the next byte as their
+   * second.
    */
   private int character(int lead) {
     int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
@@ -203,7 +204,10 @@ final class Lexer {
     return octet;
   }
 
-  /** The end of what is quoted is not the doubled quote, and perhaps not the one after a backslash. */
+  /**
+   * Finds the end of a quoted token. A doubled quote does not end it, and perhaps one after a backslash does not
+   * either.
+   */
   private Token quoted(int quote, Token token) {
     boolean escapes = token != Token.QUOTED_IDENTIFIER && !reading.noBackslashEscapes()
         && !(token == Token.DOUBLE_QUOTED && reading.ansiQuotes());
@@ -267,7 +271,7 @@ final class Lexer {
     at += escapes && next >= 0 ? 2 : 1;
   }
 
-  /** Goes on to the next octet that could end what is quoted; what is long is nearly all such. */
+  /** Skips to the next octet that could end the quoted token. Long texts consist almost only of quoted tokens. */
   private void skipTo(int quote) {
     byte[] octets = window;
     int until = filled;
@@ -348,7 +352,7 @@ final class Lexer {
         && octet(at + 2) == '0');
   }
 
-  /** Where a comment ends that has another in it depends on the server, unless it is a plain one. */
+  /** The end of a comment that contains another depends on the server, unless it is a plain comment. */
   private void skipComment(boolean plain) {
     int before = 0;
     for (int octet = octet(at); octet >= 0; octet = octet(++at)) {

@@ -1,8 +1,8 @@
 package dev.sluice.protocol.statement;
 
 /**
- * One way in which a server could read a text. What is not known of it, such as the session's {@code sql_mode}, is read
- * both ways if that makes a difference.
+ * One way in which a server could read a text. If something is not known, such as the session's {@code sql_mode}, and
+ * makes a difference, the text is read in both ways.
  *
  * @param noBackslashEscapes whether a backslash in a string is a character like others: {@code NO_BACKSLASH_ESCAPES}
  * @param ansiQuotes whether {@code "} quotes an identifier: {@code ANSI_QUOTES}
@@ -17,7 +17,7 @@ record Reading(boolean noBackslashEscapes, boolean ansiQuotes, boolean trailByte
   static final int TRAIL_BYTES = 1 << 2;
   static final int RUNS_COMMENTS = 1 << 3;
 
-  /** How many there are. */
+  /** The number of readings. */
   static final int COUNT = 1 << 4;
 
   /** The reading with those bits. */

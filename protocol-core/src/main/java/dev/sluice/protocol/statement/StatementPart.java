@@ -6,26 +6,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * One statement of a text.
  *
- * @param kind what it is, as far as a kill could be in it
+ * @param kind what the statement has to do with kills
  * @param start the index of its first byte in the buffer
  * @param end the index after its last byte, which is that of the semicolon or the text's end
- * @param operand the index where the expression begins by which it says whom, or what; the statement's end for other
- *     kinds
+ * @param operand the index where the operand's expression begins; the statement's end for kinds without an operand
  * @param operandEnd the index after that expression
  * @param tokens how many tokens the expression of a kill has
  * @param parameters how many of these are parameter markers
- * @param number the operand where that is nothing but a number, of at most 18 digits; else null
+ * @param number the operand if it is nothing but a number of at most 18 digits; else null
  */
 public record StatementPart(Kind kind, int start, int end, int operand, int operandEnd, int tokens, int parameters,
     @Nullable Long number) {
 
-  /** Whether another reading of the text has the same there, whatever is in the operand. */
+  /** Whether another reading of the text has the same part, apart from what is in the operand. */
   boolean isAt(StatementPart other) {
     return kind == other.kind && start == other.start && end == other.end && operand == other.operand
         && operandEnd == other.operandEnd;
   }
 
-  /** What is known of the operand in both readings. */
+  /** The part with what both readings agree on in the operand. */
   StatementPart merged(StatementPart other) {
     return new StatementPart(kind, start, end, operand, operandEnd, Math.max(tokens, other.tokens),
         Math.max(parameters, other.parameters), Objects.equals(number, other.number) ? number : null);
@@ -50,9 +49,9 @@ public record StatementPart(Kind kind, int start, int end, int operand, int oper
     KILL_USER,
     /** {@code PREPARE s FROM text} and {@code EXECUTE IMMEDIATE text}, whose text could be a kill. */
     DYNAMIC,
-    /** The definition of a stored program: what looks like further statements may be its body. */
+    /** The definition of a stored program; further statements of the text may be its body. */
     STORED_PROGRAM,
-    /** A kill is in it in a way that cannot be resolved, such as in a compound statement. */
+    /** A statement with a kill that cannot be resolved, such as one in a compound statement. */
     UNRESOLVED
   }
 }

@@ -149,8 +149,8 @@ final class StatementReader {
   }
 
   /**
-   * Whether a statement that begins so may have another in it that is run with it: it is a compound statement or
-   * nothing that is known, or MariaDB's {@code SET STATEMENT ... FOR}.
+   * Whether a statement that begins so may contain another: it is a compound statement, MariaDB's {@code SET STATEMENT
+   * ... FOR}, or unknown.
    */
   static boolean mayHaveStatements(@Nullable Keyword first, boolean hasSeenStatement) {
     return first == null || first == Keyword.KILL || first == Keyword.BEGIN || first == Keyword.SET && hasSeenStatement;
@@ -229,7 +229,7 @@ final class StatementReader {
     add(!definesOnly() && (qualified || !builtIn), Effect.OPAQUE);
   }
 
-  /** Whether it is a function by which something is left or asked for. */
+  /** Whether it is a function that leaves something or asks for it. */
   private boolean leaves(Keyword function) {
     switch (function) {
       case GET_LOCK -> add(Effect.NAMED_LOCK);
@@ -244,7 +244,7 @@ final class StatementReader {
       case FOUND_ROWS -> add(Effect.ASKS_FOUND_ROWS);
       case ROW_COUNT -> add(Effect.ASKS_ROW_COUNT);
       case JSON_TABLE, COLUMNS -> {
-        // in the place of a table no stored function can be
+        // a table's name is never a stored function
         return hasSeen(Keyword.FROM) && hasSeen(Keyword.JSON_TABLE);
       }
       default -> {

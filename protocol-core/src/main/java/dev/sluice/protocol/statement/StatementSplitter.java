@@ -100,9 +100,12 @@ final class StatementSplitter {
     add(takes(Keyword.USER) ? StatementPart.Kind.KILL_USER : kind, start);
   }
 
-  /** Ends the statement, whose operand begins here. It ends with it, or before the values for a text's parameters. */
+  /**
+   * Ends the statement whose operand begins here. The operand ends with the statement, or before the values of a text's
+   * parameters.
+   */
   private void add(StatementPart.Kind kind, int start) {
-    // with the comments before it, which may have text in them
+    // includes the comments before it, which may contain text
     int operand = lastInComment ? lexer.start() : afterLast;
     Long number = token == Token.NUMBER ? number(lexer.start(), lexer.end()) : null;
     int tokens = 0;

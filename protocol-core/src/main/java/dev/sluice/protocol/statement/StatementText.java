@@ -7,21 +7,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the text of a command, which may be of several statements.
+ * Finds the effects of a command's text, which may have several statements.
  *
- * <p>The judgement errs on one side: what a text could do in any way in which a server could read it counts as done.
- * What nobody can see in a text is what a trigger does, or a function that a view calls.
+ * <p>It errs on the safe side: everything that the text does in any of the ways in which a server could read it counts
+ * as done. The effects of a trigger, or of a function that a view calls, do not show in a text.
  */
 public final class StatementText {
 
-  /** A longer text is not read a second time to see whether another reading is different: that counts as unknown. */
+  /** A longer text is not read a second time in another reading; its effects count as unknown instead. */
   private static final int MAX_READ_AGAIN = 64 * 1024;
 
   private static final byte[] KILL = {'k', 'i', 'l', 'l'};
 
   private StatementText() {}
 
-  /** What a text could leave and ask for. Reads from the reader index on, and leaves that where it is. */
+  /** What a text could leave and ask for. It is read from the reader index on, which is not moved. */
   public static Effects effects(ByteBuf text, Dialect dialect) {
     int first = dialect.firstReading();
     StatementReader reader = new StatementReader(text, Reading.of(first), dialect.mariaDb());
@@ -38,7 +38,7 @@ public final class StatementText {
     return !readable && saysKill(text) ? effects.and(Effects.of(Effect.KILL)) : effects;
   }
 
-  /** Whether the word is where a statement could begin, however the text is read. */
+  /** Whether the word is at a place where a statement could begin in any reading. */
   private static boolean saysKill(ByteBuf text) {
     int matched = 0;
     boolean atStart = true;
@@ -56,8 +56,8 @@ public final class StatementText {
   }
 
   /**
-   * Splits a text into its statements, the empty ones left out, and finds the kills among them. Empty if it cannot be
-   * said for sure where they are, because the text can be read in several ways.
+   * Splits a text into its statements, the empty ones left out, and finds the kills among them. The result is empty if
+   * their places are not certain, because the text can be read in several ways.
    */
   public static Optional<List<StatementPart>> parts(ByteBuf text, Dialect dialect) {
     int first = dialect.firstReading();
@@ -87,14 +87,17 @@ public final class StatementText {
     return merged;
   }
 
-  /** The mode of a later statement may be another where an earlier one has set it. */
+  /** An earlier statement may set the mode in which a later one is read. */
   private static int unknown(Dialect dialect, StatementReader reader, Effects effects) {
     boolean changes = reader.statements() > 1
         && (effects.has(Effect.SYSTEM_VARIABLE) || effects.has(Effect.OPAQUE));
     return dialect.unknown() | (changes ? Reading.NO_BACKSLASH_ESCAPES : 0);
   }
 
-  /** Reads in all ways that differ from the first in what has turned out to matter, until nothing more turns out. */
+  /**
+   * Reads the text in all ways that differ from the first in a bit that matters, until no further bit turns out to
+   * matter.
+   */
   private static Effects otherReadings(ByteBuf text, boolean mariaDb, int first, int found, int unknown) {
     Effects effects = Effects.NONE;
     int open = found;

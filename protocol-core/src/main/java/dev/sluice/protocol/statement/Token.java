@@ -1,6 +1,6 @@
 package dev.sluice.protocol.statement;
 
-/** What a text consists of. Manual: "Language Structure". */
+/** The kinds of tokens of a text. Manual: "Language Structure". */
 enum Token {
   /** The end of the text. */
   END,
@@ -12,7 +12,7 @@ enum Token {
   STRING,
   /** In double quotes: a literal, or an identifier under {@code ANSI_QUOTES}. */
   DOUBLE_QUOTED,
-  /** A number, or what else begins with a digit. */
+  /** A number, or another token that begins with a digit. */
   NUMBER,
   /** The {@code @} of a user variable, or of an account's host. */
   AT,

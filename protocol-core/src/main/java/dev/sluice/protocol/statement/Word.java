@@ -3,11 +3,11 @@ package dev.sluice.protocol.statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A word that means something to a server.
+ * A word that has a meaning to a server.
  *
- * @param keyword what it is to the judgement of a statement; null for others
- * @param onMariaDb whether MariaDB has its own meaning for it before a parenthesis
- * @param onMySql whether MySQL has
+ * @param keyword the keyword that it is; null if it is none that matters here
+ * @param onMariaDb whether it has a meaning of MariaDB's own before a parenthesis
+ * @param onMySql whether it has one of MySQL's own
  */
 record Word(@Nullable Keyword keyword, boolean onMariaDb, boolean onMySql) {
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The words that mean something to a server, found by their bytes without a string being made of them. */
+/** The words that have a meaning to a server. They are found by their bytes, and no string is made. */
 final class Words {
 
   private static final int SLOTS = 4096;
@@ -51,7 +51,7 @@ final class Words {
     return (hash ^ hash >>> 12) & SLOTS - 1;
   }
 
-  /** Finds the word that is spelt so in lower case; null if there is none. */
+  /** Finds the word with these bytes in lower case; null if there is none. */
   static @Nullable Word find(byte[] name, int length) {
     if (length == name.length) {
       return null;
