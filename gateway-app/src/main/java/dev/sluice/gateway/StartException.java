@@ -1,6 +1,6 @@
 package dev.sluice.gateway;
 
-/** The service cannot start, for a reason that whoever starts it can act on: the message says what to change. */
+/** The service cannot start, for a reason that the operator can remove: the message says what to change. */
 public final class StartException extends RuntimeException {
 
   public StartException(String message) {

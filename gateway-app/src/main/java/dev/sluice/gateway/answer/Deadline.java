@@ -12,9 +12,9 @@ import reactor.core.publisher.FluxOperator;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Bounds the time from the subscription to the end of an answer: then it is cancelled, and fails.
+ * Bounds the time from the subscription to the end of an answer. After that time the answer is cancelled, and fails.
  *
- * <p>Reactor's {@code takeUntilOther} does not cancel where the other fails, and its {@code timeout} is for each
+ * <p>Reactor's {@code takeUntilOther} does not cancel if the other publisher fails, and its {@code timeout} is for each
  * signal.
  */
 final class Deadline extends FluxOperator<ResultSegment, ResultSegment> {
@@ -32,11 +32,11 @@ final class Deadline extends FluxOperator<ResultSegment, ResultSegment> {
   }
 
   private enum State {
-    /** Between signals: to EMITTING by one, to DONE by the end or the deadline. */
+    /** Between signals: to EMITTING by a signal, to DONE by the end or the deadline. */
     QUIET,
     /** A segment is being handed on: back to QUIET, or to LATE by the deadline. */
     EMITTING,
-    /** The deadline has passed meanwhile: to DONE by whoever emits. */
+    /** The deadline has passed meanwhile: to DONE by the thread that emits. */
     LATE,
     /** Nothing is handed on any more. */
     DONE

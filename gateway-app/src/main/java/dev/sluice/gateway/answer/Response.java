@@ -18,8 +18,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * One command's answer on its way to its client: segments in, frames out, and a failure told as the error contract has
- * it. Signals are serial; not otherwise thread-safe.
+ * One command's answer on its way to its client: segments come in, frames go out, and a failure is told by the error
+ * contract. Signals are serial; not otherwise thread-safe.
  */
 public final class Response {
 
@@ -38,9 +38,9 @@ public final class Response {
   private byte[] unasked = {};
 
   /**
-   * An answer whose encoder has begun on its command.
+   * An answer whose encoder has begun with its command.
    *
-   * @param charset what the client reads errors in
+   * @param charset the character set in which the client reads errors
    * @param statement is told what becomes of it
    */
   public Response(ResponseEncoder encoder, ResultLimits limits, Charset charset, Statement statement) {
@@ -50,7 +50,10 @@ public final class Response {
     this.charset = charset;
   }
 
-  /** The frames for the client; completes whatever happens, with an ERR packet where that can still be said. */
+  /**
+   * The frames for the client. The flux always completes; after a failure its last frame is an ERR packet, if the phase
+   * allows that.
+   */
   public Flux<ByteBuf> frames(Flux<ResultSegment> segments) {
     Flux<ResultSegment> timed = limits.deadline().isZero() ? segments : new Deadline(segments, limits);
     return new Telling(timed, this);
@@ -62,13 +65,13 @@ public final class Response {
   }
 
   /**
-   * What the client is to be sent after the frames, as it is, because it answers nothing; empty if there is nothing.
+   * Bytes to send to the client after the frames, as they are, because they answer no command; empty if there are none.
    */
   public byte[] unasked() {
     return unasked;
   }
 
-  /** The frames of a segment, which it takes; null where a limit leaves nothing of it. */
+  /** The frames of a segment, whose ownership it takes; null if a limit leaves nothing of it. */
   @Nullable ByteBuf encode(ResultSegment segment) {
     long before = encoder.rows();
     ByteBuf frames = frames(segment);
@@ -106,7 +109,7 @@ public final class Response {
     };
   }
 
-  /** Why nothing more of the answer is handed on, where a limit has been reached. */
+  /** The failure because of which nothing more of the answer is handed on, if a limit has been reached; else null. */
   @Nullable StatementFailure refusal() {
     return refusal;
   }
@@ -142,7 +145,7 @@ public final class Response {
     }
   }
 
-  /** How many of the rows the limits leave room for; where those are not all, a limit is reached. */
+  /** How many of the rows the limits leave room for; if these are not all, a limit is reached. */
   private int rowsWithin(ByteBuf frames, int index, int count) {
     int fitting = exceedsRows(count) ? (int) (limits.maxRows() - encoder.rows()) : count;
     int within = rowsWithinBytes(frames, index, fitting);
@@ -172,7 +175,7 @@ public final class Response {
     return limits.maxRows() > 0 && encoder.rows() + more > limits.maxRows();
   }
 
-  /** A long row is refused before its first byte, as far as the first frame's header tells its length. */
+  /** A long row is refused before its first byte if the first frame's header shows that it is too long. */
   private boolean exceeds(ResultSegment.RowPart part) {
     ByteBuf content = part.content();
     long length = part.startsFrame() ? Frames.HEADER_LENGTH + Frames.payloadLength(content, content.readerIndex()) : 0;
@@ -185,13 +188,13 @@ public final class Response {
     return frame.getUnsignedShortLE(frame.readerIndex() + ERROR_CODE_OFFSET);
   }
 
-  /** Completes when the client reads again: one that sends a file reads what is said of it only afterwards. */
+  /** Completes when the client reads again. A client that sends a file reads the answer only afterwards. */
   @Nullable Mono<Void> reading() {
     Mono<Integer> sent = file;
     return sent == null ? null : sent.onErrorComplete().then();
   }
 
-  /** The frame that tells a failure; null where nothing can or need be said. */
+  /** The frame that tells a failure; null if the phase does not allow one, or it has been told. */
   @Nullable ByteBuf tell(Throwable e) {
     StatementFailure failure = e instanceof StatementFailure known ? known : ours(e);
     statement.failed(failure.errorCode());

@@ -10,20 +10,22 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * A statement failed for a reason that the client is told: the error it gets, and whether it can go on afterwards.
+ * A statement failed for a reason that the client is told. It holds the client's error, and whether the client can go
+ * on afterwards.
  *
- * <p>Has no stack trace: it says what went wrong outside, not where in the code. Immutable.
+ * <p>It has no stack trace, because it says what went wrong outside, not where in the code. Immutable.
  */
 public final class StatementFailure extends RuntimeException {
 
   private static final String PREFIX = "sluice: ";
 
   /**
-   * Communication link failure: by this class of SQLSTATE pools of clients know a connection that is about to close.
+   * Communication link failure. By this class of SQLSTATE, clients' pools recognize a connection that is about to
+   * close.
    */
   private static final String CLOSING_SQL_STATE = "08S01";
 
-  /** Those of the gateway's own errors that say nothing of the client's connection by themselves. */
+  /** The SQLSTATE of those errors of the gateway that do not close the client's connection by themselves. */
   private static final Set<ErrorCode> NEUTRAL = EnumSet.of(ErrorCode.ER_UNKNOWN_ERROR,
       ErrorCode.ER_TOO_MANY_USER_CONNECTIONS, ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE,
       ErrorCode.ER_QUERY_ON_FOREIGN_DATA_SOURCE);
@@ -68,8 +70,8 @@ public final class StatementFailure extends RuntimeException {
   }
 
   /**
-   * The server closed the session before it read the command, and said why. The client gets what it would get directly:
-   * the server's own frame, which answers nothing.
+   * The server closed the session before it read the command, and said why. The client gets the server's own frame,
+   * which answers no command, as it would without the gateway.
    *
    * @param frame an error packet as the server sent it, header included
    */
@@ -78,20 +80,18 @@ public final class StatementFailure extends RuntimeException {
     return new StatementFailure(error, true, false, true, frame);
   }
 
-  /**
-   * The backend connection was lost and nothing of the session with it; the client is also told how many rows it got.
-   */
+  /** The backend connection was lost, but nothing of the session. The client is also told how many rows it got. */
   public static StatementFailure backendLost(String message) {
     return new StatementFailure(ErrPacket.of(ErrorCode.ER_QUERY_ON_FOREIGN_DATA_SOURCE, PREFIX + message), false, true);
   }
 
   /**
-   * The backend connection was lost, and something of the session with it, so that the client's connection closes; it
-   * is also told how many rows it got.
+   * The backend connection was lost, and state of the session with it, so the client's connection closes. The client is
+   * also told how many rows it got.
    *
-   * <p>Pools of clients know this number, with this SQLSTATE, for a connection that is lost.
+   * <p>Clients' pools recognize a lost connection by this number and this SQLSTATE.
    *
-   * @param lost what was lost beside the connection
+   * @param lost what was lost in addition to the connection
    */
   public static StatementFailure sessionLost(String message, String lost) {
     String text = PREFIX + "Lost connection to backend: " + message + "; " + lost
@@ -101,7 +101,8 @@ public final class StatementFailure extends RuntimeException {
   }
 
   /**
-   * The same failure where the client's connection is closed with it; its SQLSTATE says so, unless it is a server's.
+   * The same failure, but the client's connection is closed with it. The SQLSTATE says so, unless the error is a
+   * server's.
    */
   public StatementFailure closing() {
     if (closes) {
@@ -122,7 +123,7 @@ public final class StatementFailure extends RuntimeException {
     return closes;
   }
 
-  /** What the client is sent instead of an answer, frames as they are; empty if it is answered. */
+  /** Frames to send to the client as they are, in place of an answer; empty if the command is answered. */
   public byte[] unasked() {
     return unasked;
   }
@@ -131,7 +132,8 @@ public final class StatementFailure extends RuntimeException {
    * The packet that tells the client.
    *
    * @param rows how many whole rows the client has been sent of this command's results
-   * @param charset what the client reads errors in; what that lacks is replaced by question marks, as servers do
+   * @param charset the character set in which the client reads errors; characters that it lacks become question marks,
+   *     as on servers
    */
   public ErrPacket toPacket(long rows, Charset charset) {
     if (ofServer) {

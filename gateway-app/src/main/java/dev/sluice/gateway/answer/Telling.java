@@ -15,7 +15,7 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * The frames of an answer, the last of which tells its failure, if it fails and that can be said.
+ * The frames of an answer. If the answer fails and the phase allows it, the last frame tells the failure.
  *
  * <p>Every answer passes here, so it is one operator in place of Reactor's {@code handle} and {@code onErrorResume}.
  */
@@ -38,7 +38,10 @@ final class Telling extends FluxOperator<ResultSegment, ByteBuf> {
     private final CoreSubscriber<? super ByteBuf> actual;
     private final Response response;
 
-    /** What tells the failure, until it is asked for: the one signal that does not follow a segment upstream. */
+    /**
+     * The frame that tells the failure, until it is asked for. It is the only signal that does not follow a segment
+     * from upstream.
+     */
     private final AtomicReference<@Nullable ByteBuf> lastWords = new AtomicReference<>();
 
     private @Nullable Subscription upstream;
@@ -133,7 +136,7 @@ final class Telling extends FluxOperator<ResultSegment, ByteBuf> {
       }
     }
 
-    /** Once the words are there, either this sees them or who has set them sees what is asked for. */
+    /** As soon as that frame is set, either this method sees it, or the setter sees the demand. */
     @Override
     public void request(long n) {
       asked = Operators.addCap(asked, n);

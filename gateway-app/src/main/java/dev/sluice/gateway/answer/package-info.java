@@ -1,4 +1,4 @@
-/** The way of an answer to its client, and what is said where it fails. */
+/** The way of an answer to its client: limits, deadline, and how a failure is told. */
 @NullMarked
 package dev.sluice.gateway.answer;
 

@@ -13,22 +13,25 @@ public interface Backend {
 
   /**
    * Borrows a connection on which the session's state is still to be put. Fails with a {@link StatementFailure}, or
-   * with {@link BackendLostException} where the connection found in the pool had just been closed.
+   * with {@link BackendLostException} if the connection that was in the pool has just been closed.
    *
-   * @param since when the session has begun, as {@link System#nanoTime}: it gets the server's global variables of that
-   *     time or later
+   * @param since when the session has begun, as {@link System#nanoTime}: the session gets the server's global variables
+   *     of that time or later
    * @param loop the event loop of the client, which is to serve the connection too
    * @param owner gets the lease before anything else happens, and has to release it
    */
   Mono<Lease> borrow(BackendAccount account, SessionSetup setup, long since, EventLoop loop,
       Consumer<Lease> owner);
 
-  /** What is left of a session's setup by a {@code COM_RESET_CONNECTION}, which differs between families of servers. */
+  /**
+   * The part of a session's setup that a {@code COM_RESET_CONNECTION} leaves, which differs between families of
+   * servers.
+   */
   SessionSetup afterReset(SessionSetup setup);
 
   /**
-   * Finds out whether a login's schema is there and open to its account; fails as the server does. One check serves all
-   * who ask for the same at the same time, and its success is believed for a moment.
+   * Finds out whether a login's schema exists and its account may use it; fails with the server's error. One check
+   * serves all who ask for the same at the same time, and its success is believed for a moment.
    *
    * @return the server's status flags after the schema was chosen on a fresh session
    */
@@ -43,29 +46,29 @@ public interface Backend {
   Mono<GreetedConnection> relay(EventLoop loop);
 
   /**
-   * How long a command that no server has read is sent again, on other connections: all of those in the pools may have
-   * been lost at once.
+   * How long a command that no server has read is sent again on other connections. All connections in the pools may
+   * have been lost at once.
    */
   Duration persistence();
 
-  /** What to tell a client of connections to the server that cannot be made, or do not last. */
+  /** The failure for a client if connections to the server cannot be made, or are lost at once. */
   StatementFailure unreachable(Throwable e);
 
-  /** What the server says of itself to whoever connects now; where it does not answer, what it has said last. */
+  /** What the server says of itself in its greeting now; if it does not answer, what it has said last. */
   Mono<BackendGreeting> greeting();
 
-  /** The server's variables as they are now, or as they were last; empty where it has never answered. */
+  /** The server's variables as they are now, or as they were last; empty if it has never answered. */
   Mono<ServerVariables> variables();
 
   /**
-   * The longest packet that the server takes, in bytes; the most that there is if it cannot be asked: then it refuses a
-   * longer one by itself.
+   * The longest packet that the server accepts, in bytes. If it cannot be asked, it is the longest that any server
+   * accepts, and the server itself refuses longer ones.
    *
-   * @param now whether to ask again what was asked for the greeting
+   * @param now whether to ask the server again instead of using what was read for the greeting
    */
   Mono<Long> maxAllowedPacket(boolean now);
 
-  /** Asks the server for its version: the proof that it answers. */
+  /** Asks the server for its version, which proves that it answers. */
   Mono<String> version();
 
   /** Ends a connection of {@code account} on the server. */
@@ -83,6 +86,6 @@ public interface Backend {
   /** Numbers of all client pools together; connections that clients logged in over themselves count as lent. */
   PoolNumbers numbers();
 
-  /** Closes all connections: those that are lent when they come back. */
+  /** Closes all connections; those that are lent are closed when they come back. */
   Mono<Void> close();
 }

@@ -1,9 +1,9 @@
 package dev.sluice.gateway.backend;
 
-/** An account on the backend. {@code toString} keeps the password to itself. */
+/** An account on the backend. {@code toString} does not contain the password. */
 public record BackendAccount(String username, String password) {
 
-  /** Whether the name is the same in every character set that a client may speak. */
+  /** Whether the name has the same bytes in every character set that a client may use. */
   public boolean isAscii() {
     return username.chars().allMatch(c -> c < 0x80);
   }

@@ -4,7 +4,7 @@ import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.packet.server.HandshakeV10;
 
 /**
- * What the backend says of itself to whoever connects.
+ * What the server says of itself in its greeting.
  *
  * @param serverVersion as it sends it, {@code 5.5.5-} prefixes included
  * @param capabilities all that it offers

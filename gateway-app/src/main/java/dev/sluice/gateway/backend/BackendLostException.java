@@ -1,6 +1,6 @@
 package dev.sluice.gateway.backend;
 
-/** The connection to the backend ended before the answer to a command did. Has no stack trace. */
+/** The connection to the backend ended before the answer to a command did. The exception has no stack trace. */
 public final class BackendLostException extends RuntimeException {
 
   private static final byte[] NOTHING = {};
@@ -19,15 +19,15 @@ public final class BackendLostException extends RuntimeException {
     return new BackendLostException(reason, true, NOTHING);
   }
 
-  /** The server has not read the command: another connection can be sent it. */
+  /** The server has not read the command, so it can be sent on another connection. */
   public static BackendLostException before(String reason) {
     return before(reason, NOTHING);
   }
 
   /**
-   * The server has not read the command, and said why it closed the connection.
+   * The server has not read the command, and has said why it closed the connection.
    *
-   * @param farewell the frames that it sent, as they came; empty if it said nothing
+   * @param farewell the frames that the server sent, as they came; empty if it sent none
    */
   public static BackendLostException before(String reason, byte[] farewell) {
     return new BackendLostException(reason, false, farewell);
@@ -38,7 +38,7 @@ public final class BackendLostException extends RuntimeException {
     return sent;
   }
 
-  /** What the server said unasked when it closed the connection, as it came; empty if it said nothing. */
+  /** The unsolicited packets of the server before it closed the connection, as they came; empty if there were none. */
   public byte[] farewell() {
     return farewell;
   }

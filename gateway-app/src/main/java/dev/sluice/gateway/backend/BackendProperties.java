@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * The server behind the gateway, and the connections to it.
  *
- * @param host its name or address; none: the embedded MariaDB, where its classes are there
+ * @param host its name or address; none: the embedded MariaDB, if its classes are on the classpath
  * @param port its TCP port
  * @param database the schema of clients that name none
  * @param sslMode whether connections to it use TLS: disabled, preferred, required, verify_ca, verify_identity
@@ -24,7 +24,7 @@ import org.springframework.validation.annotation.Validated;
  * @param drainTimeout how long a stopped statement may take to end before its connection is closed
  * @param silenceTimeout how long a running statement may hear nothing before the server is asked whether it still
  *     answers; zero: it is not asked
- * @param networkTimeout how long the server's host may acknowledge nothing that it was sent; zero: as the system has it
+ * @param networkTimeout how long the server's host may acknowledge nothing; zero: as long as the operating system waits
  * @param pool how many connections, and how they are lent
  */
 @Validated
@@ -56,7 +56,7 @@ public record BackendProperties(
         silenceTimeout, networkTimeout, pool);
   }
 
-  /** Keeps the password to itself. */
+  /** Does not contain the password. */
   @Override
   public String toString() {
     return "backend " + host + ":" + port;
@@ -73,7 +73,7 @@ public record BackendProperties(
    * @param maxSize the most connections for client statements, all accounts together
    * @param maxOpening how many are being opened at once
    * @param acquireTimeout how long a client's statement waits for a connection while none comes back or is opened
-   * @param maxPending how many clients may wait at once beyond those for whom there is room
+   * @param maxPending how many clients may wait at once when all connections are in use
    * @param maxIdleTime how long a connection may stay unused before it is closed
    * @param maxLifeTime how old a connection may get before it is closed instead of lent again
    * @param accountCheckInterval how long a login proves an account whose connections are lent again; zero: for good

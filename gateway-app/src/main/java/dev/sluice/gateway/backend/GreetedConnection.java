@@ -10,14 +10,14 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A connection that the server has greeted, to log in over: what is said goes to the server as it is, what the server
- * says is handed on, and the server decides. Manual: "Connection Phase".
+ * A connection that the server has greeted, for a login. Packets go to the server as they are, the server's packets are
+ * handed on, and the server decides. Manual: "Connection Phase".
  *
  * <p>The conversations, one at a time, take one subscriber; {@link #close} may be called from anywhere.
  */
 public interface GreetedConnection {
 
-  /** What the server has said first, with the salt that a proof is for. */
+  /** The server's greeting, with the salt for the password's proof. */
   HandshakeV10 greeting();
 
   /** What was negotiated with the server; known once the login has begun. */
@@ -28,9 +28,10 @@ public interface GreetedConnection {
 
   /**
    * Sends the answer to the greeting, and returns what the server says to it: packets of the authentication method,
-   * then OK or ERR. Fails with {@link BackendLostException} where the connection ends first. Whoever cancels has left.
+   * then OK or ERR. Fails with {@link BackendLostException} if the connection ends first. Cancelling means that the
+   * client has left.
    *
-   * @param tls whether TLS is turned to where the settings leave it open
+   * @param tls whether to use TLS if the settings leave it open
    */
   Flux<ResultSegment> login(HandshakeResponse41 response, boolean tls);
 
@@ -39,19 +40,19 @@ public interface GreetedConnection {
    */
   Flux<ResultSegment> changeUser(Packet command);
 
-  /** Sends what is said in a conversation that has begun; the payload may be released at once. */
+  /** Sends a packet of a conversation that has begun; the payload may be released at once. */
   Mono<Void> send(ByteBuf payload);
 
-  /** The connection for the session of a client that has logged in over it itself: nobody else's, before or after. */
+  /** The connection for the session of the client that has logged in over it. No other session ever has it. */
   Lease lease();
 
   /**
    * The client has left. A connection whose greeting was not answered ends in a login of the gateway's, and a login
-   * that has begun goes on to its end, because a server counts a connection that ends without as an error of the
-   * gateway's host, and shuts that out after some.
+   * that has begun goes on to its end, because a server counts a connection that ends without a login as an error of
+   * the gateway's host, and blocks the host after several of them.
    */
   void leave();
 
-  /** Closes the connection without a word. */
+  /** Closes the connection without a {@code COM_QUIT}. */
   void close();
 }

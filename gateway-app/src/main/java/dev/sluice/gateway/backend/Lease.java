@@ -13,8 +13,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A backend connection that belongs to one session: on loan from its pool, and reset before anybody else gets it, or
- * the session's own.
+ * One session's exclusive hold on a backend connection. The connection is lent by a pool, and reset before another
+ * session gets it; or it is the session's own.
  *
  * <p>Commands come one at a time; the rest may be called from anywhere.
  */
@@ -31,7 +31,7 @@ public interface Lease {
   /** Whether no command runs. */
   boolean isIdle();
 
-  /** Whether a command would be sent at once, on a session that is as it should be. */
+  /** Whether a command would be sent at once, with the session's state on the connection. */
   boolean isReady(SessionSetup setup);
 
   /**
@@ -42,14 +42,14 @@ public interface Lease {
    *
    * <p>Fails with {@link BackendLostException} if the connection ends first.
    *
-   * @param upload the way of the files that the server may ask for
+   * @param upload carries the files that the server may ask for
    * @param effects what the command's text could leave, or the text of the statement that it executes
    */
   Flux<ResultSegment> exchange(Packet command, ResponseKind kind, Upload upload, Effects effects);
 
   /**
-   * The attributes that a client which negotiated them has sent with an execution that is about to be run; none where
-   * the session has no such statement.
+   * The attributes that a client has sent with an execution that is about to be run. The client must have negotiated
+   * them. There are none if the session has no such statement.
    *
    * @throws ProtocolException if they cannot be read
    */
@@ -61,12 +61,10 @@ public interface Lease {
   /** Whether the connection can take another command. */
   boolean isOpen();
 
-  /**
-   * What the server said without being asked when it closed the connection, as it came; empty where it said nothing.
-   */
+  /** The unsolicited packets of the server before it closed the connection, as they came; empty if there were none. */
   byte[] lastWords();
 
-  /** What to fail with where it is found closed before a command. */
+  /** The failure of a command that finds the connection closed. */
   BackendLostException lostWhileIdle();
 
   /** The server's id of the connection. */
@@ -78,15 +76,15 @@ public interface Lease {
   /** Whether the last statement has left a transaction open. */
   boolean isInTransaction();
 
-  /** What is to be put on another connection in this one's place: the setup, as commands have changed it since. */
+  /** The setup with the changes that commands have made since, to be put on another connection in place of this one. */
   SessionSetup carryOver(SessionSetup setup);
 
   /** How many prepared statements the server keeps on it for the session. */
   int statements();
 
   /**
-   * Has an action run when the connection closes before it is released, by whoever closes it; at once where it has. One
-   * at a time.
+   * Sets the one action to run if the connection closes before it is released, whoever closes it. If it has closed
+   * already, the action is run at once.
    */
   void onLost(Runnable action);
 
@@ -111,6 +109,9 @@ public interface Lease {
   /** Whether the server has said, since the last reset, which id a statement has made. */
   boolean isInsertIdReported();
 
-  /** Gives the connection back, which resets it or, where that is not possible or its own, closes it. */
+  /**
+   * Gives the connection back. It is reset for others; if that is not possible, or if it is the session's own, it is
+   * closed.
+   */
   void release();
 }

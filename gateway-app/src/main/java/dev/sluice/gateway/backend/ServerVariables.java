@@ -3,7 +3,7 @@ package dev.sluice.gateway.backend;
 import dev.sluice.protocol.StatusFlags;
 
 /**
- * The server's global variables that a session differs by from its first byte on.
+ * The server's global variables on which a session depends from its beginning.
  *
  * @param autocommit whether a session begins with {@code autocommit}
  * @param initConnect the statements of {@code init_connect}, which a login runs and a reset does not
@@ -11,7 +11,7 @@ import dev.sluice.protocol.StatusFlags;
  */
 public record ServerVariables(boolean autocommit, String initConnect, long maxAllowedPacket) {
 
-  /** Whether a session that has been reset is as one that has just been logged in. */
+  /** Whether a session after a reset is equal to one after a login. */
   public boolean resetIsLogin() {
     return initConnect.isEmpty();
   }

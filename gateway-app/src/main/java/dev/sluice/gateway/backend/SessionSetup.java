@@ -5,9 +5,9 @@ import dev.sluice.protocol.Collation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client's login put on its session, and so must be put on each backend connection that it is lent.
+ * The state that a client's login gave its session, and that must be put on each backend connection of the session.
  *
- * @param capabilities what the client negotiated, as far as a session on the server differs by it
+ * @param capabilities what the client negotiated, as far as it makes a difference to a session on the server
  * @param collation the id of the client's collation, 0 to 65535, of which 0 is the server's default
  * @param schema the default schema, or null for none
  */
@@ -31,8 +31,8 @@ public record SessionSetup(Capabilities capabilities, int collation, @Nullable S
   }
 
   /**
-   * The same session after a {@code COM_RESET_CONNECTION}: MySQL's has the server's character sets, and the modes that
-   * the login asked for; MariaDB's has the character sets of the login, and none of its modes.
+   * The same session after a {@code COM_RESET_CONNECTION}: on MySQL it has the server's character sets, and the modes
+   * that the login asked for; on MariaDB it has the character sets of the login, and none of its modes.
    */
   public SessionSetup afterReset(BackendGreeting server) {
     return server.isMariaDb()

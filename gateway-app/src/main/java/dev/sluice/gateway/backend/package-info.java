@@ -1,4 +1,4 @@
-/** Connections to the server: made by r2dbc-mysql, lent to sessions, carrying client statements as bytes. */
+/** The port of a server: what sessions and logins know of it, and what they give it. */
 @NullMarked
 package dev.sluice.gateway.backend;
 

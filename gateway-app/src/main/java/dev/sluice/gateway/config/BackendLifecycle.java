@@ -7,8 +7,8 @@ import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Flux;
 
 /**
- * Stops what the listener's graceful stop has left: conversations are cut off, their statements stopped on the backend,
- * and then all connections to it are closed.
+ * Stops what still runs after the listener's graceful stop: it ends conversations, stops their statements on the
+ * backend, and then closes all connections to the backend.
  */
 final class BackendLifecycle implements SmartLifecycle {
 

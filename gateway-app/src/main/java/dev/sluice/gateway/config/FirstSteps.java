@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 
-/** Says what whoever has just started the service wants to know next. */
+/** Logs what a user who has just started the service needs next. */
 final class FirstSteps {
 
   private static final Logger log = LoggerFactory.getLogger("dev.sluice.gateway");

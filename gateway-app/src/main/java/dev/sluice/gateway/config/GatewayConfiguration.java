@@ -46,8 +46,8 @@ class GatewayConfiguration {
   }
 
   /**
-   * That many event loops, and a thread that only accepts: a socket that is made while its loop hands out events may
-   * get the number of one that was closed just before, and with that number its events.
+   * That many event loops, and a thread that only accepts. If a socket is made while its loop hands out events, it may
+   * get the number of a socket that was closed just before, and with the number the events of that one.
    */
   static LoopResources loops(int count) {
     return LoopResources.create("sluice-io", 1, count, true, true);

@@ -18,20 +18,20 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 
-/** The names of all settings of the service, as the classes that hold them have it. Immutable. */
+/** The names of all settings of the service, from the classes that hold them. Immutable. */
 final class KnownSettings {
 
   /** The classes that hold the settings. */
   static final List<Class<?>> TYPES = List.of(BackendProperties.class, HandshakeProperties.class,
       ListenerProperties.class, MemoryProperties.class, SessionProperties.class);
 
-  /** What an element of a list has in the place of its number. */
+  /** Stands for the number of a list's element. */
   private static final String ELEMENT = "[]";
 
-  /** How many characters a name may differ by to be taken for a misspelt one. */
+  /** By how many characters a name may differ from a known one to count as misspelt. */
   private static final int NEAR = 3;
 
-  /** In the form that {@code application.yml} has, such as {@code sluice.users[].name}. */
+  /** The names in the form of {@code application.yml}, such as {@code sluice.users[].name}. */
   private final Set<String> names = new TreeSet<>();
 
   /** The names under which settings are grouped, which have no value of their own. */
@@ -88,7 +88,7 @@ final class KnownSettings {
     return distance(withoutDashes(nearest(name)), uniform(name)) <= NEAR;
   }
 
-  /** Without what the forms of a name differ by; an environment variable has no dashes, for example. */
+  /** A name without the characters in which its forms differ; an environment variable has no dashes, for example. */
   private static String uniform(ConfigurationPropertyName name) {
     StringBuilder uniform = new StringBuilder();
     for (int i = 0; i < name.getNumberOfElements(); i++) {

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.netty.resources.LoopResources;
 
-/** What looks at the gateway from outside. */
+/** Health, metrics and endpoints. */
 @Configuration(proxyBeanMethods = false)
 class ObservabilityConfiguration {
 
@@ -23,7 +23,7 @@ class ObservabilityConfiguration {
     return new BackendHealthIndicator(backend);
   }
 
-  /** It is part of liveness: a process that serves nobody any more is to be started again. */
+  /** It is part of liveness: a process that cannot serve any more should be started again. */
   @Bean
   EventLoopsHealthIndicator eventLoopsHealthIndicator(LoopResources sluiceLoops) {
     return new EventLoopsHealthIndicator(sluiceLoops.onClient(LoopResources.DEFAULT_NATIVE));

@@ -11,19 +11,19 @@ import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process once the heap is exhausted, as {@code -XX:+ExitOnOutOfMemoryError} does, because nobody can say what
- * an event loop that has thrown such an error has left undone. Whoever runs the service starts it again.
+ * Ends the process once the heap is exhausted, as {@code -XX:+ExitOnOutOfMemoryError} does, because an event loop that
+ * has thrown such an error may have left anything undone. The service has to be started again from outside.
  *
- * <p>It hears of the error from the log, to which Netty, Reactor and the service itself report what they catch, and
- * from threads that end by it. Direct memory that cannot be had fails one buffer and leaves everything else as it was,
- * so that it is not a reason. Thread-safe.
+ * <p>It learns of the error from the log, to which Netty, Reactor and the service report what they catch, and from
+ * threads that the error ends. A failed allocation of direct memory does not end the process, because it fails only one
+ * buffer. Thread-safe.
  */
 final class OutOfMemoryExit extends AppenderBase<ILoggingEvent> implements Thread.UncaughtExceptionHandler {
 
   /** The status with which the JVM itself ends for this reason. */
   static final int STATUS = 3;
 
-  /** How long a chain of causes is followed, since one may be a circle. */
+  /** How long a chain of causes is followed, because it may be a circle. */
   private static final int MAX_CAUSES = 16;
 
   /** Made beforehand, because there may be no memory for it later. */
@@ -35,7 +35,10 @@ final class OutOfMemoryExit extends AppenderBase<ILoggingEvent> implements Threa
 
   private OutOfMemoryExit() {}
 
-  /** Takes effect for the whole process; again only where the log has been set up anew since, which drops it. */
+  /**
+   * Takes effect for the whole process. It has to be repeated only after the log has been set up anew, which removes
+   * it.
+   */
   static synchronized void install() {
     ILoggerFactory factory = LoggerFactory.getILoggerFactory();
     Thread.setDefaultUncaughtExceptionHandler(INSTANCE);

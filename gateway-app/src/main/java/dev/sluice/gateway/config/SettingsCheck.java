@@ -19,8 +19,8 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * Refuses to start with a setting that does not exist, or that is given twice: what would be ignored may be the setting
- * that was to protect the service.
+ * Refuses to start with a setting that does not exist, or that is given twice: the setting that would be ignored may be
+ * one that protects the service.
  *
  * <p>An environment variable is refused only if its name is close to a setting's, because others may be there for other
  * purposes.
@@ -32,7 +32,7 @@ final class SettingsCheck implements ApplicationListener<ApplicationPreparedEven
   /** How many characters the first part of a name may differ from {@link #ROOT} by to be taken for it. */
   private static final int NEAR_ROOT = 2;
 
-  /** The variables by which Kubernetes tells every container of services whose names begin with {@code sluice}. */
+  /** The variables that Kubernetes sets in every container for services whose names begin with {@code sluice}. */
   private static final Pattern OF_KUBERNETES =
       Pattern.compile("SLUICE(_.*)?_(SERVICE_(HOST|PORT(_.*)?)=.*|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?=.*|PORT=\\w+://.*)");
 
@@ -52,7 +52,7 @@ final class SettingsCheck implements ApplicationListener<ApplicationPreparedEven
     }
   }
 
-  /** Spring joins the values of an argument that is given twice, and takes no notice of one without dashes. */
+  /** Spring joins the values of an argument that is given twice, and ignores an argument without dashes. */
   private static void check(ApplicationArguments arguments, List<String> wrong) {
     for (String plain : arguments.getNonOptionArgs()) {
       wrong.add("argument '" + plain + "' is not an option; an option is written --name=value");

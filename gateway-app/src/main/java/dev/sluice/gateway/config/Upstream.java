@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server that this gateway stands before, and who may use it: the configured one, or else the embedded MariaDB,
- * which lives as long as this object.
+ * The server behind this gateway, and who may use it. It is the configured server, or else the embedded MariaDB, which
+ * runs as long as this object is open.
  */
 final class Upstream implements AutoCloseable {
 
@@ -80,7 +80,7 @@ final class Upstream implements AutoCloseable {
     return users;
   }
 
-  /** The account of the gateway's own statements; null where none is configured and the users are not known. */
+  /** The account of the gateway's own statements; null if none is configured and there are no users. */
   @Nullable BackendAccount ownAccount() {
     String username = backend.username();
     if (username != null) {

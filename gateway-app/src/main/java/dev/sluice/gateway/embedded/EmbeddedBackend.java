@@ -12,7 +12,7 @@ import org.springframework.util.ClassUtils;
 
 /**
  * The backend of a first run: a MariaDB with a sample database, on 127.0.0.1, for as long as this object is open. It
- * keeps nothing: its folder goes with it, and it goes with the JVM, however that ends.
+ * keeps no data: its folder is deleted with it, and it ends with the JVM, however that ends.
  */
 public final class EmbeddedBackend implements AutoCloseable {
 
@@ -44,7 +44,8 @@ public final class EmbeddedBackend implements AutoCloseable {
   /**
    * Unpacks, seeds and starts the server, which takes a few seconds, and returns when it accepts connections.
    *
-   * @throws EmbeddedBackendException where one of these fails; nothing of it is left behind then but the log it names
+   * @throws EmbeddedBackendException if one of these fails; then nothing is left behind except the log that the message
+   *     names
    */
   public static EmbeddedBackend start() {
     long began = System.nanoTime();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One server in a folder of its own, listening on 127.0.0.1 only, on the same port each time that it is started.
  *
- * <p>{@link #close()} may come from another thread while this one starts: from then on nothing is started any more.
+ * <p>{@link #close()} may be called from another thread during the start; after that nothing is started any more.
  */
 public final class MariaDbServer implements AutoCloseable {
 
@@ -42,7 +42,7 @@ public final class MariaDbServer implements AutoCloseable {
   }
 
   /**
-   * Makes the data folder: system tables, no anonymous accounts, no accounts at all but those that the script creates.
+   * Makes the data folder, with system tables and without accounts other than those that the script creates.
    *
    * <p>The server reads the script itself, by its bootstrap rules: a statement ends where a line ends with a semicolon,
    * or with what a {@code DELIMITER} line said.
@@ -81,7 +81,7 @@ public final class MariaDbServer implements AutoCloseable {
     }
   }
 
-  /** Stops the server the orderly way or, where that takes too long, by force. */
+  /** Stops the server in order or, if that takes too long, by force. */
   public synchronized void stop() {
     Process running = process;
     if (running != null) {

@@ -14,7 +14,7 @@ record ServerLog(Path file) {
     return file.toFile().length();
   }
 
-  /** What was written behind that position. */
+  /** The text that was written after that position. */
   String since(long position) {
     try (InputStream in = Files.newInputStream(file)) {
       in.skipNBytes(position);
@@ -24,7 +24,7 @@ record ServerLog(Path file) {
     }
   }
 
-  /** The last line that is more than a note, which on a failed start is the one that says why. */
+  /** The last line that is more than a note. After a failed start it says why. */
   String lastComplaint() {
     return size() == 0
         ? "it said nothing"
@@ -33,7 +33,7 @@ record ServerLog(Path file) {
             .reduce("it did not complain", (earlier, later) -> later);
   }
 
-  /** Copies the log to where it outlives the server's folder. */
+  /** Copies the log to a place where it stays when the server's folder is deleted. */
   Path keep() {
     try {
       Path kept = Files.createTempFile("sluice-mariadb-", ".log");

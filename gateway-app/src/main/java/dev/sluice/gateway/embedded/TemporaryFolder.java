@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * A private folder for a server; both end with {@link #close()}, or else with this JVM.
  *
- * <p>A shutdown hook would be too early (the service still drains its clients then) and does not run after
- * {@code kill -9}. So a shell waits for the end of a pipe that only this JVM holds; then it ends the process whose id
- * the file {@code pid} names, and deletes the folder.
+ * <p>A shutdown hook would run too early, while the service still drains its clients, and does not run after {@code
+ * kill -9}. So a shell waits for the end of a pipe that only this JVM has open. Then it ends the process whose id is in
+ * the file {@code pid}, and deletes the folder.
  */
 public final class TemporaryFolder implements AutoCloseable {
 
@@ -44,12 +44,12 @@ public final class TemporaryFolder implements AutoCloseable {
     return path;
   }
 
-  /** Says which process is to end with this JVM. */
+  /** Sets the process that has to end with this JVM. */
   void owns(Process process) throws IOException {
     Files.writeString(pidFile(), Long.toString(process.pid()));
   }
 
-  /** Says that the process has ended, and its id may be somebody else's. */
+  /** Says that the process has ended, so that its id may belong to another process. */
   void ownsNothing() {
     try {
       Files.deleteIfExists(pidFile());
@@ -58,7 +58,7 @@ public final class TemporaryFolder implements AutoCloseable {
     }
   }
 
-  /** Ends what this folder still owns, and deletes it. */
+  /** Ends the process that belongs to this folder, and deletes the folder. */
   @Override
   public void close() {
     try {

@@ -11,12 +11,12 @@ import org.springframework.util.StringUtils;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What clients are greeted with, and who may log in.
+ * The greeting of clients, and who may log in.
  *
  * @param serverVersion the version to greet with; none: the backend's
  * @param nodeId the number of this gateway among those in front of one backend, 0 to 1023; part of connection ids
  * @param auth who decides on logins
- * @param users who may log in, where that is decided here
+ * @param users who may log in, if the gateway decides
  */
 @Validated
 @ConfigurationProperties("sluice")
@@ -29,8 +29,8 @@ public record HandshakeProperties(
   /**
    * Who decides on logins.
    *
-   * @param mode whether by the configured users or by the server; default: by the users where any are configured
-   * @param maxLogins how many clients may log in at once where the server decides
+   * @param mode whether by the configured users or by the server; default: by the users if any are configured
+   * @param maxLogins how many clients may be logging in at once if the server decides
    */
   public record Auth(@Nullable Mode mode, @DefaultValue("100") @Min(1) int maxLogins) {}
 

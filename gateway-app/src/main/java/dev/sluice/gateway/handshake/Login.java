@@ -11,8 +11,8 @@ import java.nio.charset.Charset;
 import reactor.core.publisher.Flux;
 
 /**
- * One client's login: what it is greeted with, and what becomes of what it says then. Manual: "Connection Phase". Not
- * thread-safe: packets come one at a time.
+ * One client's login: its greeting, and the answers to its packets. Manual: "Connection Phase". Not thread-safe:
+ * packets come one at a time.
  */
 public interface Login {
 
@@ -20,8 +20,8 @@ public interface Login {
   HandshakeV10 greeting();
 
   /**
-   * Takes the client's next packet, and says what to do as it gets known, until the client has to say something again
-   * or is logged in; fails with a {@link StatementFailure} that closes.
+   * Takes the client's next packet, and returns the steps that follow from it, until it is the client's turn again or
+   * the client is logged in. Fails with a {@link StatementFailure} that closes.
    *
    * @param payload valid during the call
    * @param secure whether it came through TLS
@@ -38,7 +38,7 @@ public interface Login {
   /** The character set in which the client reads errors; UTF-8 as long as it has not said. */
   Charset charset();
 
-  /** The client has gone, or its session has ended: whatever the login holds is let go. */
+  /** The client has gone, or its session has ended: the login releases what it holds. */
   void close();
 
   /** Whether the first packet is of the protocol before 4.1, whose capabilities are two bytes and lack the flag. */
@@ -47,7 +47,7 @@ public interface Login {
         && !Capabilities.of(payload.getUnsignedShortLE(payload.readerIndex())).has(Capabilities.PROTOCOL_41);
   }
 
-  /** What a client of the protocol before 4.1 is told, and one that knows no method of its account's. */
+  /** The failure for a client of the protocol before 4.1, and for one that knows none of its account's methods. */
   static StatementFailure tooOld() {
     return StatementFailure.closing(ErrorCode.ER_NOT_SUPPORTED_AUTH_MODE,
         "Client does not support authentication protocol requested by server; consider upgrading MySQL client");

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to do next in a login: packets (each writes its payload) to send, and then either wait for the client or, where
- * it has proved who it is, go on with the session.
+ * What to do next in a login: packets (each writes its payload) to send, and then either wait for the client or, if it
+ * has logged in, go on with the session.
  */
 public record LoginStep(List<Consumer<ByteBuf>> send, @Nullable ClientLogin done) {
 

@@ -15,9 +15,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Passes a password on that {@code caching_sha2_password} asks for in full, where one side uses TLS and the other does
- * not: through TLS it is sent in the clear, without it encrypted with a key, the server's or the gateway's. It is wiped
- * as soon as it has been passed on. Not thread-safe: packets come one at a time.
+ * Passes on a full password for {@code caching_sha2_password} if one side uses TLS and the other does not. Through TLS
+ * it is sent in the clear. Without TLS it is encrypted with a key, the server's or the gateway's. It is wiped as soon
+ * as it has been passed on. Not thread-safe: packets come one at a time.
  *
  * @see <a href="https://dev.mysql.com/doc/dev/mysql-server/latest/page_caching_sha2_authentication_exchanges.html">
  *     Caching_sha2_password information</a>
@@ -35,9 +35,9 @@ final class PasswordTransit {
    * A password that the server has just asked for.
    *
    * @param clientSecure whether the client uses TLS; the connection then does not
-   * @param key what a client without TLS encrypts it with
-   * @param nonce what encrypted passwords are masked with
-   * @param passwordChecks runs what takes milliseconds of CPU
+   * @param key the key with which a client without TLS encrypts it
+   * @param nonce the nonce with which encrypted passwords are masked
+   * @param passwordChecks runs tasks that take milliseconds of CPU
    */
   PasswordTransit(GreetedConnection connection, boolean clientSecure, RsaKeyPair key, Nonce nonce,
       Scheduler passwordChecks) {
@@ -63,14 +63,14 @@ final class PasswordTransit {
         .thenMany(Flux.empty());
   }
 
-  /** One that could not be decrypted goes on as none, for the server to refuse. */
+  /** A password that could not be decrypted is passed on as an empty one, so that the server refuses it. */
   private static byte[] terminated(byte[] password) {
     byte[] terminated = Arrays.copyOf(password, password.length + 1);
     Arrays.fill(password, (byte) 0);
     return terminated;
   }
 
-  /** Takes the server's next packet: its key, where that was asked for, or else something for the client. */
+  /** Takes the server's next packet: its key if that was asked for, or else a packet for the client. */
   Mono<LoginStep> fromServer(byte[] said) {
     byte[] terminated = waiting;
     if (terminated == null) {

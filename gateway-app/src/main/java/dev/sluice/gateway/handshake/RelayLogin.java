@@ -35,12 +35,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * One client's login that the server decides: the client is greeted with the server's salt and method, and what both
- * say then goes through packet by packet. No account is known here, and no password is kept.
+ * One client's login that the server decides: the client is greeted with the server's salt and method, and then the
+ * packets of both sides are passed on one by one. No account is known here, and no password is kept.
  */
 final class RelayLogin implements Login {
 
-  /** What goes through in a login because the server itself is at the other end. */
+  /** The capability flags that are passed on in a login because the server itself is the other side. */
   private static final long RELAYED = CapabilityFlag.all(CapabilityFlag.Use.RELAYED);
 
   /** The {@code AuthMoreData} by which {@code caching_sha2_password} asks for the password. */
@@ -50,7 +50,7 @@ final class RelayLogin implements Login {
   private final RelayLogins shared;
   private final GreetedConnection connection;
 
-  /** What the server has, and with that what the listener has. */
+  /** The server's capabilities, and those together with the listener's. */
   private final Capabilities offered;
 
   private final Capabilities announced;
@@ -77,9 +77,7 @@ final class RelayLogin implements Login {
     return greeting;
   }
 
-  /**
-   * After its first packet, what the client says is sent on; what the server says to it comes as a step of the first.
-   */
+  /** The client's packets after its first one are sent on. The server's replies to them come as steps of the first. */
   @Override
   public Flux<LoginStep> receive(ByteBuf payload, boolean overTls) {
     secure = overTls;
@@ -109,7 +107,10 @@ final class RelayLogin implements Login {
     });
   }
 
-  /** As the client said it, but for what only the gateway can do, and with state changes told to the gateway. */
+  /**
+   * The client's answer without the capabilities that only the gateway has, and with state changes reported to the
+   * gateway.
+   */
   private HandshakeResponse41 toServer(HandshakeResponse41 said) {
     byte[] schema = said.schema().length == 0 ? shared.defaultSchema(said.charset()) : said.schema();
     Capabilities asked = said.capabilities().and(offered.bits())
@@ -173,8 +174,8 @@ final class RelayLogin implements Login {
   }
 
   /**
-   * Where a change of user is refused, the client is who it was before; a server that goes no further says so by
-   * closing.
+   * If a change of user is refused, the client is the same user as before; a server that does not go on closes the
+   * connection.
    */
   private LoginStep welcomed(HandshakeResponse41 said, int status, Consumer<ByteBuf> lastWord) {
     return new LoginStep(List.of(lastWord), new ClientLogin(said.user(), new Backing.Owned(connection.lease()),

@@ -47,7 +47,7 @@ public final class RelayLogins implements Logins {
     return serverVersion == null ? greeting.serverVersion() : serverVersion;
   }
 
-  /** Capabilities that are not offered even where the server has them. */
+  /** Capabilities that are not offered even if the server has them. */
   long withheld() {
     return localInfile ? 0 : Capabilities.LOCAL_FILES;
   }
@@ -57,7 +57,7 @@ public final class RelayLogins implements Logins {
     return defaultSchema == null ? new byte[0] : defaultSchema.getBytes(charset);
   }
 
-  /** What clients without TLS encrypt a password with that goes on through TLS. */
+  /** The key with which clients without TLS encrypt a password that goes on through TLS. */
   RsaKeyPair key() {
     return key;
   }

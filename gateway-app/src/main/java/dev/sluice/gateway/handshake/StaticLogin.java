@@ -56,7 +56,7 @@ final class StaticLogin implements Login {
    * @param host the client's address, for messages; known when its first packet is there
    * @param connectionId the gateway's id of the connection
    * @param serverVersion the version to greet with
-   * @param ofListener the capability flags of what the client can have whatever the backend has
+   * @param ofListener the capability flags that the listener offers whatever the backend offers
    */
   StaticLogin(Users users, LoginContext context, Scheduler passwordChecks, Supplier<String> host, int connectionId,
       BackendGreeting backend, String serverVersion, long ofListener) {
@@ -101,7 +101,7 @@ final class StaticLogin implements Login {
     return response == null ? StandardCharsets.UTF_8 : response.charset();
   }
 
-  /** Holds nothing that others could want. */
+  /** It holds nothing that must be released. */
   @Override
   public void close() {}
 

@@ -27,7 +27,7 @@ public final class StaticLogins implements Logins {
   private final DigestCache digests = new DigestCache(REMEMBERED_DIGESTS);
 
   /**
-   * Makes the key that passwords come encrypted with.
+   * Makes the key with which clients encrypt passwords.
    *
    * @param serverVersion the version to greet with; null for the backend's
    * @param localInfile whether clients may be asked for files of theirs
@@ -42,7 +42,7 @@ public final class StaticLogins implements Logins {
     this.passwordChecks = passwordChecks;
   }
 
-  /** Greets as the server would. */
+  /** Greets the client as the server would. */
   @Override
   public Mono<Login> begin(Supplier<String> host, EventLoop loop, int connectionId, long ofListener) {
     return backend.greeting().map(greeting -> begin(host, connectionId, greeting, ofListener));

@@ -11,7 +11,8 @@ import org.springframework.util.StringUtils;
  * @param password the password, or a hash as a server stores it: {@code *...} or {@code $A$005$...}
  * @param backendUsername the backend account that the user's statements run under; default: the same name
  * @param backendPassword that account's password; default: the same password
- * @param onDisconnect what becomes of the user's statement when its client goes away; default: as for everybody
+ * @param onDisconnect what becomes of the user's statement when its client goes away; default: the setting of all
+ *     clients
  */
 public record UserProperties(
     String name, @Nullable String password, @Nullable String backendUsername, @Nullable String backendPassword,
@@ -23,7 +24,7 @@ public record UserProperties(
     backendPassword = StringUtils.hasLength(backendPassword) ? backendPassword : null;
   }
 
-  /** Keeps the passwords to itself. */
+  /** Does not contain the passwords. */
   @Override
   public String toString() {
     return name;

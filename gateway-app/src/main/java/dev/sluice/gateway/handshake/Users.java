@@ -19,9 +19,9 @@ public final class Users {
   /**
    * A user.
    *
-   * @param password what its password is checked against
-   * @param account what its statements run under
-   * @param onDisconnect what becomes of its statement when its client goes away; null if that is as for everybody
+   * @param password the stored password
+   * @param account the backend account of its statements
+   * @param onDisconnect what becomes of its statement when its client goes away; null for the setting of all clients
    */
   public record User(String name, StoredPassword password, BackendAccount account,
       @Nullable OnDisconnect onDisconnect) {}
@@ -75,12 +75,12 @@ public final class Users {
     return Optional.ofNullable(byName.get(name));
   }
 
-  /** Stand-ins for names that nobody has, so that those cannot be told from wrong passwords. */
+  /** Stand-ins for unknown names, so that these cannot be distinguished from wrong passwords. */
   UnknownUsers unknown() {
     return unknown;
   }
 
-  /** The first user configured, whose backend account stands in where none is set for the gateway itself. */
+  /** The first configured user, whose backend account is used if none is set for the gateway itself. */
   public @Nullable User first() {
     return byName.isEmpty() ? null : byName.values().iterator().next();
   }

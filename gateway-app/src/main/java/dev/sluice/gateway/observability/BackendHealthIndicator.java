@@ -6,7 +6,7 @@ import org.springframework.boot.health.contributor.AbstractReactiveHealthIndicat
 import org.springframework.boot.health.contributor.Health;
 import reactor.core.publisher.Mono;
 
-/** Whether the backend answers a statement, and why not. */
+/** Whether the backend answers a statement, and the reason if it does not. */
 public final class BackendHealthIndicator extends AbstractReactiveHealthIndicator {
 
   private final Backend backend;

@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 /** Whether every event loop that serves clients takes a task, and so whether clients are served at all. */
 public final class EventLoopsHealthIndicator extends AbstractReactiveHealthIndicator {
 
-  /** Much longer than a loop is ever busy. */
+  /** This is much longer than a loop is ever busy. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Iterable<EventExecutor> loops;

@@ -1,4 +1,4 @@
-/** Health and meters: looks at the service, is called by nobody. */
+/** Health and meters. Nothing but the configuration calls this package. */
 @NullMarked
 package dev.sluice.gateway.observability;
 

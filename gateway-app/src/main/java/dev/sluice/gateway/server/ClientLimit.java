@@ -10,16 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The most clients at once: as many as configured, or fewer where the process may not open as many files. Thread-safe.
+ * The most clients at once: as many as configured, or fewer if the process may not open enough files. Thread-safe.
  *
- * <p>It says so in the log when clients begin to be refused, at most once in {@link #QUIET}.
+ * <p>When clients are refused it logs that, at most once in {@link #QUIET}.
  */
 final class ClientLimit {
 
   private static final Logger log = LoggerFactory.getLogger(ClientLimit.class);
   private static final Duration QUIET = Duration.ofMinutes(1);
 
-  /** Sockets of management, files that the JVM opens on its way, and clients that are being refused. */
+  /** Room for sockets of management, files that the JVM opens later, and clients that are being refused. */
   private static final int SPARE_FILES = 48;
 
   private final int most;
@@ -33,11 +33,11 @@ final class ClientLimit {
   }
 
   /**
-   * The limit of this process; warns where it is below the configured one.
+   * The limit of this process; it is logged as a warning if it is below the configured one.
    *
-   * @param configured the most clients that were asked for
-   * @param files what the process may open; null where that is not known
-   * @param backendConnections the most that are opened to the server beside those of single clients
+   * @param configured the configured number
+   * @param files how many files the process may open; null if that is not known
+   * @param backendConnections the most connections to the server that are not those of single clients
    * @param perClient how many sockets each client takes
    */
   static ClientLimit of(int configured, @Nullable OpenFiles files, int backendConnections, int perClient) {
@@ -51,7 +51,7 @@ final class ClientLimit {
         + ", leaves no room for more: ulimit -n, sluice.listener.max-connections");
   }
 
-  /** Takes a client in; returns why it cannot be, or null. */
+  /** Admits a client; returns the reason if it cannot, or null. */
   @Nullable StatementFailure enter() {
     if (active.incrementAndGet() <= most) {
       return null;
@@ -66,7 +66,7 @@ final class ClientLimit {
         "Too many connections: " + most + " are open (" + reason + ")");
   }
 
-  /** A client that was taken in has left. */
+  /** A client that was admitted has left. */
   void leave() {
     active.decrementAndGet();
   }

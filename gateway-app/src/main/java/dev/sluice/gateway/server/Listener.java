@@ -30,8 +30,8 @@ import reactor.netty.tcp.TcpServer;
 /**
  * The listening socket: accepts clients within its limits, and stops gracefully.
  *
- * <p>Stopping takes no new clients, ends idle ones with error 1053 and waits for the others' running commands; what
- * still runs when Spring's shutdown timeout is over is cut off when the event loops end. Thread-safe.
+ * <p>When it stops, it accepts no new clients, ends idle ones with error 1053 and waits for the running commands of the
+ * others. Commands that still run when Spring's shutdown timeout is over are ended later. Thread-safe.
  */
 public final class Listener implements SmartLifecycle {
 
@@ -52,7 +52,8 @@ public final class Listener implements SmartLifecycle {
    * A listener that does not listen yet.
    *
    * @param backendConnections the most connections to the server beside those of single clients
-   * @param socketsPerClient how many sockets each client takes, that to the server included where it has one of its own
+   * @param socketsPerClient how many sockets each client takes, including that to the server if each client has one of
+   *     its own
    */
   public Listener(ListenerProperties properties, ClientConnections connections, LoopResources loops,
       int backendConnections, int socketsPerClient) {
@@ -91,8 +92,8 @@ public final class Listener implements SmartLifecycle {
   }
 
   /**
-   * A proxy gets the greeting before it is known where its client is: servers speak first, and a proxy's own
-   * connections, which may have no header, wait for that.
+   * A proxy gets the greeting before its client's address is known: servers speak first, and a proxy's own connections,
+   * which may have no header, wait for the greeting.
    */
   private void accept(Connection connection) {
     Channel channel = connection.channel();
@@ -147,7 +148,7 @@ public final class Listener implements SmartLifecycle {
       return;
     }
     log.info("No new clients; ending {} connections", connections.size());
-    // who is told that the gateway stops, and connects again, is not to find it listening
+    // a client that is told of the stop and connects again must not find the gateway listening
     bound.channel().close().addListener(closed -> {
       connections.drain();
       Flux.interval(DRAIN_CHECK).takeUntil(tick -> connections.size() == 0).then()

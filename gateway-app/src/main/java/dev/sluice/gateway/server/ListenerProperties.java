@@ -21,10 +21,10 @@ import org.springframework.validation.annotation.Validated;
  * @param port the TCP port; 0 picks a free one
  * @param maxConnections the most clients at once; one more gets error 1040
  * @param allowedHosts networks (CIDR) or addresses that may connect; none: any
- * @param proxyProtocol which proxies in front say where clients are
+ * @param proxyProtocol which proxies may say where clients are
  * @param handshakeTimeout how long a client may take to log in
  * @param compression which compression clients may ask for
- * @param ssl whether and how clients may turn to TLS
+ * @param ssl whether and how clients may use TLS
  * @param backlog how many connections the kernel queues for acceptance
  */
 @Validated
@@ -41,7 +41,7 @@ public record ListenerProperties(
     @DefaultValue Ssl ssl) {
 
   /**
-   * Proxies that say where their clients are.
+   * Proxies whose headers say where their clients are.
    *
    * @param networks networks (CIDR) or addresses whose PROXY headers are believed; none: nobody's
    */
@@ -51,8 +51,8 @@ public record ListenerProperties(
    * Compression between clients and the gateway.
    *
    * @param algorithms what clients may ask for; none: nothing
-   * @param zlibLevel how hard zlib is to try
-   * @param zstdMaxLevel how hard clients may have zstd try; they ask for more in vain
+   * @param zlibLevel the compression level of zlib
+   * @param zstdMaxLevel the highest compression level of zstd; a client that asks for more gets this one
    */
   public record Compression(
       @DefaultValue({"zlib", "zstd"}) List<ClientCompression.Algorithm> algorithms,
@@ -63,7 +63,7 @@ public record ListenerProperties(
    * TLS for clients.
    *
    * @param bundle the SSL bundle with the keys; none: TLS is off
-   * @param mode off, preferred or required; default: preferred where there is a bundle
+   * @param mode off, preferred or required; default: preferred if there is a bundle
    * @param clientAuth whether clients must show a certificate that the bundle trusts: none, optional, require
    */
   public record Ssl(

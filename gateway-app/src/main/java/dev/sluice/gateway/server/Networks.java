@@ -12,7 +12,7 @@ final class Networks {
   private final List<IpSubnetFilterRule> rules;
 
   /**
-   * Reads a setting's value; an {@link IllegalArgumentException} says which network is none.
+   * Reads a setting's value; an {@link IllegalArgumentException} says which one is no network.
    *
    * @param setting its name
    * @param networks addresses, or networks in CIDR form

@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 record OpenFiles(long limit, long open) {
 
-  /** Where the operating system tells; reads files, and so is for the start only. */
+  /** The numbers, if the operating system tells them. The method reads files, so it is for the start only. */
   static Optional<OpenFiles> now() {
     return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
         ? Optional.of(new OpenFiles(unix.getMaxFileDescriptorCount(), unix.getOpenFileDescriptorCount()))
@@ -22,7 +22,7 @@ record OpenFiles(long limit, long open) {
   /**
    * How many clients there is room for, 1 or more.
    *
-   * @param reserved what else is opened at most
+   * @param reserved the most other files and sockets
    * @param perClient how many sockets each client takes
    */
   int room(int reserved, int perClient) {

@@ -18,22 +18,25 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Looks at what a proxy sends first, and takes the client's address from it where that is a PROXY header of version 1
- * or 2. Then takes itself out.
+ * Reads the first bytes of a proxy. If they are a PROXY header of version 1 or 2, it takes the client's address from
+ * it. Then it leaves the pipeline.
  *
- * <p>A connection of the proxy's own ({@code LOCAL}, {@code UNKNOWN}, no header at all) is from where its socket is. No
- * client's packet can be taken for a header: read as a packet, a header would be longer than a login may be. Manual:
+ * <p>A connection of the proxy's own ({@code LOCAL}, {@code UNKNOWN}, no header at all) has its socket's address. A
+ * client's packet never looks like a header: as a packet, a header would be longer than a login may be. Manual:
  * HAProxy, "The PROXY protocol".
  */
 final class ProxyHeaderDecoder extends ByteToMessageDecoder {
 
-  /** The most bytes that a header of version 2 may have beside the addresses. */
+  /** The most bytes that a header of version 2 may have in addition to the addresses. */
   private static final int MAX_TLVS = 4096;
 
   private static final byte[] VERSION_1 = "PROXY".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] VERSION_2 = "\r\n\r\n\0\r\nQUIT\n".getBytes(StandardCharsets.US_ASCII);
 
-  /** Netty's decoder closes its channel where a header is malformed, before anybody can say so: so it has its own. */
+  /**
+   * Netty's decoder closes its channel if a header is malformed, before the client can be told. So it runs in a channel
+   * of its own.
+   */
   private final EmbeddedChannel header = new EmbeddedChannel(new HAProxyMessageDecoder(MAX_TLVS));
 
   private boolean begun;
@@ -69,7 +72,7 @@ final class ProxyHeaderDecoder extends ByteToMessageDecoder {
     try {
       header.writeInbound(in.readRetainedSlice(in.readableBytes()));
     } catch (DecoderException e) {
-      // what the decoder says may quote the header, and names Java's classes
+      // the decoder's message may quote the header, and names Java classes
       failed = true;
       throw new ProtocolException("PROXY header", "version 1 or 2 with all its fields", "another");
     }

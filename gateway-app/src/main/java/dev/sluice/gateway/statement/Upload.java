@@ -5,14 +5,16 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The way of a file from a client to the server that asked for it. A command may ask for several, one after the other.
+ * Carries a file from a client to the server that asked for it. A command may ask for several files, one after the
+ * other.
  *
- * <p>What nobody takes, because nobody subscribed or the subscription was cancelled, is read and dropped: the client
- * reads an answer only when it has sent all. May be called from anywhere. Manual: "LOCAL INFILE Request".
+ * <p>If nobody subscribes, or the subscription is cancelled, the rest of the file is read and dropped, because the
+ * client reads an answer only when it has sent the whole file. May be called from anywhere. Manual: "LOCAL INFILE
+ * Request".
  */
 public interface Upload {
 
-  /** For commands that have nothing to ask for. */
+  /** For commands that cannot ask for a file. */
   Upload NONE = new Upload() {
     @Override
     public Flux<Packet> parts() {
@@ -26,8 +28,8 @@ public interface Upload {
   };
 
   /**
-   * The packets of the file that is asked for next, in parts as they come, up to the empty one that ends it. To be
-   * subscribed to before the client is asked; who subscribes owns the parts. Fails where the client does not go on.
+   * The packets of the file that is asked for next, in parts as they come, up to the empty one that ends it. It is to
+   * be subscribed to before the client is asked; the subscriber owns the parts. Fails if the client does not go on.
    */
   Flux<Packet> parts();
 

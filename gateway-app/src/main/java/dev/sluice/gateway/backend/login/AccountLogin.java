@@ -33,8 +33,8 @@ import reactor.core.scheduler.Schedulers;
  * <p>The driver does not do it, because it has no settings for what its connection would have to negotiate, does not
  * ask the server for the key that a password in full needs without TLS, and runs statements of its own.
  *
- * @param connection what to log in over
- * @param account who is to be logged in
+ * @param connection the connection for the login
+ * @param account the account to log in to
  * @param flavour what the connection's clients have negotiated
  */
 record AccountLogin(GreetedWire connection, BackendAccount account, Flavour flavour) {
@@ -63,7 +63,7 @@ record AccountLogin(GreetedWire connection, BackendAccount account, Flavour flav
   }
 
   /**
-   * Logs in. Fails with {@link Refused}, with {@link dev.sluice.protocol.auth.ClientAuthenticationException} where the
+   * Logs in. Fails with {@link Refused}, with {@link dev.sluice.protocol.auth.ClientAuthenticationException} if the
    * server wants a method that is not known, and with {@link BackendLostException}.
    */
   Mono<ServerSession> run() {
@@ -92,7 +92,7 @@ record AccountLogin(GreetedWire connection, BackendAccount account, Flavour flav
         plugin.wireName(), ATTRIBUTES, 0);
   }
 
-  /** The account's name is in the character set of the login, and a collation has one byte in it. */
+  /** The account's name is in the character set of the login, whose packet has one byte for the collation. */
   private int collation() {
     boolean takesIt = account.isAscii() && flavour.collation() <= MAX_COLLATION;
     return takesIt ? flavour.collation() : Collation.UTF8MB4_GENERAL_CI;
@@ -112,7 +112,7 @@ record AccountLogin(GreetedWire connection, BackendAccount account, Flavour flav
     }
   }
 
-  /** A password is encrypted off the event loop. */
+  /** A password is encrypted outside of the event loop. */
   private Mono<Void> answer(ClientAuthentication authentication, byte[] said) {
     return Mono.fromCallable(() -> next(authentication, Unpooled.wrappedBuffer(said)))
         .subscribeOn(Schedulers.boundedElastic())

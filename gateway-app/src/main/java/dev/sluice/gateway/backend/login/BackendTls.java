@@ -23,7 +23,7 @@ import javax.net.ssl.SSLException;
  */
 final class BackendTls {
 
-  /** {@code HTTPS} has the certificate compared with the server's name; nothing has it accepted for any name. */
+  /** {@code HTTPS} compares the certificate with the server's name; the empty text accepts it for any name. */
   private static final String BY_NAME = "HTTPS";
   private static final String ANY_NAME = "";
 
@@ -34,7 +34,7 @@ final class BackendTls {
   private final SslContext context;
 
   /**
-   * TLS as the settings say.
+   * TLS by the settings.
    *
    * @throws IllegalStateException if this Java has no TLS
    */
@@ -59,10 +59,10 @@ final class BackendTls {
   }
 
   /**
-   * Whether a connection turns to TLS.
+   * Whether a connection uses TLS.
    *
    * @param greeting what the server offers
-   * @param wanted whether it is to where the settings leave that open
+   * @param wanted whether to use TLS if the settings leave that open
    * @throws BackendLostException if the settings ask for what the server does not offer
    */
   boolean isDue(HandshakeV10 greeting, boolean wanted) {

@@ -11,8 +11,9 @@ import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
 /**
- * Loop resources for one connection of the driver, the driver's only public seam that reaches its pipeline. One
- * instance a connection, so that the channel and the connection that the driver returns belong together.
+ * Loop resources for one connection of the driver. They are the driver's only public interface that reaches the
+ * connection's pipeline. There is one instance for each connection, so that the channel and the connection that the
+ * driver returns belong together.
  */
 public abstract class ConnectionResources implements LoopResources {
 
@@ -24,7 +25,7 @@ public abstract class ConnectionResources implements LoopResources {
   /**
    * Resources for one connection.
    *
-   * @param loop what is to serve it; null for any of the delegate's, the one that asks if it is one of them
+   * @param loop the event loop for it; null for any of the delegate's: the current thread's if that is one of them
    */
   ConnectionResources(LoopResources delegate, @Nullable EventLoop loop) {
     this.delegate = delegate;
@@ -36,7 +37,7 @@ public abstract class ConnectionResources implements LoopResources {
     return loop;
   }
 
-  /** Sets how long the connection's packets may get lost; before it is made. */
+  /** Sets how long the connection's packets may be lost; to be called before the connection is made. */
   void networkTimeout(NetworkTimeout timeout) {
     networkTimeout = timeout;
   }
@@ -92,8 +93,8 @@ public abstract class ConnectionResources implements LoopResources {
   }
 
   /**
-   * Reactor Netty keeps a resolver for all loop resources that it ever sees, by their hash code: so those of one
-   * gateway have the same.
+   * Reactor Netty keeps a resolver for each hash code of loop resources, for ever. So all those of one gateway have the
+   * same hash code.
    */
   @Override
   public int hashCode() {
@@ -110,7 +111,7 @@ public abstract class ConnectionResources implements LoopResources {
     return delegate.daemon();
   }
 
-  /** Belongs to one connection and owns no threads, so there is nothing to dispose of. */
+  /** It belongs to one connection and owns no threads, so there is nothing to dispose of. */
   @Override
   public Mono<Void> disposeLater(Duration quietPeriod, Duration timeout) {
     return Mono.empty();

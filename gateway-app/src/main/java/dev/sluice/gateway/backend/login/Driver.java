@@ -37,7 +37,10 @@ public record Driver(BackendProperties properties) {
   /** An account that no server is expected to have. */
   static final BackendAccount NOBODY = new BackendAccount("sluice-nobody", "");
 
-  /** Finds the one address that was chosen. Holds on to nothing, unlike a group that keeps a resolver for each loop. */
+  /**
+   * Resolves every name to the one address that was chosen. Unlike a group that keeps a resolver for each loop, it
+   * retains nothing.
+   */
   private static final class Chosen extends AddressResolverGroup<InetSocketAddress> {
 
     private final InetSocketAddress address;
@@ -76,8 +79,8 @@ public record Driver(BackendProperties properties) {
   /**
    * Connects to one address and logs in.
    *
-   * <p>The socket is made in a task of its event loop, not while that hands out events: it may get the number of one
-   * that was closed just before, and with that number its events.
+   * <p>The socket is made in a task of its event loop, not while the loop hands out events. Otherwise it may get the
+   * number of a socket that was closed just before, and with the number the events of that one.
    */
   public Mono<? extends MySqlConnection> connect(BackendAccount account, ConnectionResources resources,
       ServerAddresses.Attempt to) {
@@ -85,7 +88,8 @@ public record Driver(BackendProperties properties) {
   }
 
   /**
-   * Connects without more: what the server says is for handlers in the connection's pipeline. Completes when it ends.
+   * Connects without a login: the server's packets go to handlers in the connection's pipeline. Completes when the
+   * connection ends.
    */
   Mono<Void> connectOnly(ConnectionResources resources, ServerAddresses.Attempt to) {
     SslMode fromTheFirstByte = properties.sslMode() == SslMode.TUNNEL ? SslMode.TUNNEL : SslMode.DISABLED;
@@ -115,7 +119,7 @@ public record Driver(BackendProperties properties) {
     return properties.host() + ":" + properties.port();
   }
 
-  /** What to tell a client of a connection that could not be made. */
+  /** The failure for a client whose connection could not be made. */
   public StatementFailure failure(BackendAccount account, Throwable e) {
     return switch (e) {
       case StatementFailure failure -> failure;
@@ -127,8 +131,8 @@ public record Driver(BackendProperties properties) {
   }
 
   /**
-   * Whether the error is the server's. Manual: "Error Message Components"; 2000 and what follows are clients' errors,
-   * and the driver's own have no number.
+   * Whether the error is the server's. Manual: "Error Message Components"; numbers from 2000 to 2999 are those of
+   * client libraries, and the driver's own errors have no number.
    */
   public static boolean isVerdict(R2dbcException e) {
     int code = e.getErrorCode();
@@ -154,7 +158,7 @@ public record Driver(BackendProperties properties) {
     return StatementFailure.of(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE, message);
   }
 
-  /** Why a connection was not made, without the classes and words of libraries where there are better. */
+  /** The reason why a connection was not made, without class names and texts of libraries if there are better ones. */
   private String reason(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null && root.getCause() != root) {

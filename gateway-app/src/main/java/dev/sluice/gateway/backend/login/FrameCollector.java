@@ -25,7 +25,7 @@ final class FrameCollector {
   }
 
   /**
-   * Takes what came, which ends where the frame does; returns the frame once it is whole.
+   * Takes bytes that have come, which must end where the frame ends. Returns the frame when it is whole.
    *
    * @throws ProtocolException if the packet is longer than it may be
    */
@@ -46,7 +46,7 @@ final class FrameCollector {
     return all;
   }
 
-  /** Lets go of a frame that never became whole. */
+  /** Releases a frame that never became whole. */
   void release() {
     if (held != null) {
       held.release();

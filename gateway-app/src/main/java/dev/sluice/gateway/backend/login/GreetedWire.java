@@ -23,8 +23,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A connection that the server has greeted, to log in over: what is said goes to the server as it is, what the server
- * says is handed on, and the server decides. Manual: "Connection Phase".
+ * A connection that the server has greeted, for a login. Packets go to the server as they are, the server's packets are
+ * handed on, and the server decides. Manual: "Connection Phase".
  *
  * <p>The conversations, one at a time, take one subscriber; {@link #close} may be called from anywhere.
  */
@@ -121,12 +121,14 @@ public final class GreetedWire implements GreetedConnection {
     return session;
   }
 
-  /** Runs an action when the connection has closed, at once where it has already. */
+  /** Runs an action when the connection has closed; at once if it has closed already. */
   void onClose(Runnable action) {
     wire.onClose(action);
   }
 
-  /** Sets what logs in and closes in the place of a client that leaves before it has answered the greeting. */
+  /**
+   * Sets the action that logs in and closes the connection if the client leaves before it has answered the greeting.
+   */
   void insteadOfClient(Runnable login) {
     loginInstead = login;
   }
@@ -142,7 +144,7 @@ public final class GreetedWire implements GreetedConnection {
     }
   }
 
-  /** Says goodbye to the server, and closes the connection. */
+  /** Sends {@code COM_QUIT}, and closes the connection. */
   void quit() {
     wire.quit().subscribe();
   }

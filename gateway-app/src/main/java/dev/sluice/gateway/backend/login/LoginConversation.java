@@ -18,8 +18,8 @@ import reactor.core.publisher.Flux;
 
 /**
  * What a server says in a login, for a client that may leave in the middle of it. The login then goes on without the
- * client until the server's verdict, because a server counts one that breaks off as an error of the gateway's host, and
- * shuts that out after some. Each further question gets an empty packet for an answer.
+ * client until the server's verdict, because a server counts a login that breaks off as an error of the gateway's host,
+ * and blocks the host after several of them. Each further question of the server is answered by an empty packet.
  *
  * <p>Takes one subscriber, which is served on the connection's event loop; {@link #leave} may be called from anywhere.
  */
@@ -66,7 +66,8 @@ final class LoginConversation extends Flux<ResultSegment> implements CoreSubscri
   }
 
   /**
-   * The client has left. Returns whether the login goes on and sees to the connection's end; else it is over already.
+   * The client has left. Returns whether the login goes on and will end the connection; if not, the login is over
+   * already.
    */
   boolean leave() {
     left = true;
@@ -99,7 +100,7 @@ final class LoginConversation extends Flux<ResultSegment> implements CoreSubscri
     }
   }
 
-  /** All that is not the verdict is a question, but for the news that a proof was enough. */
+  /** Every packet is a question, except the verdict and the message that the proof was enough. */
   private static boolean asks(ResultSegment segment) {
     if (segment instanceof ResultSegment.Ok || segment instanceof ResultSegment.ServerError) {
       return false;

@@ -18,9 +18,9 @@ import reactor.netty.NettyPipeline;
 import reactor.netty.resources.LoopResources;
 
 /**
- * Closes the connection of a driver's login that is not over in time, or that breaks. To cancel the login would not:
- * the driver goes on to wait for its end, and keeps the connection. What it is told beside the end it reports to nobody
- * but the log.
+ * Closes the connection of a driver's login that is not over in time, or that breaks. Cancelling the login would not
+ * close it: the driver would wait on for its end, and keep the connection. The driver reports errors other than the end
+ * only to the log.
  */
 public final class LoginDeadline extends ConnectionResources {
 
@@ -35,7 +35,7 @@ public final class LoginDeadline extends ConnectionResources {
     this.patience = patience;
   }
 
-  /** Logs in with these resources; fails with {@link TimeoutException} where that is not over in time. */
+  /** Logs in with these resources; fails with {@link TimeoutException} if that is not over in time. */
   public static <T> Mono<T> within(Duration patience, LoopResources loops,
       Function<ConnectionResources, Mono<T>> login) {
     return Mono.defer(() -> {
@@ -51,7 +51,7 @@ public final class LoginDeadline extends ConnectionResources {
     return known == null ? reported : known;
   }
 
-  /** The network's words as they are; what the driver has stumbled over is for the log. */
+  /** An error of the network is reported as it is; a failure inside of the driver goes to the log. */
   private static Throwable understandable(Throwable why) {
     Throwable root = why instanceof DecoderException wrapped && wrapped.getCause() != null ? wrapped.getCause() : why;
     return root instanceof IOException || root instanceof TimeoutException ? why
@@ -63,7 +63,7 @@ public final class LoginDeadline extends ConnectionResources {
     channel.pipeline().addFirst("sluice.login-deadline", new Watch());
   }
 
-  /** Sees to it that what goes wrong ends the connection, which is all that the driver is told. */
+  /** Ends the connection if something goes wrong; the driver notices only the end. */
   private class Errors extends ChannelInboundHandlerAdapter {
 
     @Override
@@ -80,7 +80,10 @@ public final class LoginDeadline extends ConnectionResources {
     }
   }
 
-  /** Before the driver's handlers, and once there is something to read, after them too: they may not understand it. */
+  /**
+   * It is before the driver's handlers and, as soon as there is something to read, after them too, because they may not
+   * understand what they read.
+   */
   private final class Watch extends Errors {
 
     private @Nullable ScheduledFuture<?> timer;

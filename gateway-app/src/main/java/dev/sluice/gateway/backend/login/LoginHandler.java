@@ -20,9 +20,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * The beginning of a login on a new connection: keeps the server's greeting until it is known how to answer it, turns
- * to TLS, answers, and leaves the pipeline. What the server says to that is an exchange of the wire behind it. The
- * driver, which has made the connection, hears nothing of all that.
+ * The beginning of a login on a new connection: it keeps the server's greeting until it is known how to answer it,
+ * starts TLS, answers, and leaves the pipeline. The server's reply is an exchange of the wire after it. The driver,
+ * which has made the connection, sees none of this.
  *
  * <p>Manual: "Connection Phase". Confined to the channel's event loop, except for {@link #greeted}, {@link #failed} and
  * {@link #isSecure}, which may be called from anywhere.
@@ -42,13 +42,13 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
   /**
    * A login that has not begun.
    *
-   * @param tls whether and how it turns to TLS
+   * @param tls whether and how it starts TLS
    */
   LoginHandler(BackendTls tls) {
     this.tls = tls;
   }
 
-  /** The server's greeting; fails with the server's error where that comes instead. */
+  /** The server's greeting; fails with the server's error if that comes instead. */
   Mono<HandshakeV10> greeted() {
     return greeted.asMono();
   }
@@ -58,7 +58,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
     greeted.tryEmitError(why);
   }
 
-  /** Whether the connection has turned to TLS. */
+  /** Whether the connection uses TLS. */
   boolean isSecure() {
     return secure;
   }
@@ -68,14 +68,16 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
     ctx = context;
   }
 
-  /** The driver would read when it is asked for packets, which nobody does. */
+  /** The driver would read only if it were asked for packets, and nobody asks it. */
   @Override
   public void channelActive(ChannelHandlerContext context) {
     context.channel().config().setAutoRead(true);
     context.fireChannelActive();
   }
 
-  /** What a server says between its greeting and the answer does not matter: it closes the connection. */
+  /**
+   * A server that sends something between its greeting and the answer closes the connection, so the bytes are dropped.
+   */
   @Override
   public void channelRead(ChannelHandlerContext context, Object msg) {
     if (!(msg instanceof ByteBuf in)) {
@@ -116,7 +118,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
   /**
    * Whether the answer goes through TLS.
    *
-   * @param wanted whether it is to where the settings leave that open
+   * @param wanted whether to use TLS if the settings leave that open
    * @throws BackendLostException if the settings ask for TLS, and the server does not offer it
    */
   boolean isTlsDue(boolean wanted) {
@@ -126,7 +128,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
   /**
    * Answers the greeting and leaves the pipeline.
    *
-   * @param throughTls whether to turn to TLS before
+   * @param throughTls whether to start TLS first
    */
   void answer(HandshakeResponse41 response, boolean throughTls) {
     ChannelHandlerContext context = Objects.requireNonNull(ctx);

@@ -18,10 +18,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The addresses behind the server's name, in the order in which they are tried: one after the other, and one that did
- * not answer lately after all others.
+ * The addresses behind the server's name, in the order in which they are tried: one after the other, and an address
+ * that did not answer lately after all others.
  *
- * <p>What one connection finds out is known to all: after {@link #RETRY} one connection alone tries the address again.
+ * <p>What one connection finds out holds for all. After {@link #RETRY} a single connection tries such an address again.
  * The names are the operating system's, looked up once for all that ask at the same time, and kept as long as the JDK
  * does ({@code networkaddress.cache.ttl}, 30 s). Thread-safe.
  */
@@ -30,7 +30,7 @@ public final class ServerAddresses {
   /** How long an address that did not answer is tried after the others. */
   static final Duration RETRY = Duration.ofSeconds(30);
 
-  /** Who knows the addresses of a name. May block. */
+  /** Finds the addresses of a name. May block. */
   public interface Names {
     InetAddress[] lookUp(String host) throws UnknownHostException;
   }
@@ -43,7 +43,10 @@ public final class ServerAddresses {
    */
   public record Attempt(InetSocketAddress address, Duration patience) {}
 
-  /** The server did not answer at any address; the cause says why not at the last. Has no stack trace. */
+  /**
+   * The server did not answer at any address; the cause says why it did not at the last one. The exception has no stack
+   * trace.
+   */
   static final class UnreachedException extends IOException {
 
     private UnreachedException(InetSocketAddress last, int tried, Throwable cause) {
@@ -77,7 +80,7 @@ public final class ServerAddresses {
   private List<InetSocketAddress> socketAddresses(InetAddress[] addresses) throws UnknownHostException {
     List<InetSocketAddress> all = new ArrayList<>();
     for (InetAddress address : addresses) {
-      // with the name, for which a certificate is checked, and without which the JDK asks for the address's own
+      // with the name: a certificate is checked for it, and without it the JDK would look the address's own name up
       InetSocketAddress named = new InetSocketAddress(
           address.isLinkLocalAddress() ? address : InetAddress.getByAddress(host, address.getAddress()), port);
       if (!all.contains(named)) {
@@ -91,9 +94,9 @@ public final class ServerAddresses {
   /**
    * Connects to the first address that answers.
    *
-   * @param connect connects to one address. It has to end within the attempt's patience, and to close its connection
-   *     where it is cancelled
-   * @param isAnswer whether a failure is the server's word, such as 1040, after which no other address is tried
+   * @param connect connects to one address. It has to end within the attempt's patience, and to close its connection if
+   *     it is cancelled
+   * @param isAnswer whether a failure is the server's answer, such as 1040; then no other address is tried
    */
   public <T> Mono<T> reach(Function<Attempt, Mono<T>> connect, Predicate<Throwable> isAnswer) {
     return Mono.defer(() -> {
@@ -138,7 +141,10 @@ public final class ServerAddresses {
     return order;
   }
 
-  /** Whether it has not answered lately; no longer to one caller each time that {@link #RETRY} is over. */
+  /**
+   * Whether it has not answered lately. Each time that {@link #RETRY} is over, one caller gets false, and so tries it
+   * again.
+   */
   private boolean isDoubtful(InetSocketAddress address) {
     Long since = failed.get(address);
     long now = nanoTime.getAsLong();

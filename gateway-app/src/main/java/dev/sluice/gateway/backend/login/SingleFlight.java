@@ -6,10 +6,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * A task whose one run serves everybody who asks while it lasts. Thread-safe.
+ * A task of which one run serves everybody who asks while it lasts. Thread-safe.
  *
- * <p>Whoever cancels leaves the run to the others, so the task has to end by itself, and its result must need no
- * release.
+ * <p>Cancelling does not stop the run, because others may wait for it. So the task has to end by itself, and its result
+ * must need no release.
  */
 public final class SingleFlight<T> {
 
@@ -28,7 +28,7 @@ public final class SingleFlight<T> {
       if (others != null) {
         return others.asMono();
       }
-      // whoever asks after the result is known begins anew
+      // a later call begins a new run
       task.doOnEach(signal -> running.compareAndSet(mine, null))
           .subscribe(mine::tryEmitValue, mine::tryEmitError, mine::tryEmitEmpty);
       return mine.asMono();

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
-/** Opens connections for client statements: the driver's, each with its wire. Thread-safe. */
+/** Opens connections for client statements. The driver makes them, and each has a wire. Thread-safe. */
 public final class WireConnector {
 
   private final Driver driver;
@@ -39,7 +39,7 @@ public final class WireConnector {
   /**
    * A connector that has connected to nothing yet.
    *
-   * @param ownAccount who asks whether the server still answers; null: an account that it refuses
+   * @param ownAccount the account for asking whether the server still answers; null: an account that the server refuses
    * @param onGreeting gets what the server says of itself, each time that it does
    */
   public WireConnector(BackendProperties properties, @Nullable BackendAccount ownAccount, Driver driver,
@@ -84,8 +84,8 @@ public final class WireConnector {
   }
 
   /**
-   * Connects for a client that is going to log in itself, and waits for the server's greeting. Fails with a
-   * {@link StatementFailure}, the server's own error where it refuses to greet.
+   * Connects for a client that is going to log in itself, and waits for the server's greeting. Fails with a {@link
+   * StatementFailure}, which is the server's own error if it refuses to greet.
    *
    * @param loop what is to serve the connection
    * @param killer stops a statement; null: it ends with the connection
@@ -101,7 +101,7 @@ public final class WireConnector {
         })
         .doOnError(e -> ended.run())
         .onErrorMap(e -> driver.failure(Driver.NOBODY, e));
-    // a client that leaves meanwhile does not cancel it: the connection is to end in a login
+    // if the client leaves meanwhile, this goes on, so that the connection ends in a login
     return Mono.<GreetedConnection>create(sink -> greeted.subscribe(sink::success, sink::error))
         .doOnDiscard(GreetedConnection.class, GreetedConnection::leave);
   }
@@ -135,8 +135,9 @@ public final class WireConnector {
   }
 
   /**
-   * The version in the server's greeting, for a gateway without an account: it logs in as nobody, and that it is
-   * refused is the proof that the server answers. To leave without a login would count against the gateway's host.
+   * The version in the server's greeting, for a gateway without an account: it logs in to an account that does not
+   * exist, and the refusal proves that the server answers. A connection that ends without a login would count as an
+   * error of the gateway's host.
    */
   public Mono<String> version() {
     return greeted(null, null, () -> {})
@@ -147,8 +148,8 @@ public final class WireConnector {
   }
 
   /**
-   * Completes if the server greets, or says why it does not. The connection logs in and leaves, because to leave
-   * without a login would count against the gateway's host.
+   * Completes if the server greets, or says why it does not. The connection ends in a login, because one that ends
+   * without would count as an error of the gateway's host.
    */
   private Mono<Void> signOfLife() {
     return greeted(null, null, () -> {})

@@ -19,7 +19,7 @@ final class WireLoopResources extends ConnectionResources {
   /**
    * Resources for one connection.
    *
-   * @param loop what is to serve it; null for any of the delegate's, the one that asks if it is one of them
+   * @param loop the event loop for it; null for any of the delegate's: the current thread's if that is one of them
    */
   WireLoopResources(LoopResources delegate, BackendWire wire, LoginHandler login, int receiveBuffer,
       @Nullable EventLoop loop) {

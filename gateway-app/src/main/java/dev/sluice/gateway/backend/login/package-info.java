@@ -1,4 +1,4 @@
-/** Connections to the server: made by r2dbc-mysql, lent to sessions, carrying client statements as bytes. */
+/** Connecting and logging in to the server: r2dbc-mysql makes the connections, and the gateway logs in. */
 @NullMarked
 package dev.sluice.gateway.backend.login;
 

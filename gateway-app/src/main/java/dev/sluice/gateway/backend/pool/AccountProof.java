@@ -11,10 +11,10 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Whether the server still lets an account in. Connections that were opened before it was locked, dropped or given
- * another password go on working, so the account is proved by a login from time to time while its connections are in
- * use: by those that are opened anyway, or else by one for this alone. If the server refuses it, its connections are
- * retired. Thread-safe.
+ * Whether the server still lets an account in. If an account is locked, dropped or given another password, connections
+ * that were opened before go on working. So logins prove the account from time to time while its connections are in
+ * use. Each new connection is such a login; if none is opened, one is made for this purpose. If the server refuses it,
+ * the account's connections are retired. Thread-safe.
  */
 public final class AccountProof {
 
@@ -41,8 +41,9 @@ public final class AccountProof {
    * An account that has not logged in yet.
    *
    * @param validity how long a login proves the account; zero: for good
-   * @param login logs in to it and leaves; fails with {@link StatementFailure} if the server refuses, and ends in time
-   * @param onRefused has what it does not know of retired
+   * @param login logs in and disconnects; fails with {@link StatementFailure} if the server refuses, and ends within a
+   *     bounded time
+   * @param onRefused retires connections that this class does not know
    * @param nanoTime as {@link System#nanoTime}
    */
   public AccountProof(BackendAccount account, Duration validity, Mono<Void> login, Runnable onRefused,
@@ -57,7 +58,7 @@ public final class AccountProof {
     }));
   }
 
-  /** It has logged in: the server took it at that time, as {@link System#nanoTime}. */
+  /** The server has accepted a login at that time, as {@link System#nanoTime}. */
   public void proved(long when) {
     proved = when;
     tried = when;
@@ -65,8 +66,8 @@ public final class AccountProof {
   }
 
   /**
-   * Completes when its connections may be lent. That is at once while the last login is not too old; the next is begun
-   * before it is, so that nobody waits while the account is in use.
+   * Completes when its connections may be lent. That is at once if the last login is not too old. The next login begins
+   * before it is too old, so that nobody waits while the account is in use.
    */
   public Mono<Void> valid() {
     return Mono.defer(() -> {
@@ -83,7 +84,10 @@ public final class AccountProof {
     });
   }
 
-  /** A connection could not be opened: if that is the server's verdict on the account, what is open is retired too. */
+  /**
+   * A connection could not be opened. If that is the server's verdict on the account, the open connections are retired
+   * too.
+   */
   public void disproved(Throwable e) {
     if (known && isRefusal(e)) {
       failed(e);
@@ -103,7 +107,7 @@ public final class AccountProof {
       known = false;
       onRefused.run();
     } else {
-      // what it says is about connections, not about the account
+      // the failure concerns connections, not the account
       log.debug("account '{}' could not be proved: {}", account.username(), e.getMessage());
       tried = nanoTime.getAsLong();
     }

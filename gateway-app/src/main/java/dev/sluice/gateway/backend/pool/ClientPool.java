@@ -29,7 +29,7 @@ import reactor.core.publisher.SynchronousSink;
  */
 public final class ClientPool {
 
-  /** What one session may leave of a buffer on the server to the next, in bytes; it begins with 16 KB. */
+  /** The longest buffer on the server, in bytes, that one session may leave to the next; it begins with 16 KB. */
   private static final int MAX_SERVER_BUFFER = 256 * 1024;
 
   private final BackendProperties properties;
@@ -41,11 +41,14 @@ public final class ClientPool {
   /** Which connections must not be lent again. */
   public interface Retired {
 
-    /** Whether those that an account had at that time, in milliseconds of the system's clock. */
+    /**
+     * Whether connections of an account that were opened at that time, in milliseconds of the system's clock, must not
+     * be lent.
+     */
     boolean since(BackendAccount account, long opened);
   }
 
-  /** What the first connection of a kind has told of what a reset would leave. */
+  /** What was read on the first connection of a key, to find what a reset leaves. */
   private static final class Examined {
 
     private volatile @Nullable Residue residue;
@@ -57,7 +60,7 @@ public final class ClientPool {
    *
    * @param connector opens connections
    * @param server where the server is, as messages name it
-   * @param resetIsLogin whether a reset makes a session what a login would
+   * @param resetIsLogin whether a session after a reset is equal to one after a login
    * @param retired which connections must not be lent again
    */
   public ClientPool(BackendProperties properties, WirePool.Connector connector, String server,
@@ -77,8 +80,8 @@ public final class ClientPool {
   }
 
   /**
-   * The first connection tells what a session has that has just been logged in, and what it would keep when it is
-   * reset; the next one does so if the account's password has expired, because then the server tells nothing.
+   * Reads on the first connection of a key what a session has after a login, to find later what a reset leaves. If the
+   * account's password has expired, the server answers no query, and the next connection is used.
    */
   private Mono<ServerSession> examined(PoolKey key, ServerSession session) {
     BackendWire wire = session.wire();
@@ -118,7 +121,9 @@ public final class ClientPool {
         .switchIfEmpty(Mono.defer(() -> borrow(key, collations, setup, since, loop, owner)));
   }
 
-  /** Where a reset is no login, the connection has to have been logged in for that session; others are closed. */
+  /**
+   * If a reset is not equal to a login, the connection must have been logged in for this session; others are closed.
+   */
   private void lend(PooledWire connection, SessionSetup setup, long since, SynchronousSink<PooledWire> sink) {
     BackendWire wire = connection.session().wire();
     SessionTrace trace = connection.session().trace();

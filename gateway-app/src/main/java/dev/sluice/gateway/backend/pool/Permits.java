@@ -31,7 +31,7 @@ public final class Permits {
     this.patience = patience;
   }
 
-  /** The right to go on. */
+  /** The permission to go on. */
   public final class Permit {
 
     private final AtomicBoolean returned = new AtomicBoolean();
@@ -54,7 +54,7 @@ public final class Permits {
     };
   }
 
-  /** Somebody who wants a permit. That it is granted, gives up, and is cancelled exclude each other. */
+  /** A request for a permit. It is granted, times out or is cancelled, and only one of these happens. */
   private final class Waiter implements Subscription {
 
     private final CoreSubscriber<? super Permit> actual;

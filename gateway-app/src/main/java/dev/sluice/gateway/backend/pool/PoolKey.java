@@ -4,10 +4,10 @@ import dev.sluice.gateway.backend.BackendAccount;
 import dev.sluice.gateway.backend.Flavour;
 
 /**
- * Which connections can stand in for one another.
+ * The properties by which connections can replace one another.
  *
- * @param account whose they are
- * @param flavour what can only be given to a connection in its login
- * @param schemaless whether no schema has been chosen on them: a chosen one cannot be taken back
+ * @param account the account that is logged in
+ * @param flavour what a connection can be given only at its login
+ * @param schemaless whether no schema has been chosen on them: a schema that was chosen cannot be unset
  */
 public record PoolKey(BackendAccount account, Flavour flavour, boolean schemaless) {}

@@ -6,19 +6,19 @@ import dev.sluice.gateway.backend.wire.BackendWire;
 /**
  * A connection of a {@link WirePool}, and where it is in its life there.
  *
- * <p>What can change is guarded by the pool's lock.
+ * <p>Its mutable fields are guarded by the pool's lock.
  */
 final class PooledWire {
 
   /** Where a connection is. */
   enum State {
-    /** Waits to be lent: to LENT, or to CLOSING where it is too old or makes room for another. */
+    /** Waits to be lent: to LENT, or to CLOSING if it is too old or makes room for another. */
     IDLE,
-    /** A session has it, or it is being reset: to IDLE, or to CLOSING where it cannot be lent again. */
+    /** A session has it, or it is being reset: to IDLE, or to CLOSING if it cannot be lent again. */
     LENT,
-    /** Still takes room, in the pool and on the server: to CLOSED. */
+    /** It is being closed, and still takes room in the pool and on the server: to CLOSED. */
     CLOSING,
-    /** Gone. Whatever closes a connection, it comes here. */
+    /** Closed, for whatever reason. */
     CLOSED
   }
 

@@ -12,7 +12,8 @@ import reactor.core.Disposable;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Somebody who wants a connection of a {@link WirePool}. That it gets one, is refused, and leaves exclude each other.
+ * A request for a connection of a {@link WirePool}. It gets one, is refused or is cancelled, and only one of these
+ * happens.
  *
  * <p>The ticket and the number of connections opened are guarded by the pool's lock.
  */

@@ -1,4 +1,4 @@
-/** Connections to the server: made by r2dbc-mysql, lent to sessions, carrying client statements as bytes. */
+/** The pool that lends connections for client statements, and the proof of their accounts. */
 @NullMarked
 package dev.sluice.gateway.backend.pool;
 

@@ -58,10 +58,10 @@ public final class BackendServer implements Backend {
   /** The most that a server can be set to take. */
   private static final long MOST_PACKET = 1L << 30;
 
-  /** How long a client waits to be greeted as the server would do it now, where it has been asked before. */
+  /** How long a client's greeting waits for the server's variables of now; then those that were read last are used. */
   private static final Duration VARIABLES_PATIENCE = Duration.ofMillis(500);
 
-  /** A server counts a connection for a moment after it was left. */
+  /** A server still counts a connection for a moment after it has ended. */
   private static final Duration ROOM_DELAY = Duration.ofMillis(100);
   private static final int ROOM_ATTEMPTS = 5;
 
@@ -86,11 +86,11 @@ public final class BackendServer implements Backend {
   /**
    * Connects to nothing yet.
    *
-   * @param ownAccount the account of health checks and other statements that belong to no client; null where clients
-   *     log in over connections of their own and there is none: then such statements are not run
+   * @param ownAccount the account of health checks and other statements that belong to no client; null if clients log
+   *     in over connections of their own and no such account is configured; then such statements are not run
    * @param bufferSize what one client's result may hold in memory, in bytes
    * @param maxMetadata the most bytes of one result's column definitions
-   * @param maxLogins how many clients may log in over connections of their own at once
+   * @param maxLogins how many clients may be logging in over connections of their own at once
    */
   public BackendServer(BackendProperties properties, @Nullable BackendAccount ownAccount, LoopResources loops,
       int bufferSize, int maxMetadata, int maxLogins) {
@@ -205,8 +205,8 @@ public final class BackendServer implements Backend {
   }
 
   /**
-   * A schema is believed for longer than the variables with which a session begins now; MySQL's logins do not show
-   * them.
+   * A schema check is believed for longer than the variables with which a session begins now. MySQL's logins do not
+   * show these variables.
    */
   private int asSessionsBegin(int status) {
     ServerVariables known = variables;
@@ -305,7 +305,7 @@ public final class BackendServer implements Backend {
         ? execute(connection, "KILL QUERY " + connectionId) : Mono.empty());
   }
 
-  /** Runs a kill; that its target is not there any more is as good. */
+  /** Runs a kill. It is no failure if the target does not exist any more. */
   private static Mono<Void> execute(Connection connection, String kill) {
     return Flux.from(connection.createStatement(kill).execute())
         .concatMap(Result::getRowsUpdated)
@@ -317,7 +317,7 @@ public final class BackendServer implements Backend {
   /**
    * Runs a statement of the gateway's own.
    *
-   * @param asks whether it changes nothing, so that it may be sent again if it is not known whether the server read it
+   * @param asks whether it changes nothing, so that it may be sent again even if the server may have read it
    */
   private <T> Mono<T> own(BackendAccount account, boolean asks, Function<Connection, Mono<T>> statement) {
     Duration patience = properties.connectTimeout().plus(properties.pool().acquireTimeout());

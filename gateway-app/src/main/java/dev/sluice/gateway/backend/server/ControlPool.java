@@ -43,13 +43,16 @@ final class ControlPool {
 
   private final ConnectionPool pool;
 
-  /** The pool fails if what it would lend has died; as many may have as it holds. To connect is tried once. */
+  /**
+   * Retries if the connection that the pool would lend has died, for as many times as the pool has connections.
+   * Connecting is tried once.
+   */
   private final Retry unlessDead;
 
-  /** The same for what it has lent, if the server cannot have read the statement. */
+  /** Retries if a lent connection has died, and the server cannot have read the statement. */
   private final Retry unlessRead;
 
-  /** The same for a statement that may run twice. */
+  /** Retries if a lent connection has died, for a statement that may run twice. */
   private final Retry unlessLost;
 
   private final BackendProperties properties;
@@ -73,7 +76,7 @@ final class ControlPool {
   /**
    * An empty pool.
    *
-   * @param unaided logs in to the account as the driver cannot
+   * @param unaided logs in to the account in a way that the driver cannot
    * @param onLogin is run when the account has logged in
    */
   ControlPool(BackendProperties properties, Driver driver, ServerAddresses addresses, LoopResources loops,
@@ -100,8 +103,8 @@ final class ControlPool {
   }
 
   /**
-   * The driver sends a {@code caching_sha2_password} in full only through TLS. Once somebody has sent it, the server
-   * remembers it and takes a proof.
+   * The driver sends a {@code caching_sha2_password} in full only through TLS. As soon as it has been sent once, the
+   * server remembers it and accepts a proof.
    */
   private Mono<? extends Connection> connect(Driver driver, ServerAddresses addresses, LoopResources loops,
       BackendAccount account, Mono<Void> unaided) {
@@ -131,9 +134,8 @@ final class ControlPool {
   }
 
   /**
-   * Runs a statement; one that is not answered in time ends with its connection. It is not cancelled, because the
-   * driver goes on to wait for its answer, but left to its end; if it has not been sent by then, it is not sent any
-   * more.
+   * Runs a statement. If it is not answered in time, its connection is closed. It is not cancelled, because the driver
+   * would wait on for its answer. If it has not been sent by then, it is not sent any more.
    *
    * @param asks whether it may run twice
    */
@@ -166,7 +168,7 @@ final class ControlPool {
     return holds;
   }
 
-  /** A kill may take the server a while, and it must be known whether it comes. */
+  /** A kill may take the server a while, and its outcome must be known. */
   private <T> Mono<T> bounded(Connection lent, Mono<T> statement, boolean asks) {
     Duration connecting = properties.connectTimeout();
     Duration limit = asks ? connecting : connecting.plus(properties.pool().acquireTimeout());
@@ -177,7 +179,7 @@ final class ControlPool {
     });
   }
 
-  /** The driver has no way to end a connection before what runs on it has been answered. */
+  /** The driver cannot end a connection before its running statement has been answered. */
   private void cut(Connection lent) {
     ConnectionResources of = resources.get(driversOwn(lent));
     if (of != null) {
@@ -185,7 +187,10 @@ final class ControlPool {
     }
   }
 
-  /** The driver takes a server's farewell for the answer to the statement that it has sent meanwhile. */
+  /**
+   * The driver takes the error of a server that closes the connection for the answer to the statement that it has sent
+   * meanwhile.
+   */
   private static boolean isUnread(Throwable e) {
     return e instanceof R2dbcException said && FAREWELLS.contains(said.getErrorCode());
   }

@@ -5,8 +5,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * A question to the server that one answers for many: who asks while it is under way shares the next one with all
- * others who do, so that nobody gets an answer to a question that was asked before his own. Thread-safe.
+ * A query to the server that serves many callers. Callers that come while one is under way share the next one, so that
+ * no caller gets an answer that is older than its call. Thread-safe.
  */
 final class GroupedQuery<T> {
 
@@ -15,15 +15,15 @@ final class GroupedQuery<T> {
   private Sinks.@Nullable One<T> waiting;
 
   /**
-   * Has not asked anything yet.
+   * A query that has not been sent yet.
    *
-   * @param query asks each time that it is subscribed to, and ends in a bounded time
+   * @param query sends the query each time that it is subscribed to, and ends within a bounded time
    */
   GroupedQuery(Mono<T> query) {
     this.query = query;
   }
 
-  /** The answer to a question that is asked now or later; who gives up does not stop it for the others. */
+  /** The answer to a query that is sent now or later. Cancelling does not stop it for the other callers. */
   Mono<T> ask() {
     return Mono.defer(() -> {
       Sinks.One<T> mine = Sinks.one();

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * What is known of the server, whoever asked. What is not known yet is asked once for all who want it at the same time.
- * Thread-safe.
+ * What is known of the server. If something is not known yet, the server is asked once for all who want it at the same
+ * time. Thread-safe.
  */
 final class KnownServer {
 
@@ -20,7 +20,7 @@ final class KnownServer {
   /**
    * Nothing is known.
    *
-   * @param logIn has the server greet, which {@link #greeted} is told, and logs in
+   * @param logIn connects, so that {@link #greeted} gets the greeting, and logs in
    * @param readCollations asks the server for its collations
    */
   KnownServer(Mono<Void> logIn, Mono<Collations> readCollations) {

@@ -9,16 +9,16 @@ import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
 
 /**
- * Finds out in logins whether an account has a schema: one check serves all logins that need it at the same time, and
- * what it found is believed for {@link #MEMORY}, so that a burst of logins does not need as many connections. Failures
- * are not remembered. Thread-safe.
+ * Finds out for logins whether an account may use a schema. One check serves all logins that need it at the same time,
+ * and its success is believed for {@link #MEMORY}, so that many logins at once do not need as many connections.
+ * Failures are not remembered. Thread-safe.
  */
 final class SchemaChecks {
 
-  /** How long a schema that was there is taken to be there. */
+  /** How long a schema that was found is believed to exist. */
   static final Duration MEMORY = Duration.ofSeconds(2);
 
-  /** How many are remembered: the names are the clients'. */
+  /** How many checks are remembered. There is a bound, because clients choose the names. */
   private static final int MAX_REMEMBERED = 1000;
 
   private record Key(BackendAccount account, String schema) {}
@@ -36,7 +36,7 @@ final class SchemaChecks {
   /**
    * The server's status flags after the schema was chosen on a fresh session; fails as the check does.
    *
-   * @param check is run if the schema was not found a moment ago; it has to end by itself
+   * @param check is run if the schema was not found a moment ago; it has to end within a bounded time
    */
   Mono<Integer> status(BackendAccount account, String schema, Mono<Integer> check) {
     return Mono.defer(() -> {

@@ -1,4 +1,4 @@
-/** Connections to the server: made by r2dbc-mysql, lent to sessions, carrying client statements as bytes. */
+/** The one server behind the port, and the connections for the gateway's own statements. */
 @NullMarked
 package dev.sluice.gateway.backend.server;
 

@@ -16,10 +16,10 @@ import reactor.core.publisher.Mono;
  */
 public record Collations(Map<Integer, String> setNames) {
 
-  /** Where no session is prepared. */
+  /** For connections on which no session is prepared. */
   static final Collations NONE = new Collations(Map.of());
 
-  /** Character sets that a server does not take from a client, whatever its handshake says. */
+  /** Character sets that a server does not accept from a client, although a handshake can name them. */
   private static final Set<String> NOT_FOR_CLIENTS = Set.of("ucs2", "utf16", "utf16le", "utf32");
 
   private static final String WITH_FULL_NAMES = "SELECT ID, CHARACTER_SET_NAME, FULL_COLLATION_NAME"
@@ -33,7 +33,7 @@ public record Collations(Map<Integer, String> setNames) {
 
   private record Entry(int id, String characterSet, String collation) {}
 
-  /** Reads them; newer MariaDB servers name them in another table. */
+  /** Reads the collations; newer MariaDB servers have their ids in another table. */
   public static Mono<Collations> read(Connection connection) {
     return entries(connection, WITH_FULL_NAMES).onErrorResume(e -> entries(connection, PLAIN)).map(Collations::new);
   }
@@ -55,9 +55,9 @@ public record Collations(Map<Integer, String> setNames) {
   }
 
   /**
-   * What {@code SET} is to be followed by for a client with that collation: the server's defaults where it has none of
-   * that number, each variable's own, which {@code NAMES DEFAULT} does not give. A reset does not see to that:
-   * MariaDB's goes back to what an earlier connection had on the same thread.
+   * The assignments of a {@code SET} for a client with that collation. If the server has no collation of that number,
+   * each variable gets its own default, which {@code NAMES DEFAULT} does not do. A reset would not do it either:
+   * MariaDB's returns to the values of an earlier connection on the same thread.
    */
   String assignment(int collation) {
     String names = setNames.get(collation);

@@ -22,18 +22,18 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Commands of the gateway's own that go to the server in one write. The server runs all of them, whatever becomes of
- * those before. Not thread-safe.
+ * Commands of the gateway's own that go to the server in one write. The server runs all of them, even if an earlier one
+ * fails. Not thread-safe.
  */
 final class CommandBatch {
 
-  /** What one of its commands was answered by. */
+  /** The receiver of one command's answer. */
   interface Answer {
 
-    /** It has ended well; the terminator stays the caller's. */
+    /** The command has succeeded; the terminator stays the caller's. */
     void ended(ResultSegment.Terminator terminator);
 
-    /** The first column of a row that is not NULL there. */
+    /** A row has come, with this value in its first column, which must not be NULL. */
     default void row(String value) {}
   }
 
@@ -62,9 +62,9 @@ final class CommandBatch {
   }
 
   /**
-   * Sends the commands when it is subscribed to, once, and completes when all have been answered. Fails with the first
-   * error of the server's then, and with {@link BackendLostException} if the connection ends; another one can be sent
-   * them.
+   * Sends the commands when it is subscribed to, once, and completes when all have been answered. Then it fails with
+   * the server's first error if there was one. If the connection ends, it fails with {@link BackendLostException}; the
+   * commands can then be sent on another connection.
    */
   Mono<Void> run() {
     return Mono.defer(() -> {

@@ -9,7 +9,7 @@ import dev.sluice.protocol.packet.client.Command;
 import io.netty.buffer.ByteBuf;
 import java.util.function.Function;
 
-/** A client's commands as a server takes them that does not know query attributes. */
+/** A client's commands in the form for a server that does not know query attributes. */
 final class PlainCommands {
 
   private static final Capabilities WITH_ATTRIBUTES = Capabilities.of(Capabilities.QUERY_ATTRIBUTES);
@@ -19,8 +19,8 @@ final class PlainCommands {
   /**
    * The command without its attributes. Takes ownership of it, unless it fails.
    *
-   * @param trace knows the statements that the session has prepared
-   * @throws dev.sluice.protocol.ProtocolException if it is none
+   * @param trace has the statements that the session has prepared
+   * @throws dev.sluice.protocol.ProtocolException if the command cannot be read
    */
   static Packet of(Packet command, SessionTrace trace) {
     ByteBuf payload = command.payload();
@@ -31,7 +31,7 @@ final class PlainCommands {
       });
       case ComStmtExecute execute -> {
         SessionTrace.PreparedStatement statement = trace.statement(execute.statementId());
-        // where the statement is not known, the server says so
+        // if the statement is not known, the server says so
         yield statement == null ? command
             : rewritten(command, out -> execute.encodeHeadWithoutAttributes(out, statement.parameters()));
       }
@@ -39,7 +39,7 @@ final class PlainCommands {
     };
   }
 
-  /** What comes after the head may be long, so it is not copied. */
+  /** The bytes after the head may be many, so they are not copied. */
   private static Packet rewritten(Packet command, Function<ByteBuf, ByteBuf> encoder) {
     ByteBuf head = command.content().alloc().buffer();
     try {

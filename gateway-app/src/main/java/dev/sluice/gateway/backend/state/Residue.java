@@ -10,23 +10,27 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * What a session may have come to hold that {@code COM_RESET_CONNECTION} does not undo: a role, a schema that
- * {@code EXECUTE IMMEDIATE} has chosen, recordings of its statements. The server is asked in the session itself,
- * because stored functions and triggers can leave it too, and not all of it is tracked.
+ * What a session may have come to hold that {@code COM_RESET_CONNECTION} does not undo: a role, a schema that {@code
+ * EXECUTE IMMEDIATE} has chosen, recordings of its statements. The server is asked in the session itself, because
+ * stored functions and triggers can leave such things too, and the server does not report all of them.
  *
- * @param condition holds in a session that has some; in the SQL of the server
+ * @param condition an SQL condition that holds in a session with residue
  */
 public record Residue(String condition) {
 
   private static final String ROLE = "COALESCE(HEX(CURRENT_ROLE()), '')";
-  /** ER_SP_DOES_NOT_EXIST of a function, ER_UNKNOWN_TABLE, ER_NO_SUCH_TABLE: an older server does not know it. */
+  /**
+   * ER_SP_DOES_NOT_EXIST for a function, ER_UNKNOWN_TABLE, ER_NO_SUCH_TABLE: an older server has no such function or
+   * table.
+   */
   private static final Set<Integer> NOT_KNOWN = Set.of(1305, 1109, 1146);
 
   private static final String OF_MARIADB = "EXISTS (SELECT 1 FROM information_schema.PROFILING)";
   private static final String OF_MYSQL = "EXISTS (SELECT 1 FROM information_schema.OPTIMIZER_TRACE)";
 
   /**
-   * Reads what a session has that has just been logged in, as far as servers of that version know it; leaves traces.
+   * Reads what a session has after a login, as far as this server's version knows it. The queries themselves leave
+   * traces in the session.
    */
   public static Mono<Residue> read(BackendWire wire) {
     String recordings = wire.greeting().isMariaDb() ? OF_MARIADB : OF_MYSQL;
@@ -37,7 +41,7 @@ public record Residue(String condition) {
         .map(conditions -> new Residue(String.join(" OR ", conditions)));
   }
 
-  /** Empty where the server does not know it. */
+  /** Empty if the server does not know the expression. */
   private static Mono<String> known(BackendWire wire, String expression) {
     return Mono.defer(() -> {
       AtomicReference<@Nullable String> value = new AtomicReference<>();
@@ -57,10 +61,10 @@ public record Residue(String condition) {
   }
 
   /**
-   * The query that finds a row where there is something, and leaves {@code FOUND_ROWS()} at 0 where there is not, which
-   * a reset does not.
+   * The query that finds a row if there is residue. Otherwise it leaves {@code FOUND_ROWS()} at 0, which a reset does
+   * not do.
    *
-   * @param schemaless whether a schema is something too
+   * @param schemaless whether a chosen schema counts as residue too
    */
   public String query(boolean schemaless) {
     String anything = condition.isEmpty() ? "0 = 1" : condition;

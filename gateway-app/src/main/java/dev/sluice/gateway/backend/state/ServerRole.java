@@ -5,12 +5,12 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Errors by which a server says that it is not, or not any more, the one that clients' statements belong on: it takes
- * no writes, has left its cluster, or shuts down. Another server may have its name by now.
+ * Errors by which a server says that clients' statements should go to another server: it takes no writes, has left its
+ * cluster, or shuts down. Another server may have its name by now.
  */
 final class ServerRole {
 
-  /** {@code ER_OPTION_PREVENTS_STATEMENT}, which other options have as well. */
+  /** {@code ER_OPTION_PREVENTS_STATEMENT}, which other options cause as well. */
   private static final int OPTION_PREVENTS_STATEMENT = 1290;
 
   private static final int CODE_OFFSET = Frames.HEADER_LENGTH + 1;

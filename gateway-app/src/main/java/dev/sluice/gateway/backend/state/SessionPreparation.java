@@ -25,21 +25,21 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Puts a session's state on a connection, and takes it off again: the difference between what is wanted and what is
- * there, in one write.
+ * Puts a session's state on a connection, and removes it again. It sends the difference between the wanted state and
+ * the actual one in one write.
  */
 public final class SessionPreparation {
 
-  /** By which the gateway learns what a session has come to hold, whatever the server's global variables are. */
+  /** The trackers by which the server reports what a session has come to hold, whatever its global variables are. */
   private static final String TRACKERS = "session_track_schema = ON, session_track_state_change = ON";
 
   private SessionPreparation() {}
 
   /**
-   * Takes off a session what a client has left there. Fails where something would stay, and so the connection is to be
-   * closed: a branch that {@code XA PREPARE} has left attached, which refuses the rollback, or what the residue names.
+   * Removes a client's state from a session. Fails if something would stay; then the connection is to be closed. That
+   * is a branch that {@code XA PREPARE} has left attached, which refuses the rollback, or residue.
    *
-   * @param residue a query that finds a row where there is something that a reset does not take off
+   * @param residue a query that finds a row if there is something that a reset does not remove
    */
   public static Mono<Void> clean(ServerSession session, String residue) {
     return Mono.defer(() -> session.trace().mayBeInTransaction() ? rolledBack(session) : Mono.empty())
@@ -61,7 +61,7 @@ public final class SessionPreparation {
         }));
   }
 
-  /** Alone, because a reset behind a rollback that is refused breaks a MariaDB's connection for good. */
+  /** The rollback is sent alone, because a reset after a refused rollback breaks a connection to MariaDB for good. */
   private static Mono<Void> rolledBack(ServerSession session) {
     CommandBatch batch = new CommandBatch(session.wire());
     batch.add("ROLLBACK", ok -> { });
@@ -83,10 +83,10 @@ public final class SessionPreparation {
   }
 
   /**
-   * Makes a session this client's, who sees nothing of what was done for that but in counters. Fails with the server's
-   * error, such as 1049 for its schema.
+   * Puts a client's state on a session. The client sees nothing of it but in counters. Fails with the server's error,
+   * such as 1049 for the schema.
    *
-   * @param since when the client's session has begun, which has the global variables of that time at the earliest
+   * @param since when the client's session has begun; it gets the global variables of that time or later
    */
   static Mono<Void> prepare(ServerSession session, SessionSetup setup, long since, Collations collations) {
     SessionTrace trace = session.trace();
@@ -125,7 +125,7 @@ public final class SessionPreparation {
     return run.then(Mono.defer(() -> warned.get() ? unwarned(session.wire()) : Mono.empty()));
   }
 
-  /** Another statement clears the warnings that one has left. */
+  /** Another statement clears the warnings of the first. */
   private static Mono<Void> unwarned(BackendWire wire) {
     CommandBatch batch = new CommandBatch(wire);
     batch.add("SET " + TRACKERS, ok -> { });
@@ -149,7 +149,7 @@ public final class SessionPreparation {
     return set.add(TRACKERS).toString();
   }
 
-  /** What the flags of a login stand for, and MariaDB's reset takes away. */
+  /** The modes that capability flags of a login stand for, and that MariaDB's reset removes. */
   private static void modes(SessionSetup setup, StringJoiner set) {
     if (setup.capabilities().has(Capabilities.IGNORE_SPACE)) {
       set.add("sql_mode = CONCAT(@@sql_mode, ',IGNORE_SPACE')");
@@ -159,7 +159,7 @@ public final class SessionPreparation {
     }
   }
 
-  /** Bounds steps on a connection that the server may not answer on any more: then it is closed, and they fail. */
+  /** Bounds the time of steps on a connection. When it is over, the connection is closed and the steps fail. */
   public static Mono<Void> within(Duration limit, String setting, BackendWire wire, Mono<Void> steps) {
     return Mono.defer(() -> {
       Future<?> timer = wire.giveUpAfter(limit, setting);
@@ -171,7 +171,7 @@ public final class SessionPreparation {
     return e instanceof StatementFailure failure ? failure.toPacket(0, StandardCharsets.UTF_8) : null;
   }
 
-  /** Whether the server takes nothing before the account's password is changed. */
+  /** Whether the server accepts nothing before the account's password is changed. */
   public static boolean isOfExpiredPassword(Throwable e) {
     return e instanceof StatementFailure failure && failure.errorCode() == ErrorCode.ER_MUST_CHANGE_PASSWORD.number();
   }

@@ -27,31 +27,32 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a backend connection's session has come to hold, as the server itself says it in terminators.
+ * What a backend connection's session has come to hold, as the server says it in terminators and as the statements'
+ * texts show it.
  *
  * <p>Manual: "Server Tracking of Client Session State". Written on the wire's event loop, read from anywhere.
  */
 public final class SessionTrace implements AnswerListener {
 
-  /** How far the session is from one that nobody has had. */
+  /** How far the session is from a new one. */
   public enum Use {
     /** Logged in or reset, and untouched since: to PREPARED. */
     FRESH,
     /** Has a client's setup on it and nothing else: to USED, or back to FRESH by a reset. */
     PREPARED,
-    /** Has a part of a client's setup on it, and the error that kept the rest away: to FRESH by a reset. */
+    /** Has only a part of a client's setup on it, because of an error: to FRESH by a reset. */
     HALF_PREPARED,
     /** A client's commands have run on it: to FRESH by a reset, the client's own included. */
     USED
   }
 
   /**
-   * A statement that the server keeps.
+   * A prepared statement that the server keeps.
    *
-   * @param parameters how many it has
-   * @param longData those of them that were sent before the next execution; of the wire's event loop
+   * @param parameters how many parameters it has
+   * @param longData those parameters whose values were sent before the next execution; for the wire's event loop only
    * @param effects what an execution could leave and ask for
-   * @param attachment what somebody else knows of it
+   * @param attachment an object that another class keeps with it
    */
   record PreparedStatement(int parameters, BitSet longData, Effects effects, AtomicReference<Object> attachment) {
 
@@ -62,7 +63,7 @@ public final class SessionTrace implements AnswerListener {
     }
   }
 
-  /** By this id MariaDB executes the statement that was prepared last; no statement has it. */
+  /** With this id MariaDB executes the statement that was prepared last; no statement has it as its own. */
   private static final long NO_STATEMENT = 0xFFFF_FFFFL;
 
   private volatile int status = StatusFlags.AUTOCOMMIT;
@@ -79,8 +80,8 @@ public final class SessionTrace implements AnswerListener {
   private volatile boolean multiStatements = true;
 
   /**
-   * Whether the server has said that the account's password must be changed before it runs statements. For as long as
-   * the connection lasts, because a reset does not end that.
+   * Whether the server has said that the account's password must be changed before it runs statements. It stays so as
+   * long as the connection lasts, because a reset does not change it.
    */
   private volatile boolean expired;
 
@@ -101,7 +102,7 @@ public final class SessionTrace implements AnswerListener {
   /**
    * A client's own command is about to be sent.
    *
-   * @param text what its text could leave, or the text of the statement that it executes
+   * @param text what its text could leave, or the text of the prepared statement that it executes
    */
   void used(Packet packet, Effects text) {
     ByteBuf frame = packet.content();
@@ -138,7 +139,7 @@ public final class SessionTrace implements AnswerListener {
     }
   }
 
-  /** Whether it begins with a statement's id, and takes long data or leaves none behind. */
+  /** Whether a command begins with a statement's id, and adds or uses up long data. */
   private static boolean isOfStatement(CommandCode command) {
     return command == CommandCode.COM_STMT_SEND_LONG_DATA || command == CommandCode.COM_STMT_EXECUTE
         || command == CommandCode.COM_STMT_BULK_EXECUTE || command == CommandCode.COM_STMT_RESET;
@@ -183,7 +184,7 @@ public final class SessionTrace implements AnswerListener {
     multiStatements = multi;
   }
 
-  /** Whether the session is as its login has left it: what a reset changes, it has not been. */
+  /** Whether the session is as its login has left it, and has not been reset since. */
   public boolean isAsLoggedIn() {
     return asLoggedIn;
   }
@@ -206,7 +207,9 @@ public final class SessionTrace implements AnswerListener {
         new AtomicReference<>()));
   }
 
-  /** A prepared statement by the server's id, or the last one by MariaDB's; null if the session has none of that. */
+  /**
+   * The prepared statement with that id of the server, or the last one for MariaDB's special id; null if there is none.
+   */
   @Nullable PreparedStatement statement(long statementId) {
     return statements.get(statementId == NO_STATEMENT ? lastPrepared : statementId);
   }
@@ -223,9 +226,10 @@ public final class SessionTrace implements AnswerListener {
   }
 
   /**
-   * The server does not take the client's state, or the rest of it, before the password has been changed.
+   * The server refuses the client's state, or the rest of it, until the password has been changed.
    *
-   * @param instead what a client whose schema is missing hears for a statement that needs one; null if it has none
+   * @param instead the error for a statement that needs a schema, if the client's schema could not be chosen; null if
+   *     it has none
    */
   void preparationRefused(@Nullable ErrPacket instead) {
     expired = true;
@@ -244,12 +248,12 @@ public final class SessionTrace implements AnswerListener {
     return preparationDue;
   }
 
-  /** The client's variables have been put on it; its schema is next. */
+  /** The client's variables have been set; its schema is next. */
   void variablesSet() {
     variablesSet = true;
   }
 
-  /** Whether that has been done since it was fresh. */
+  /** Whether the client's variables have been set since the session was fresh. */
   boolean hasVariablesSet() {
     return variablesSet;
   }
@@ -259,12 +263,12 @@ public final class SessionTrace implements AnswerListener {
     keepsResourceGroup |= effects.has(Effect.RESOURCE_GROUP) || effects.has(Effect.OPAQUE);
   }
 
-  /** Whether the session could be in a resource group, which it stays in whatever is done. */
+  /** Whether the session could be in a resource group, which it cannot leave. */
   public boolean mayKeepResourceGroup() {
     return keepsResourceGroup;
   }
 
-  /** An error says nothing of the session but that it may be unfit for others. */
+  /** An error says nothing of the session, except that it may be unfit for others. */
   @Override
   public void failed(ResultSegment.ServerError error) {
     command = CommandCode.UNKNOWN;
@@ -274,19 +278,22 @@ public final class SessionTrace implements AnswerListener {
   }
 
   /**
-   * Whether the server has said that it is not one for its clients any more, or takes nothing before the account's
-   * password is changed: nobody else is to get the connection.
+   * Whether no other session may get the connection, because the server has said that clients should go to another
+   * server, or that the account's password must be changed first.
    */
   public boolean isUnfit() {
     return unfit;
   }
 
-  /** Whether a transaction may be open: the server says it is, or has not said after the last command. */
+  /** Whether a transaction may be open: the server says so, or has not said anything after the last command. */
   boolean mayBeInTransaction() {
     return failed || (status & StatusFlags.IN_TRANS) != 0;
   }
 
-  /** A statement that changes the schema says that the state has changed as well, but a schema can be chosen again. */
+  /**
+   * A statement that changes the schema reports a change of state as well, but that is not lost, because a schema can
+   * be chosen again.
+   */
   private void read(List<SessionState> entries) {
     boolean schemaChanged = false;
     boolean stateChanged = false;
@@ -304,7 +311,7 @@ public final class SessionTrace implements AnswerListener {
   /**
    * Logged in, or reset: the session's schema and its multi-statement switch stay, as they do on the server.
    *
-   * @param when since when its variables have had the server's global values, as {@link System#nanoTime}
+   * @param when the time since which its variables have had the server's global values, as {@link System#nanoTime}
    */
   public void reset(long when) {
     use = Use.FRESH;
@@ -321,7 +328,7 @@ public final class SessionTrace implements AnswerListener {
     statements.clear();
   }
 
-  /** A client's state has been put on it, all of which can be put on another connection again. */
+  /** A client's state has been put on the session, and could be put on another connection in the same way. */
   void prepared(SessionSetup setup) {
     use = Use.PREPARED;
     preparationDue = false;
@@ -330,7 +337,7 @@ public final class SessionTrace implements AnswerListener {
     changed = false;
   }
 
-  /** A client's state could not be put on it. */
+  /** A client's state could not be put on the session. */
   void halfPrepared() {
     use = Use.HALF_PREPARED;
   }
@@ -364,7 +371,7 @@ public final class SessionTrace implements AnswerListener {
     return schema;
   }
 
-  /** Sets what is set already. */
+  /** A {@code COM_SET_OPTION} with the value that is set already. */
   @Override
   public Packet noOperation() {
     ComSetOption same = new ComSetOption(multiStatements ? ComSetOption.MULTI_STATEMENTS_ON
@@ -393,7 +400,7 @@ public final class SessionTrace implements AnswerListener {
 
   /**
    * Whether something could be lost with the connection: an open transaction, variables, temporary tables, prepared
-   * statements, locks. What the server does not say of these, the statements' texts do.
+   * statements, locks. What the server does not report of these, the statements' texts show.
    */
   boolean holdsState() {
     return changed || expired || !statements.isEmpty() || (status & StatusFlags.IN_TRANS) != 0 || effects.leavesState();

@@ -28,8 +28,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A backend connection that belongs to one session: on loan from its pool, and reset before anybody else gets it, or
- * the session's own.
+ * One session's exclusive hold on a backend connection. The connection is lent by a pool, and reset before another
+ * session gets it; or it is the session's own.
  *
  * <p>Commands come one at a time; the rest may be called from anywhere.
  */
@@ -62,7 +62,7 @@ public final class WireLease implements Lease {
   }
 
   /**
-   * A connection that goes back to its pool, for a client that has negotiated that, whose session began then.
+   * A connection that goes back to its pool, for a client with these capabilities whose session began at that time.
    *
    * @param giveBack resets it and gives it back, or closes it
    */
@@ -71,7 +71,9 @@ public final class WireLease implements Lease {
     return new WireLease(session, collations, client, since, giveBack, false);
   }
 
-  /** A connection that a client has logged in over itself: nobody else's, and nothing is put on its session. */
+  /**
+   * A connection over which the session's client has logged in. No other session gets it, and no state is put on it.
+   */
   public static Lease owned(ServerSession session) {
     BackendWire wire = session.wire();
     return new WireLease(session, Collations.NONE, wire.capabilities(), 0, wire.quit(), true);
@@ -120,14 +122,17 @@ public final class WireLease implements Lease {
     }
   }
 
-  /** A resource group is MySQL's own, and a session cannot be asked for it by everybody. */
+  /** Only MySQL has resource groups, and not every account may ask for a session's. */
   private void mayKeep(Effects effects) {
     if (!owned && !wire.greeting().isMariaDb()) {
       trace.couldLeave(effects);
     }
   }
 
-  /** What the server would have said if it had taken the schema of the session, whose password has expired. */
+  /**
+   * The server's refusal of the session's schema, in place of the error that no schema is chosen. The account's
+   * password has expired.
+   */
   private ResultSegment asWithSchema(ResultSegment segment) {
     ErrPacket refusal = segment instanceof ResultSegment.ServerError said ? trace.schemaRefusal(said) : null;
     if (refusal == null) {

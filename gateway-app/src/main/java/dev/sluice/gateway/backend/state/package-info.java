@@ -1,4 +1,4 @@
-/** Connections to the server: made by r2dbc-mysql, lent to sessions, carrying client statements as bytes. */
+/** What a session on the server has come to hold, and how another session's state is put on it. */
 @NullMarked
 package dev.sluice.gateway.backend.state;
 

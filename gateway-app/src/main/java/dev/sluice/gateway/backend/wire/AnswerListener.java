@@ -5,20 +5,20 @@ import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResultSegment;
 
 /**
- * Hears on a wire's event loop what the server says of the session in its answers, in the order in which it says it.
- * The segments stay the caller's.
+ * Is told what the server says of the session in its answers, in that order and on the wire's event loop. The segments
+ * stay the caller's.
  */
 public interface AnswerListener {
 
   /**
-   * A result has ended well.
+   * A result has ended without an error.
    *
    * @param negotiated what was negotiated with the server
    * @throws dev.sluice.protocol.ProtocolException if the terminator cannot be read
    */
   void terminated(ResultSegment.Terminator terminator, Capabilities negotiated);
 
-  /** The server keeps a statement for the session. */
+  /** The server has prepared a statement for the session. */
   void prepared(ResultSegment.PrepareOk statement);
 
   /** The command has ended with that error. */

@@ -12,12 +12,12 @@ import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has come of an answer and has not been taken yet, cut into segments as they are asked for; what the server says
- * of the session on the way is told to a listener. Not thread-safe.
+ * The bytes of an answer that have come and have not been taken yet. They are cut into segments as these are asked for,
+ * and a listener is told what they say of the session. Not thread-safe.
  */
 final class AnswerReader {
 
-  /** More bytes than any waiting packet has that is not a block of definitions. */
+  /** More bytes than any waiting packet has, except for a block of definitions. */
   private static final int MUCH = 256 * 1024;
 
   private final ResponseScanner scanner;
@@ -25,7 +25,7 @@ final class AnswerReader {
   private Capabilities negotiated = Capabilities.of(0);
   private @Nullable ByteBuf bytes;
 
-  /** What came behind {@code bytes}, where that is one row that was split. */
+  /** The bytes that came after {@code bytes}, if that is one row that was split. */
   private @Nullable ByteBuf following;
 
   private boolean atFirst;
@@ -42,8 +42,8 @@ final class AnswerReader {
   }
 
   /**
-   * Whether a segment that is in the place of the answer's first does not answer the command: it has the sequence id of
-   * a conversation that the server begins. So it was said before the server read the command, which it will not run.
+   * Whether the answer's first segment does not answer the command, because it has the sequence id of a packet that the
+   * server sends unasked. Then it was sent before the server read the command, which will not run.
    */
   boolean isFarewell(ResultSegment segment) {
     return atFirst && segment instanceof ResultSegment.ServerError && isUnasked(segment.content());
@@ -56,7 +56,8 @@ final class AnswerReader {
   }
 
   /**
-   * What has come behind the end of the answer if it is the server's farewell, which the caller then owns; else null.
+   * The unsolicited error that has come after the end of the answer, of which the caller takes ownership; null if there
+   * is none.
    */
   @Nullable ByteBuf takeFarewell() {
     ByteBuf rest = bytes;
@@ -67,12 +68,12 @@ final class AnswerReader {
     return rest;
   }
 
-  /** The segment that {@link #next} returned last is a part of the answer. */
+  /** Says that the segment which {@link #next} returned last is a part of the answer. */
   void begun() {
     atFirst = false;
   }
 
-  /** Takes ownership of what the server sent. */
+  /** Adds bytes that the server sent, and takes their ownership. */
   void add(ByteBuf in) {
     ByteBuf rest = bytes;
     if (rest == null) {
@@ -86,7 +87,7 @@ final class AnswerReader {
     }
   }
 
-  /** Completes the row that the last read has split, if that is what is left of it; the other rows are not copied. */
+  /** Completes the row that the last read has split, if only that row is left; the other rows are not copied. */
   private void complete(ByteBuf rest, ByteBuf in) {
     int arrived = rest.readableBytes();
     int length = arrived < Frames.HEADER_LENGTH ? 0
@@ -101,9 +102,9 @@ final class AnswerReader {
   }
 
   /**
-   * A new buffer, because the old one grows with all that was ever read from it as long as it is appended to. If much
-   * is waiting already, as definitions do until the last has come, it has room for as much again, so that not all of it
-   * is copied at each read.
+   * Makes a new buffer, because the old one would go on to hold everything that was ever read from it. If many bytes
+   * wait, such as definitions until the last has come, the new buffer has room for as many again, so that they are not
+   * all copied at each read.
    */
   private static ByteBuf joined(ByteBuf rest, ByteBuf in) {
     int length = rest.readableBytes() + in.readableBytes();

@@ -33,9 +33,9 @@ import reactor.core.publisher.Mono;
 /**
  * Carries client statements over an r2dbc-mysql connection as bytes.
  *
- * <p>Sits in the driver's pipeline between the socket (after TLS) and the driver's codec. The driver makes the
- * connection and hears nothing more of it but its end. One exchange at a time; one more may wait for the one before it
- * to be stopped. All state is confined to the channel's event loop; public methods may be called from anywhere.
+ * <p>It is in the driver's pipeline between the socket (after TLS) and the driver's codec. The driver makes the
+ * connection, and after that notices only its end. The wire runs one exchange at a time; one more may wait until that
+ * has been stopped. All state is confined to the channel's event loop; public methods may be called from anywhere.
  */
 public final class BackendWire extends ChannelInboundHandlerAdapter {
 
@@ -61,8 +61,8 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
   /**
    * A wire for one connection.
    *
-   * @param listener hears what answers say of the session
-   * @param killer stops a statement; null: it ends with the connection
+   * @param listener is told what answers say of the session
+   * @param killer stops a statement; null: the connection is closed instead
    */
   public BackendWire(AnswerListener listener, KillFence.@Nullable Killer killer, Limits limits) {
     this.listener = listener;
@@ -73,10 +73,10 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
   /**
    * Sends a command and returns its answer. Takes ownership of {@code command}, and sends it when subscribed to, once.
    *
-   * <p>Fails with {@link BackendLostException} where the connection ends first. Cancelling stops the statement with
-   * {@code KILL QUERY} and drains what is left of its answer.
+   * <p>Fails with {@link BackendLostException} if the connection ends first. Cancelling stops the statement with {@code
+   * KILL QUERY} and drains what is left of its answer.
    *
-   * @param upload the way of the files that the server may ask for
+   * @param upload carries the files that the server may ask for
    * @param onStart is run on the event loop just before the command is sent
    */
   public Exchange exchange(Packet command, ResponseKind kind, Upload upload, Runnable onStart) {
@@ -84,8 +84,8 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Sends several commands in one write, and returns their answers one after another. An error ends one answer, not the
-   * commands behind it. Otherwise as {@link #exchange(Packet, ResponseKind, Upload, Runnable)}.
+   * Sends several commands in one write, and returns their answers one after another. An error ends one answer, and the
+   * server runs the commands after it. Otherwise as {@link #exchange(Packet, ResponseKind, Upload, Runnable)}.
    *
    * @param commands their frames
    * @param kinds the kinds of their answers
@@ -95,10 +95,10 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Gives the connection up, unless the answer is there by then.
+   * Closes the connection after a time, unless that is cancelled.
    *
    * @param setting the setting that says how long, for messages
-   * @return cancels that
+   * @return what cancels it
    */
   public Future<?> giveUpAfter(Duration limit, String setting) {
     return context().channel().eventLoop().schedule(() -> giveUp("the backend has not answered on connection "
@@ -113,10 +113,10 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Has the server's greeting answered, and returns what the server says to that. Fails with
-   * {@link BackendLostException} where the connection ends first.
+   * Has the server's greeting answered, and returns the server's reply. Fails with {@link BackendLostException} if the
+   * connection ends first.
    *
-   * @param asked what the answer asks for; what the server does not offer of it is not negotiated
+   * @param asked the flags that the answer asks for; those that the server does not offer are not negotiated
    * @param answer sends the answer, on the event loop
    */
   public Flux<ResultSegment> login(Capabilities asked, Runnable answer) {
@@ -171,7 +171,7 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
     });
   }
 
-  /** Whether that event loop serves it. */
+  /** Whether that event loop serves the connection. */
   public boolean isOn(EventLoop loop) {
     return context().channel().eventLoop() == loop;
   }
@@ -187,8 +187,9 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * How long the server's buffer for this connection is at least, in bytes: as the longest command, or packet of a
-   * file, that it was sent. A server keeps it for as long as the connection, and does not send rows before it is full.
+   * The least length of the server's buffer for this connection, in bytes. It is that of the longest command, or packet
+   * of a file, that the server was sent. A server keeps the buffer as long as the connection, and does not send rows
+   * before it is full.
    */
   public int serverBuffer() {
     return runner().longestSent();
@@ -204,7 +205,7 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
     return negotiated;
   }
 
-  /** Says goodbye to the server, once the statement that may still run has been stopped, and closes the connection. */
+  /** Sends {@code COM_QUIT} as soon as a statement that may still run has been stopped, and closes the connection. */
   public Mono<Void> quit() {
     return Flux.defer(() -> exchange(Packet.command(ByteBufAllocator.DEFAULT.buffer(), new ComQuit()::encode),
         ResponseKind.NONE,
@@ -214,7 +215,7 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
         .doFinally(ignored -> close());
   }
 
-  /** What serves the connection at present. */
+  /** The event loop that serves the connection at present. */
   public EventLoop loop() {
     return context().channel().eventLoop();
   }
@@ -224,7 +225,7 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
     return limits.preparationTimeout();
   }
 
-  /** Closes the connection without a word to the server; a running exchange fails. */
+  /** Closes the connection without a {@code COM_QUIT}; a running exchange fails. */
   public void close() {
     closed = true;
     ChannelHandlerContext context = ctx;
@@ -233,14 +234,14 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Closes the connection, because what runs on it has waited long enough; that fails for this reason. */
+  /** Closes the connection, because its exchange has waited long enough. The exchange fails for this reason. */
   public void giveUp(String why) {
     closed = true;
     ChannelHandlerContext context = context();
     context.channel().eventLoop().execute(() -> runner().giveUp(why));
   }
 
-  /** Has it watched for silence, and for a network that swallows what is sent, until it closes. */
+  /** Watches the connection for silence, and for a network that loses its packets, until it closes. */
   public void watchedBy(SilenceWatch by, NetworkTimeout network) {
     networkTimeout = network;
     watch = by;
@@ -248,7 +249,7 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
     onClose(() -> by.remove(this));
   }
 
-  /** Looks whether what runs waits in silence, and tells the watch. */
+  /** Finds out whether the running exchange waits in silence, and tells the watch. */
   void look(SilenceWatch by) {
     Channel channel = context().channel();
     channel.eventLoop().execute(() -> {
@@ -276,14 +277,12 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
     return said;
   }
 
-  /**
-   * What the server said without being asked when it closed the connection, as it came; empty where it said nothing.
-   */
+  /** The unsolicited packets of the server before it closed the connection, as they came; empty if there were none. */
   public byte[] lastWords() {
     return lastWords;
   }
 
-  /** Has an action run when the connection has closed, in the place of the one before; null: none. */
+  /** Sets the action to run when the connection has closed, in place of the one before; null for none. */
   public void onLost(@Nullable Runnable action) {
     onLost = action;
     if (action != null && !context().channel().isActive()) {
@@ -345,7 +344,7 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** What a server says of itself is that it closes the connection: shut down, killed, idle for too long. */
+  /** A server that sends something unasked says why it closes the connection: shut down, killed, idle for too long. */
   void unasked(ByteBuf in) {
     log.debug("backend connection {} closed: the server sent {} bytes that nobody asked for", connectionId(),
         in.readableBytes());
@@ -373,7 +372,9 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
     context.fireChannelInactive();
   }
 
-  /** A connection that breaks is one that closes: the driver would report both, the second to nobody. */
+  /**
+   * A connection that breaks counts as closed, and the driver is not told of the error: it would report it to nobody.
+   */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     Throwable why = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;

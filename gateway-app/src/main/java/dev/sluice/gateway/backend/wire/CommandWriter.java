@@ -21,7 +21,7 @@ final class CommandWriter {
     this.ctx = ctx;
   }
 
-  /** Takes ownership of the command's frames. */
+  /** Writes a command's frames, and takes their ownership. */
   void write(ByteBuf command) {
     if (unwritten.isEmpty() && command.readableBytes() <= PIECE) {
       ctx.writeAndFlush(command);

@@ -14,7 +14,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 
 /**
- * One command on a {@link BackendWire}, and its answer as a flux for one subscriber.
+ * One command on a {@link BackendWire}, or several in one write, and the answer as a flux for one subscriber.
  *
  * <p>All of its state is confined to the wire's event loop. Demand counts segments. Cancelling stops the statement on
  * the backend.
@@ -35,8 +35,8 @@ final class Exchange extends Flux<ResultSegment> implements Subscription {
   /**
    * An exchange whose command is sent when it is subscribed to.
    *
-   * @param kinds the kind of its answer; of several commands in one packet the kinds of theirs, in order
-   * @param onStart is run on the loop just before
+   * @param kinds the kind of its answer; if there are several commands, the kinds of their answers in order
+   * @param onStart is run on the loop just before the command is sent
    */
   Exchange(ExchangeRunner runner, EventLoop loop, Packet command, List<ResponseKind> kinds, Upload upload,
       Runnable onStart) {
@@ -97,12 +97,12 @@ final class Exchange extends Flux<ResultSegment> implements Subscription {
     return kind;
   }
 
-  /** The kind of the answer that follows; null behind the last. */
+  /** Goes on to the next answer and returns its kind; null after the last. */
   @Nullable ResponseKind nextKind() {
     return kinds.hasNext() ? kinds.next() : null;
   }
 
-  /** The way of the files that the server may ask for. */
+  /** Carries the files that the server may ask for. */
   Upload upload() {
     return upload;
   }
@@ -111,12 +111,12 @@ final class Exchange extends Flux<ResultSegment> implements Subscription {
     return cancelled;
   }
 
-  /** Whether somebody waits for the answer, who can also want it stopped. */
+  /** Whether a subscriber waits for the answer and has not cancelled it. */
   boolean isWanted() {
     return subscriber != null && !cancelled;
   }
 
-  /** Whether another segment may be taken off the wire: it is wanted, or it will be thrown away. */
+  /** Whether another segment may be taken from the wire: it is asked for, or it will be thrown away. */
   boolean takesMore() {
     return demand > 0 || !isWanted();
   }
@@ -144,7 +144,7 @@ final class Exchange extends Flux<ResultSegment> implements Subscription {
     }
   }
 
-  /** Ends it without its command having been sent; nobody is told where it was cancelled. */
+  /** Ends the exchange without sending its command; nobody is told if it was cancelled. */
   void refuse(Throwable error) {
     command.release();
     fail(error);

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the exchanges of one wire, one at a time: sends the command, hands on its answer as it is asked for, and sees a
- * cancelled one stopped and drained before the next.
+ * Runs the exchanges of one wire, one at a time: it sends the command, hands on its answer as it is asked for, and has
+ * a cancelled one stopped and drained before the next begins.
  *
  * <p>Confined to the channel's event loop, except that {@link #isIdle} and {@link #longestSent} may be called from
  * anywhere.
@@ -50,7 +50,10 @@ final class ExchangeRunner {
   private @Nullable String over;
   private boolean delivering;
 
-  /** Whether an error with sequence id 0 is none of the answer's: a login has its own rules, and its own first id. */
+  /**
+   * Whether an error with sequence id 0 is no answer to the command. It may be one in a login, which has other sequence
+   * ids.
+   */
   private boolean expectsFarewell;
 
   private volatile int longestSent;
@@ -146,7 +149,7 @@ final class ExchangeRunner {
     }
   }
 
-  /** What the server says while it is sent a file is kept until the client has sent all, and so will read it. */
+  /** What the server says during a file is kept until the client has sent the whole file and reads again. */
   private boolean takesMore(Exchange exchange) {
     return exchange.takesMore() && (relay == null || !exchange.isWanted());
   }
@@ -182,7 +185,10 @@ final class ExchangeRunner {
     return true;
   }
 
-  /** Reads on where the next bytes are wanted or there is room for them; what came before the end is still told. */
+  /**
+   * Reads on if the next bytes are wanted or there is room for them. Bytes that came before the end are still handed
+   * on.
+   */
   private void pause(Exchange exchange) {
     if (over == null) {
       ctx.channel().config().setAutoRead(takesMore(exchange) || answer.isEmpty());
@@ -237,8 +243,8 @@ final class ExchangeRunner {
   }
 
   /**
-   * A kill that came too late hits the next command, so one is sent first to take it of which the session sees nothing:
-   * not in its warnings, nor in {@code ROW_COUNT()} or {@code FOUND_ROWS()}.
+   * A kill that came too late hits the next command. So a command is sent first to take the kill. The session sees
+   * nothing of it, neither in its warnings nor in {@code ROW_COUNT()} or {@code FOUND_ROWS()}.
    */
   private void proceed() {
     Exchange next = waiting;
@@ -255,7 +261,7 @@ final class ExchangeRunner {
     }
   }
 
-  /** How many looks in a row have found that an exchange waits for the server, which is not heard of. */
+  /** How many looks in a row have found an exchange that waits for the server without having got anything. */
   int look() {
     boolean servers = relay == null ? ctx.channel().config().isAutoRead() : relay.isBlocked();
     return silence.look(current != null && over == null && servers);
@@ -263,7 +269,7 @@ final class ExchangeRunner {
 
   // files that the server asks for
 
-  /** Only where the client has negotiated it has the connection. */
+  /** The connection has negotiated it only if the client has. */
   private void relayFile(Exchange exchange, ResultSegment.LocalInfile request) {
     int sequenceId = request.sequenceId() + 1;
     if (exchange.isWanted() && wire.capabilities().has(Capabilities.LOCAL_FILES)) {
@@ -285,7 +291,7 @@ final class ExchangeRunner {
     exchange.cancel();
   }
 
-  /** A file that breaks off must not look to the server as if it were whole. */
+  /** A file that breaks off must not look whole to the server, so the connection is closed. */
   private void relayed(FileRelay file, @Nullable Throwable failure) {
     if (file != relay) {
       return;
@@ -318,11 +324,11 @@ final class ExchangeRunner {
       exchange.refuse(BackendLostException.before("cancelled"));
     } else if (exchange == current && exchange.kind() == ResponseKind.LOGIN) {
       ctx.close();
-      // where the connection has ended already, what has come is still kept
+      // if the connection has ended already, its last bytes are still here
       deliver();
     } else if (exchange == current) {
       boundDraining();
-      // after what has come already is drained: that may be the rest
+      // after the bytes that have come are drained: they may be the rest of the answer
       ctx.executor().execute(() -> kill(exchange));
       deliver();
     }
@@ -358,7 +364,7 @@ final class ExchangeRunner {
         if (error != null) {
           abandon("KILL QUERY may still come: " + error.getMessage());
         } else if (running == current && running.isCancelled() && relay == null) {
-          // the server may have been killing before it had read the command, which does nothing
+          // a kill that the server took before it read the command has done nothing
           ctx.executor().schedule(() -> kill(running), KILL_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         }
         proceed();
@@ -382,7 +388,7 @@ final class ExchangeRunner {
     giveUp("connection " + wire.connectionId() + " to the backend broke: " + why);
   }
 
-  /** Closes the connection, whatever runs on it; that then fails for this reason. */
+  /** Closes the connection. The running exchange fails for this reason. */
   void giveUp(String why) {
     over = over == null ? why : over;
     ctx.close();

@@ -11,10 +11,10 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 
 /**
- * Relays a client's file to the server that asked for it, as fast as that takes it and no faster: the next part is
- * asked for only while the channel is writable. Its state is confined to the channel's event loop.
+ * Relays a client's file to the server that asked for it, no faster than the server takes it: the next part is asked
+ * for only while the channel is writable. Its state is confined to the channel's event loop.
  *
- * <p>It is never ended before its end, because the server would take what it has for the whole file.
+ * <p>The file is never ended early, because the server would take the part for the whole file.
  */
 final class FileRelay implements CoreSubscriber<Packet> {
 
@@ -55,25 +55,27 @@ final class FileRelay implements CoreSubscriber<Packet> {
     }
   }
 
-  /** The server has taken some of what was written. */
+  /** The server has taken some of the bytes that were written. */
   void writable() {
     if (blocked) {
       more();
     }
   }
 
-  /** The server is gone: what the client still sends is dropped. */
+  /** The server is gone; the rest of the client's file is dropped. */
   void drop() {
     dropping = true;
     writable();
   }
 
-  /** Whether it is the server, and not the client, that keeps the file from going on. */
+  /** Whether the file waits for the server, and not for the client. */
   boolean isBlocked() {
     return blocked;
   }
 
-  /** Whether the server has taken nothing since {@link #relayed} was this, though there is something for it. */
+  /**
+   * Whether the server has taken nothing since {@link #relayed} had this value, although there is something to take.
+   */
   boolean isStuckAt(long before) {
     return blocked && before == relayed;
   }

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Keeps the kill of one statement from hitting the next: while it is up, the connection takes no command.
+ * Keeps the kill of one statement from hitting the next one: until the fence is down, the connection takes no command.
  *
  * <p>Confined to the connection's event loop, except that {@link #isDown} may be called from anywhere.
  */
 public final class KillFence {
 
-  /** How a statement is stopped: on another connection, and only if it still runs when that one is at hand. */
+  /** Stops a statement on another connection, but only if the statement still runs when that connection is ready. */
   public interface Killer {
     Mono<Void> killQuery(long connectionId, BooleanSupplier stillRuns);
   }
@@ -29,7 +29,7 @@ public final class KillFence {
     DOWN,
     /** A kill is under way: to DOWN if it was not sent after all, to STRAY once it has been answered. */
     ASKED,
-    /** A kill was sent, and has perhaps hit nothing yet: to DOWN once a command has been sent to take it. */
+    /** A kill was sent and answered, but may still hit a command: to DOWN when a command has been sent to take it. */
     STRAY
   }
 
@@ -49,17 +49,17 @@ public final class KillFence {
     return state == State.DOWN;
   }
 
-  /** Whether a kill has been answered that the next command may have to take. */
+  /** Whether the next command could be hit by a kill that has been answered. */
   boolean isStray() {
     return state == State.STRAY;
   }
 
-  /** A command has been sent that takes the kill, if it is still to hit. */
+  /** A command has been sent that takes the kill, if it has not hit anything yet. */
   void absorbed() {
     state = State.DOWN;
   }
 
-  /** Hears of the kill under way when it has been answered, and of its failure. */
+  /** Adds somebody who is told when the kill that is under way has been answered, or has failed. */
   void whenAnswered(Consumer<@Nullable Throwable> asker) {
     if (state == State.ASKED) {
       askers.add(asker);
@@ -69,9 +69,10 @@ public final class KillFence {
   }
 
   /**
-   * Kills the running statement, unless that is under way.
+   * Kills the running statement, unless a kill is under way already.
    *
-   * @param answered is told when the fence has changed, with an error where the kill may come at any time from now on
+   * @param answered is told when the fence has changed; an error means that the outcome of the kill is unknown, so that
+   *     it may still hit something
    */
   void kill(long connectionId, BooleanSupplier stillRuns, Consumer<@Nullable Throwable> answered) {
     if (state == State.ASKED) {

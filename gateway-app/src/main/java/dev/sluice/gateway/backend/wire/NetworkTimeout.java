@@ -7,20 +7,20 @@ import io.netty.channel.epoll.EpollTcpInfo;
 import java.time.Duration;
 
 /**
- * How long the server's host may acknowledge nothing before a connection is taken for dead: a network that swallows its
- * packets says nothing, and by itself the system goes on trying for a quarter of an hour, or two hours where nothing is
- * under way. Linux only. Manual: tcp(7).
+ * How long the server's host may acknowledge nothing before a connection counts as dead. A network that loses its
+ * packets gives no sign, and by default the operating system goes on trying for a quarter of an hour, or for two hours
+ * on an idle connection. Linux only. Manual: tcp(7).
  *
- * <p>{@code TCP_USER_TIMEOUT} would be simpler, but it ends a connection as well whose peer acknowledges all and only
- * takes no more, as a server does that waits for a lock in the middle of an upload.
+ * <p>{@code TCP_USER_TIMEOUT} would be simpler, but it also ends a connection whose peer acknowledges everything and
+ * only takes no more, such as a server that waits for a lock in the middle of an upload.
  *
- * @param limit that time; zero: as the system has it
+ * @param limit that time; zero: the operating system's default
  */
 public record NetworkTimeout(Duration limit) {
 
   private static final int PROBES = 3;
 
-  /** Has the system probe an idle connection, so that the last of the probes has failed after that time. */
+  /** Has the operating system probe an idle connection, so that its last probe fails after that time. */
   public void applyTo(Channel channel) {
     if (channel instanceof EpollSocketChannel && limit.isPositive()) {
       int seconds = (int) Math.max(2, limit.toSeconds());
@@ -31,7 +31,7 @@ public record NetworkTimeout(Duration limit) {
     }
   }
 
-  /** Whether what was sent has been sent again in vain for that time; on the event loop. */
+  /** Whether sent bytes have been retransmitted in vain for that time; on the event loop. */
   boolean isExceeded(Channel channel) {
     if (!(channel instanceof EpollSocketChannel socket) || !limit.isPositive() || !channel.isActive()) {
       return false;

@@ -1,13 +1,16 @@
 package dev.sluice.gateway.backend.wire;
 
-/** Counts how many looks in a row have found nothing to be heard; costs a statement no clock. Not thread-safe. */
+/**
+ * Counts how many looks in a row have found that nothing came. A statement does not have to read the clock for it. Not
+ * thread-safe.
+ */
 final class Silence {
 
   private int signs;
   private int seen;
   private int looks;
 
-  /** Something was heard, or it is the other side's turn only now. */
+  /** Something has come, or the other side's turn begins only now. */
   void broken() {
     signs++;
   }
@@ -15,7 +18,7 @@ final class Silence {
   /**
    * Looks.
    *
-   * @param waiting whether something is expected to be heard at all
+   * @param waiting whether something is expected to come at all
    */
   int look(boolean waiting) {
     looks = waiting && signs == seen ? looks + 1 : 0;

@@ -13,15 +13,15 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Tells a server that has stopped answering from a statement that takes long. Where a statement has heard nothing for a
- * while, the server is asked for a sign of life on a connection that is opened for it, once for all such statements. If
- * there is none, their connections are closed. Nothing is asked while no statement waits. Thread-safe.
+ * Distinguishes a server that has stopped answering from a statement that takes long. If a statement has got nothing
+ * for a while, the server is asked on a new connection whether it still answers, once for all such statements. If it
+ * does not, their connections are closed. While no statement waits, nothing is asked. Thread-safe.
  */
 public final class SilenceWatch {
 
   private static final Logger log = LoggerFactory.getLogger(SilenceWatch.class);
 
-  /** How often a wire is looked at in the time that it may be silent. */
+  /** How often each wire is looked at during the time that it may be silent. */
   private static final int LOOKS = 2;
 
   private final Duration silence;
@@ -35,7 +35,7 @@ public final class SilenceWatch {
   /**
    * Watches from now on.
    *
-   * @param silence how long a statement may hear nothing before the server is asked; zero: it is not asked
+   * @param silence how long a statement may get nothing before the server is asked; zero: it is not asked
    * @param question asks the server; emits or completes if it has answered, and fails within a bounded time if not
    */
   public SilenceWatch(Duration silence, Mono<?> question) {
@@ -84,7 +84,7 @@ public final class SilenceWatch {
     }
   }
 
-  /** The server has sent something to anybody: while it is being asked, that is an answer as well. */
+  /** The server has sent something on any connection. While it is being asked, that counts as an answer as well. */
   void heard() {
     if (asking.get() && !heard) {
       heard = true;

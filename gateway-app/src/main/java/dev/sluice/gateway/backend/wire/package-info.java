@@ -1,4 +1,4 @@
-/** Connections to the server: made by r2dbc-mysql, lent to sessions, carrying client statements as bytes. */
+/** The wire: it carries commands and their answers as bytes, and stops statements. */
 @NullMarked
 package dev.sluice.gateway.backend.wire;
 
