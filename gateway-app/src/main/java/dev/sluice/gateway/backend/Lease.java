@@ -21,10 +21,11 @@ import reactor.core.publisher.Mono;
 public interface Lease {
 
   /**
-   * Puts the session's state on the connection, as is needed before its first command, and again after the client had
-   * it reset. Fails with {@link dev.sluice.gateway.answer.StatementFailure} where the server refuses, such as 1049 for
-   * its schema. If it refuses because the account's password has expired, that is for the client to hear and to mend:
-   * its commands go to the server as they are, and the rest of its state follows when the server takes it.
+   * Puts the session's state on the connection. That is needed before its first command, and again after the client has
+   * reset it. Fails with {@link dev.sluice.gateway.answer.StatementFailure} if the server refuses, such as 1049 for its
+   * schema. If it refuses because the account's password has expired, this does not fail: the client's commands go to
+   * the server as they are, so that the client can change the password, and the rest of its state follows when the
+   * server accepts it.
    */
   Mono<Void> prepare(SessionSetup setup);
 
@@ -106,7 +107,7 @@ public interface Lease {
   /** Whether the server takes several statements in one command. */
   boolean takesSeveralStatements();
 
-  /** Whether the server has said, since the last reset, which id a statement has made. */
+  /** Whether the server has reported, since the last reset, an id that a statement has made. */
   boolean isInsertIdReported();
 
   /**

@@ -35,7 +35,7 @@ public interface Login {
    */
   Flux<LoginStep> change(Packet packet, ComChangeUser change, boolean secure);
 
-  /** The character set in which the client reads errors; UTF-8 as long as it has not said. */
+  /** The character set in which the client reads errors; UTF-8 until the client has named one. */
   Charset charset();
 
   /** The client has gone, or its session has ended: the login releases what it holds. */

@@ -167,7 +167,7 @@ public final class Listener implements SmartLifecycle {
     return server != null;
   }
 
-  /** The address bound to; fails where the listener does not run. */
+  /** The address bound to; fails if the listener does not run. */
   public InetSocketAddress address() {
     DisposableServer bound = server;
     if (bound == null) {

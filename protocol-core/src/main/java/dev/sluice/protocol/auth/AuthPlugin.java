@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public enum AuthPlugin {
 
-  /** SHA-256 with a fast proof and, where the server has no digest yet, a full exchange. */
+  /** SHA-256 with a fast proof and, if the server has no digest yet, a full exchange. */
   CACHING_SHA2_PASSWORD("caching_sha2_password"),
 
   /** SHA-1, one round trip; clients of MariaDB and those from before MySQL 8.0 use it. */

@@ -76,7 +76,7 @@ public final class LengthEncoded {
     in.skipBytes(EndOfPacket.check(in, readInteger(in), Integer.MAX_VALUE));
   }
 
-  /** Whether NULL stands where a string may; reads nothing. */
+  /** Whether a NULL is in the place of a string. It reads nothing. */
   public static boolean isNull(ByteBuf in) {
     return in.isReadable() && in.getUnsignedByte(in.readerIndex()) == NULL;
   }

@@ -74,7 +74,7 @@ final class DefinitionBlock {
    * Starts on the definitions of a result.
    *
    * @param head bytes of the packet before them, header included
-   * @param definitions how many there are; 0 where they are left out
+   * @param definitions how many definitions there are; 0 if they are left out
    * @param eof whether an EOF packet follows them, or stands in their place
    */
   void begin(int head, int definitions, boolean eof) {

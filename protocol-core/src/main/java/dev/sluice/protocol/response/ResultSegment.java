@@ -20,7 +20,7 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
     super(frames);
   }
 
-  /** The column count and all column definitions of one result set, whole, with the EOF packet where one follows. */
+  /** The column count and all column definitions of one result set, whole, with the EOF packet if one follows. */
   public static final class Metadata extends ResultSegment {
 
     private final boolean endsWithEof;
@@ -211,7 +211,7 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
     /**
      * A whole result set.
      *
-     * @param definitions bytes of the column count and the definitions, with the EOF packet where one follows
+     * @param definitions bytes of the column count and the definitions, with the EOF packet if one follows
      * @param definitionsEndWithEof whether one does
      * @param count how many rows follow, each in one frame
      * @param terminator bytes before the terminator

@@ -116,7 +116,7 @@ public final class GreetedWire implements GreetedConnection {
     return WireLease.owned(session);
   }
 
-  /** The session that has been logged in, for whoever borrows it. */
+  /** The session that has been logged in. */
   ServerSession session() {
     return session;
   }

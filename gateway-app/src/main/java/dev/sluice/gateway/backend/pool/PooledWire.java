@@ -4,7 +4,7 @@ import dev.sluice.gateway.backend.state.ServerSession;
 import dev.sluice.gateway.backend.wire.BackendWire;
 
 /**
- * A connection of a {@link WirePool}, and where it is in its life there.
+ * A connection of a {@link WirePool}, and its state there.
  *
  * <p>Its mutable fields are guarded by the pool's lock.
  */

@@ -9,8 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server has said about the number of connections: too many in all, or of one account. While that holds, one
- * connection at a time is tried, with a pause between two attempts. Guarded by the lock of its {@link WirePool}.
+ * The server's refusals of further connections, because there are too many in all or of one account. While a refusal
+ * holds, one connection at a time is tried, with a pause between two attempts. Guarded by the lock of its {@link
+ * WirePool}.
  */
 public final class Refusals {
 
@@ -33,7 +34,7 @@ public final class Refusals {
     private long pause;
     private @Nullable StatementFailure why;
 
-    /** The server's last word, while it holds; else null. */
+    /** The server's last refusal while it holds; else null. */
     @Nullable StatementFailure why() {
       return why;
     }
@@ -75,7 +76,7 @@ public final class Refusals {
     return all.allowsAnother(now) && account.allowsAnother(now);
   }
 
-  /** The server's last word on one more connection of an account, while it holds; else null. */
+  /** The server's last refusal of one more connection of an account while it holds; else null. */
   @Nullable StatementFailure why(Scope account) {
     return account.why == null ? all.why : account.why;
   }
@@ -106,8 +107,8 @@ public final class Refusals {
   }
 
   /**
-   * A connection was not opened. Returns how long to wait before the next is tried; null if this is none of the
-   * server's words about numbers, or if the gateway has no other connection that could come back or make room.
+   * A connection was not opened. Returns how long to wait before the next is tried; null if the failure is no such
+   * refusal, or if the gateway has no other connection that could come back or make room.
    */
   @Nullable Duration failed(Scope account, Throwable e, long now) {
     settled(account);
@@ -130,14 +131,14 @@ public final class Refusals {
     return isOne(e) ? account : null;
   }
 
-  /** Whether it is the server's word that it takes no more connections, in all or of the account. */
+  /** Whether the server refuses further connections, in all or of the account. */
   public static boolean isOne(Throwable e) {
     return isOfAll(e) || e instanceof StatementFailure failure
         && (failure.errorCode() == ErrorCode.ER_TOO_MANY_USER_CONNECTIONS.number()
             || failure.errorCode() == ErrorCode.ER_USER_LIMIT_REACHED.number());
   }
 
-  /** Whether it is the server's word that it takes no more connections, whoever's. */
+  /** Whether the server refuses further connections in all. */
   public static boolean isOfAll(Throwable e) {
     return e instanceof StatementFailure failure && failure.errorCode() == ErrorCode.ER_CON_COUNT_ERROR.number();
   }

@@ -123,7 +123,7 @@ final class ControlPool {
   }
 
   private void known(Connection connected, ConnectionResources by) {
-    // whoever has had it opened is about to use it
+    // the caller that had it opened is about to use it
     used.add(connected);
     resources.put(connected, by);
     by.onClose(() -> {

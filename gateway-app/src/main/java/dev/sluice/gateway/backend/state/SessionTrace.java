@@ -238,7 +238,7 @@ public final class SessionTrace implements AnswerListener {
     schemaRefusal = instead;
   }
 
-  /** The server's refusal of the schema, if it has said since that there is none instead; null if it has not. */
+  /** The server's earlier refusal of the schema, if this error says that no schema is chosen; else null. */
   @Nullable ErrPacket schemaRefusal(ResultSegment.ServerError said) {
     return preparationDue && errorCode(said) == ErrorCode.ER_NO_DB_ERROR.number() ? schemaRefusal : null;
   }
@@ -268,7 +268,7 @@ public final class SessionTrace implements AnswerListener {
     return keepsResourceGroup;
   }
 
-  /** An error says nothing of the session, except that it may be unfit for others. */
+  /** An error says nothing of the session's state, but the session may be unfit for others after it. */
   @Override
   public void failed(ResultSegment.ServerError error) {
     command = CommandCode.UNKNOWN;
@@ -366,7 +366,7 @@ public final class SessionTrace implements AnswerListener {
     return resetByClient;
   }
 
-  /** The default schema, or null where there is none. */
+  /** The default schema, or null if there is none. */
   public @Nullable String schema() {
     return schema;
   }
@@ -393,7 +393,7 @@ public final class SessionTrace implements AnswerListener {
     return effects;
   }
 
-  /** Whether the server has said which id a statement has made or set since the last reset. */
+  /** Whether the server has reported, since the last reset, an id that a statement has made or set. */
   boolean isInsertIdReported() {
     return insertIdReported;
   }

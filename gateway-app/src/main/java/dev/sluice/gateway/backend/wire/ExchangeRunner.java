@@ -218,7 +218,7 @@ final class ExchangeRunner {
     proceed();
   }
 
-  /** The server closed the connection before it read the command, and said so. */
+  /** The server closed the connection before it read the command, and sent an error that says why. */
   private void farewell(Exchange exchange, ResultSegment said) {
     finish();
     over = closedBy(said.content());

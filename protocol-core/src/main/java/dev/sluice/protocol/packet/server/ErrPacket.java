@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * A command failed. Manual: "ERR_Packet".
  *
  * @param errorCode 0 to 65535; 65535 is MariaDB's progress report, where {@code MARIADB_PROGRESS} is negotiated
- * @param sqlState five characters, one byte each; {@link #UNKNOWN_SQL_STATE} where the server sent none
+ * @param sqlState five characters, one byte each; {@link #UNKNOWN_SQL_STATE} if the server sent none
  * @param message human readable, in the session's character set
  */
 public record ErrPacket(int errorCode, String sqlState, byte[] message) implements ServerPacket {

@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
 /**
  * Asks the client for a file of its own. Manual: "Protocol::LOCAL_INFILE_Request".
  *
- * @param fileName as the statement said it, in the session's character set
+ * @param fileName the name in the statement, in the session's character set
  */
 public record LocalInfileRequest(byte[] fileName) implements ServerPacket {
 
