@@ -1,8 +1,8 @@
 package dev.sluice.gateway.command;
 
 import dev.sluice.gateway.answer.StatementFailure;
-import dev.sluice.gateway.statement.Statement;
 import dev.sluice.gateway.session.Session;
+import dev.sluice.gateway.statement.Statement;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComQuery;

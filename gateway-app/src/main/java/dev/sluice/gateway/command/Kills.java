@@ -2,7 +2,7 @@ package dev.sluice.gateway.command;
 
 import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.session.Session;
-import dev.sluice.gateway.session.Sessions;
+import dev.sluice.gateway.session.SessionRegistry;
 import dev.sluice.gateway.statement.Statement;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.codec.Packet;
@@ -28,9 +28,9 @@ public final class Kills {
   /** How long the end of a killed client is waited for. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  private final Sessions sessions;
+  private final SessionRegistry sessions;
 
-  public Kills(Sessions sessions) {
+  public Kills(SessionRegistry sessions) {
     this.sessions = sessions;
   }
 
@@ -39,7 +39,7 @@ public final class Kills {
     Kill kill = Kill.of(number, queryOnly, killer.dialect().mariaDb());
     return sessions.find(kill.connectionId())
         .map(target -> kill(killer, target, kill))
-        .orElseGet(() -> Sessions.isGatewayId(kill.connectionId()) ? Flux.error(StatementFailure.of(
+        .orElseGet(() -> SessionRegistry.isGatewayId(kill.connectionId()) ? Flux.error(StatementFailure.of(
             ErrorCode.ER_NO_SUCH_THREAD, "Unknown thread id: " + kill.connectionId()))
             : onServer(killer, "KILL " + (queryOnly ? "QUERY " : "CONNECTION ") + kill.connectionId()));
   }

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.config;
 
 import dev.sluice.gateway.backend.Backend;
-import dev.sluice.gateway.connection.ClientConnections;
+import dev.sluice.gateway.connection.ClientConnectionRegistry;
 import java.time.Duration;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Flux;
@@ -16,10 +16,10 @@ final class BackendLifecycle implements SmartLifecycle {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Backend backend;
-  private final ClientConnections connections;
+  private final ClientConnectionRegistry connections;
   private volatile boolean running;
 
-  BackendLifecycle(Backend backend, ClientConnections connections) {
+  BackendLifecycle(Backend backend, ClientConnectionRegistry connections) {
     this.backend = backend;
     this.connections = connections;
   }

@@ -3,25 +3,26 @@ package dev.sluice.gateway.config;
 import dev.sluice.gateway.StartException;
 import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.backend.BackendProperties;
-import dev.sluice.gateway.backend.server.BackendServer;
 import dev.sluice.gateway.backend.BackendProperties;
 import dev.sluice.gateway.backend.server.BackendServer;
-import dev.sluice.gateway.command.Commands;
+import dev.sluice.gateway.backend.server.BackendServer;
+import dev.sluice.gateway.command.CommandDispatcher;
 import dev.sluice.gateway.command.Kills;
 import dev.sluice.gateway.connection.ClientCompression;
-import dev.sluice.gateway.connection.ClientConnections;
+import dev.sluice.gateway.connection.ClientConnectionFactory;
+import dev.sluice.gateway.connection.ClientConnectionRegistry;
 import dev.sluice.gateway.connection.ClientTls;
 import dev.sluice.gateway.connection.ConnectionIds;
 import dev.sluice.gateway.connection.MemoryProperties;
 import dev.sluice.gateway.connection.PacketMemory;
 import dev.sluice.gateway.handshake.HandshakeProperties;
-import dev.sluice.gateway.handshake.Logins;
-import dev.sluice.gateway.handshake.RelayLogins;
-import dev.sluice.gateway.handshake.StaticLogins;
+import dev.sluice.gateway.handshake.LoginFactory;
+import dev.sluice.gateway.handshake.RelayLoginFactory;
+import dev.sluice.gateway.handshake.StaticLoginFactory;
 import dev.sluice.gateway.server.Listener;
 import dev.sluice.gateway.server.ListenerProperties;
 import dev.sluice.gateway.session.SessionProperties;
-import dev.sluice.gateway.session.Sessions;
+import dev.sluice.gateway.session.SessionRegistry;
 import dev.sluice.gateway.statement.StatementListener;
 import io.netty.util.NettyRuntime;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
@@ -68,28 +69,34 @@ class GatewayConfiguration {
   }
 
   @Bean
-  Logins logins(Upstream upstream, Backend backend, HandshakeProperties handshake, SessionProperties session) {
+  LoginFactory logins(Upstream upstream, Backend backend, HandshakeProperties handshake, SessionProperties session) {
     return switch (upstream.mode()) {
-      case STATIC -> new StaticLogins(backend, upstream.users(), handshake.serverVersion(), session.localInfile(),
+      case STATIC -> new StaticLoginFactory(backend, upstream.users(), handshake.serverVersion(), session.localInfile(),
           Schedulers.boundedElastic());
-      case RELAY -> new RelayLogins(backend, handshake.serverVersion(), session.localInfile(),
+      case RELAY -> new RelayLoginFactory(backend, handshake.serverVersion(), session.localInfile(),
           upstream.backend().database(), Schedulers.boundedElastic());
     };
   }
 
   @Bean
-  Sessions sessions() {
-    return new Sessions();
+  SessionRegistry sessions() {
+    return new SessionRegistry();
   }
 
   @Bean
-  ClientConnections clientConnections(Upstream upstream, Backend backend, Logins logins, Sessions sessions,
-      HandshakeProperties handshake, SessionProperties session, ListenerProperties listener, ClientTls clientTls,
-      ClientCompression clientCompression, PacketMemory packetMemory, StatementListener statements) {
-    return new ClientConnections(backend, logins, new Commands(new Kills(sessions), session.maxPreparedStatements()),
-        sessions, session,
-        upstream.backend().database(), new ConnectionIds(handshake.nodeId()), listener.handshakeTimeout(), clientTls,
-        clientCompression, packetMemory, statements);
+  ClientConnectionRegistry clientConnections(ClientConnectionFactory factory) {
+    return new ClientConnectionRegistry(factory);
+  }
+
+  @Bean
+  ClientConnectionFactory clientConnectionFactory(Upstream upstream, Backend backend, LoginFactory logins,
+      SessionRegistry sessions, HandshakeProperties handshake, SessionProperties session, ListenerProperties listener,
+      ClientTls clientTls, ClientCompression clientCompression, PacketMemory packetMemory,
+      StatementListener statements) {
+    CommandDispatcher commands = new CommandDispatcher(new Kills(sessions), session.maxPreparedStatements());
+    return new ClientConnectionFactory(backend, logins, commands, sessions, session, upstream.backend().database(),
+        new ConnectionIds(handshake.nodeId()), listener.handshakeTimeout(), clientTls, clientCompression, packetMemory,
+        statements);
   }
 
   @Bean
@@ -124,12 +131,12 @@ class GatewayConfiguration {
   }
 
   @Bean
-  BackendLifecycle backendLifecycle(Backend backend, ClientConnections connections) {
+  BackendLifecycle backendLifecycle(Backend backend, ClientConnectionRegistry connections) {
     return new BackendLifecycle(backend, connections);
   }
 
   @Bean
-  Listener listener(ListenerProperties properties, ClientConnections connections, LoopResources sluiceLoops,
+  Listener listener(ListenerProperties properties, ClientConnectionRegistry connections, LoopResources sluiceLoops,
       Upstream upstream) {
     BackendProperties.Pool pool = upstream.backend().pool();
     boolean relay = upstream.mode() == HandshakeProperties.Mode.RELAY;

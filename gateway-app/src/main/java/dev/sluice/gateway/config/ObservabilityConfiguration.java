@@ -9,7 +9,7 @@ import dev.sluice.gateway.observability.GatewayMeters;
 import dev.sluice.gateway.observability.SessionsEndpoint;
 import dev.sluice.gateway.observability.StatementMeters;
 import dev.sluice.gateway.server.Listener;
-import dev.sluice.gateway.session.Sessions;
+import dev.sluice.gateway.session.SessionRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.netty.resources.LoopResources;
@@ -30,13 +30,13 @@ class ObservabilityConfiguration {
   }
 
   @Bean
-  SessionsEndpoint sessionsEndpoint(Sessions sessions) {
+  SessionsEndpoint sessionsEndpoint(SessionRegistry sessions) {
     return new SessionsEndpoint(sessions);
   }
 
   @Bean
-  GatewayMeters gatewayMeters(Listener listener, Sessions sessions, Backend backend, BackendProperties properties,
-      PacketMemory packetMemory) {
+  GatewayMeters gatewayMeters(Listener listener, SessionRegistry sessions, Backend backend,
+      BackendProperties properties, PacketMemory packetMemory) {
     return new GatewayMeters(listener, sessions, backend, properties.pool(), packetMemory);
   }
 

@@ -1,10 +1,10 @@
 package dev.sluice.gateway.connection;
 
+import dev.sluice.gateway.answer.Response;
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.handshake.ClientLogin;
 import dev.sluice.gateway.handshake.Login;
 import dev.sluice.gateway.handshake.LoginStep;
-import dev.sluice.gateway.answer.Response;
-import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.gateway.statement.Statement;
 import dev.sluice.protocol.CommandCode;
@@ -51,7 +51,7 @@ public final class ClientConnection {
   private static final StatementFailure INSECURE = StatementFailure.closing(ErrorCode.ER_SECURE_TRANSPORT_REQUIRED,
       "Connections using insecure transport are prohibited (sluice.listener.ssl.mode)");
 
-  private final ClientConnections shared;
+  private final ClientConnectionFactory shared;
   private final ClientChannel channel;
   private final Supplier<@Nullable StatementFailure> refusal;
   private final long accepted = System.nanoTime();
@@ -70,7 +70,7 @@ public final class ClientConnection {
   private volatile @Nullable Future<?> loginLimit;
   private volatile @Nullable Throwable lastWords;
 
-  ClientConnection(ClientConnections shared, ClientChannel channel, int id,
+  ClientConnection(ClientConnectionFactory shared, ClientChannel channel, int id,
       Supplier<@Nullable StatementFailure> refusal) {
     this.shared = shared;
     this.channel = channel;

@@ -1,9 +1,9 @@
 package dev.sluice.gateway.handshake;
 
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.CapabilityFlag;
 import dev.sluice.gateway.backend.GreetedConnection;
-import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.session.Backing;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ErrorCode;
@@ -47,7 +47,7 @@ final class RelayLogin implements Login {
   private static final byte[] FULL_AUTHENTICATION = {
       AuthMoreData.HEADER, CachingSha2Password.PERFORM_FULL_AUTHENTICATION};
 
-  private final RelayLogins shared;
+  private final RelayLoginFactory shared;
   private final GreetedConnection connection;
 
   /** The server's capabilities, and those together with the listener's. */
@@ -60,7 +60,7 @@ final class RelayLogin implements Login {
   private byte[] salt;
   private boolean secure;
 
-  RelayLogin(RelayLogins shared, GreetedConnection connection, long ofListener) {
+  RelayLogin(RelayLoginFactory shared, GreetedConnection connection, long ofListener) {
     this.shared = shared;
     this.connection = connection;
     HandshakeV10 servers = connection.greeting();

@@ -1,8 +1,8 @@
 package dev.sluice.gateway.handshake;
 
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.BackendGreeting;
 import dev.sluice.gateway.backend.CapabilityFlag;
-import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.session.Backing;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.Collation;

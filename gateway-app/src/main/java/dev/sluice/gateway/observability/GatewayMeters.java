@@ -4,7 +4,7 @@ import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.backend.BackendProperties;
 import dev.sluice.gateway.connection.PacketMemory;
 import dev.sluice.gateway.server.Listener;
-import dev.sluice.gateway.session.Sessions;
+import dev.sluice.gateway.session.SessionRegistry;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,12 +15,12 @@ import io.netty.util.internal.PlatformDependent;
 public final class GatewayMeters implements MeterBinder {
 
   private final Listener listener;
-  private final Sessions sessions;
+  private final SessionRegistry sessions;
   private final Backend backend;
   private final BackendProperties.Pool pool;
   private final PacketMemory packets;
 
-  public GatewayMeters(Listener listener, Sessions sessions, Backend backend, BackendProperties.Pool pool,
+  public GatewayMeters(Listener listener, SessionRegistry sessions, Backend backend, BackendProperties.Pool pool,
       PacketMemory packets) {
     this.listener = listener;
     this.sessions = sessions;
@@ -39,7 +39,7 @@ public final class GatewayMeters implements MeterBinder {
         .description("Clients accepted").register(registry);
     FunctionCounter.builder("sluice.listener.refused", listener, Listener::refused)
         .description("Clients refused: too many, or from a host that is not allowed").register(registry);
-    Gauge.builder("sluice.sessions", sessions, Sessions::size)
+    Gauge.builder("sluice.sessions", sessions, SessionRegistry::size)
         .description("Clients logged in").register(registry);
     Gauge.builder("sluice.pool.lent", backend, b -> b.numbers().lent())
         .description("Backend connections that sessions hold").register(registry);

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.observability;
 
 import dev.sluice.gateway.session.Session;
-import dev.sluice.gateway.session.Sessions;
+import dev.sluice.gateway.session.SessionRegistry;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +17,9 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 @Endpoint(id = "sessions")
 public final class SessionsEndpoint {
 
-  private final Sessions sessions;
+  private final SessionRegistry sessions;
 
-  public SessionsEndpoint(Sessions sessions) {
+  public SessionsEndpoint(SessionRegistry sessions) {
     this.sessions = sessions;
   }
 

@@ -1,9 +1,9 @@
 package dev.sluice.gateway.server;
 
 import dev.sluice.gateway.StartException;
-import dev.sluice.gateway.connection.ClientAddress;
-import dev.sluice.gateway.connection.ClientConnections;
 import dev.sluice.gateway.answer.StatementFailure;
+import dev.sluice.gateway.connection.ClientAddress;
+import dev.sluice.gateway.connection.ClientConnectionRegistry;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.codec.Frames;
 import io.netty.buffer.ByteBuf;
@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.NestedExceptionUtils;
 import reactor.core.publisher.Flux;
-import reactor.netty.Connection;
 import reactor.netty.ChannelBindException;
+import reactor.netty.Connection;
 import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
 import reactor.netty.resources.LoopResources;
@@ -41,7 +41,7 @@ public final class Listener implements SmartLifecycle {
   private final ListenerProperties properties;
   private final Networks allowedHosts;
   private final Networks proxies;
-  private final ClientConnections connections;
+  private final ClientConnectionRegistry connections;
   private final LoopResources loops;
   private final ClientLimit limit;
   private final LongAdder accepted = new LongAdder();
@@ -55,7 +55,7 @@ public final class Listener implements SmartLifecycle {
    * @param socketsPerClient how many sockets each client takes, including that to the server if each client has one of
    *     its own
    */
-  public Listener(ListenerProperties properties, ClientConnections connections, LoopResources loops,
+  public Listener(ListenerProperties properties, ClientConnectionRegistry connections, LoopResources loops,
       int backendConnections, int socketsPerClient) {
     this.properties = properties;
     this.allowedHosts = new Networks("sluice.listener.allowed-hosts", properties.allowedHosts());

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.session;
 
-import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.answer.StatementFailure;
+import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResultSegment;
 import java.time.Duration;

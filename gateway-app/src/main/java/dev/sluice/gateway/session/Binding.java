@@ -1,7 +1,7 @@
 package dev.sluice.gateway.session;
 
-import dev.sluice.gateway.backend.Lease;
 import dev.sluice.gateway.answer.StatementFailure;
+import dev.sluice.gateway.backend.Lease;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;

@@ -1,9 +1,9 @@
 package dev.sluice.gateway.session;
 
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.backend.BackendAccount;
 import dev.sluice.gateway.backend.Lease;
-import dev.sluice.gateway.answer.StatementFailure;
 import io.netty.channel.EventLoop;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

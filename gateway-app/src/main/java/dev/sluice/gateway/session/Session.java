@@ -1,10 +1,10 @@
 package dev.sluice.gateway.session;
 
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.Lease;
 import dev.sluice.gateway.backend.SessionSetup;
-import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.statement.Statement;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.StatusFlags;

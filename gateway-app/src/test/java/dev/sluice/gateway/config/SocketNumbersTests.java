@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.backend.BackendProperties;
-import dev.sluice.gateway.backend.server.BackendServer;
 import dev.sluice.gateway.backend.GreetedConnection;
+import dev.sluice.gateway.backend.server.BackendServer;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.packet.server.HandshakeV10;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.backend.PoolNumbers;
-import dev.sluice.gateway.session.Sessions;
+import dev.sluice.gateway.session.SessionRegistry;
 import dev.sluice.gateway.testing.client.Account;
 import dev.sluice.gateway.testing.client.WireClient;
 import dev.sluice.gateway.testing.gateway.RunningGateway;
@@ -53,7 +53,7 @@ class CancellationIT {
   @AfterEach
   void nothingIsLeft() {
     await("all leases to be back", () -> numbers().lent() == 0 && numbers().pending() == 0);
-    await("all sessions to end", () -> gateway.bean(Sessions.class).size() == 0);
+    await("all sessions to end", () -> gateway.bean(SessionRegistry.class).size() == 0);
     allPermitsAreThere();
   }
 

@@ -4,7 +4,7 @@ import static dev.sluice.gateway.contract.Clients.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.backend.Backend;
-import dev.sluice.gateway.session.Sessions;
+import dev.sluice.gateway.session.SessionRegistry;
 import dev.sluice.gateway.testing.client.Account;
 import dev.sluice.gateway.testing.client.Capabilities;
 import dev.sluice.gateway.testing.client.WireClient;
@@ -76,7 +76,7 @@ class DisconnectIT {
 
   @AfterEach
   void nothingIsLeft() {
-    await("all sessions to end", () -> gateway.bean(Sessions.class).size() == 0);
+    await("all sessions to end", () -> gateway.bean(SessionRegistry.class).size() == 0);
     await("all leases to be back", () -> gateway.bean(Backend.class).numbers().lent() == 0);
   }
 

@@ -11,7 +11,7 @@ import static dev.sluice.gateway.contract.Clients.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.gateway.session.Sessions;
+import dev.sluice.gateway.session.SessionRegistry;
 import dev.sluice.gateway.testing.client.Account;
 import dev.sluice.gateway.testing.client.WireClient;
 import dev.sluice.gateway.testing.client.WireErrorException;
@@ -214,7 +214,7 @@ class ErrorContractIT {
       assertError(answer(client), 1156, "08S01");
       assertClosed(client);
     }
-    await("its session to end", () -> gateway.bean(Sessions.class).size() == 0);
+    await("its session to end", () -> gateway.bean(SessionRegistry.class).size() == 0);
   }
 
   @Test

@@ -56,9 +56,9 @@ class ConnectorJIT {
   }
 
   @Nested
-  class Sessions extends JdbcSessions {
+  class SessionRegistry extends JdbcSessions {
 
-    Sessions() {
+    SessionRegistry() {
       super(JdbcDriver.CONNECTOR_J);
     }
 

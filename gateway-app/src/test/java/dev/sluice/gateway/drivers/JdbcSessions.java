@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.gateway.session.ClientIdentity;
-import dev.sluice.gateway.session.Sessions;
+import dev.sluice.gateway.session.SessionRegistry;
 import dev.sluice.gateway.testing.gateway.GatewayUnderTest;
 import dev.sluice.gateway.testing.server.Sequence;
 import java.sql.Connection;
@@ -134,7 +134,7 @@ abstract class JdbcSessions {
     try (Connection connection = driver.connect("connectionAttributes=colour:blue")) {
       long id = Long.parseLong(String.valueOf(JdbcTable.value(connection, "SELECT CONNECTION_ID()")));
       ClientIdentity identity =
-          GatewayUnderTest.shared().bean(Sessions.class).find(id).orElseThrow().identity();
+          GatewayUnderTest.shared().bean(SessionRegistry.class).find(id).orElseThrow().identity();
       assertThat(identity.user()).isEqualTo("app");
       assertThat(identity.attributes()).contains(Map.entry("colour", "blue"))
           .extracting(Map.Entry::getKey).contains("_client_name");

@@ -33,9 +33,9 @@ class MariaDbConnectorIT {
   }
 
   @Nested
-  class Sessions extends JdbcSessions {
+  class SessionRegistry extends JdbcSessions {
 
-    Sessions() {
+    SessionRegistry() {
       super(JdbcDriver.MARIADB);
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.mysql.cj.jdbc.JdbcConnection;
 import dev.sluice.gateway.backend.Backend;
-import dev.sluice.gateway.session.Sessions;
+import dev.sluice.gateway.session.SessionRegistry;
 import dev.sluice.gateway.testing.client.Account;
 import dev.sluice.gateway.testing.client.WireClient;
 import dev.sluice.gateway.testing.client.WireError;
@@ -63,7 +63,7 @@ class RelayIT {
   @AfterEach
   void nothingIsLeft() {
     await("all connections to end", () -> gateway.bean(Backend.class).numbers().lent() == 0);
-    await("all sessions to end", () -> gateway.bean(Sessions.class).size() == 0);
+    await("all sessions to end", () -> gateway.bean(SessionRegistry.class).size() == 0);
   }
 
   private static void await(String what, BooleanSupplier condition) {

@@ -1,9 +1,9 @@
 package dev.sluice.gateway.backend.login;
 
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.BackendAccount;
 import dev.sluice.gateway.backend.BackendProperties;
 import dev.sluice.gateway.backend.wire.NetworkTimeout;
-import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.auth.ClientAuthenticationException;
 import dev.sluice.protocol.packet.server.ErrPacket;

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.backend.login;
 
-import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.answer.StatementFailure;
+import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.codec.Frames;

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.backend.login;
 
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.BackendAccount;
 import dev.sluice.gateway.backend.BackendGreeting;
 import dev.sluice.gateway.backend.BackendProperties;
@@ -11,7 +12,6 @@ import dev.sluice.gateway.backend.wire.BackendWire;
 import dev.sluice.gateway.backend.wire.KillFence;
 import dev.sluice.gateway.backend.wire.NetworkTimeout;
 import dev.sluice.gateway.backend.wire.SilenceWatch;
-import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.packet.server.ErrPacket;
 import io.netty.channel.EventLoop;

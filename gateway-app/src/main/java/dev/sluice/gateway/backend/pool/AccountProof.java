@@ -1,8 +1,8 @@
 package dev.sluice.gateway.backend.pool;
 
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.BackendAccount;
 import dev.sluice.gateway.backend.login.SingleFlight;
-import dev.sluice.gateway.answer.StatementFailure;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.LongSupplier;

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.backend.pool;
 
-import dev.sluice.gateway.backend.BackendAccount;
 import dev.sluice.gateway.answer.StatementFailure;
+import dev.sluice.gateway.backend.BackendAccount;
 import dev.sluice.protocol.ErrorCode;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.backend.pool;
 
-import java.time.Duration;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;

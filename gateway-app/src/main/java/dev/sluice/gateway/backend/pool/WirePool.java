@@ -1,8 +1,8 @@
 package dev.sluice.gateway.backend.pool;
 
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.PoolNumbers;
 import dev.sluice.gateway.backend.state.ServerSession;
-import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.protocol.ErrorCode;
 import io.netty.channel.EventLoop;
 import java.time.Duration;

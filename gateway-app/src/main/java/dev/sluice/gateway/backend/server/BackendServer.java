@@ -1,5 +1,6 @@
 package dev.sluice.gateway.backend.server;
 
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.backend.BackendAccount;
 import dev.sluice.gateway.backend.BackendGreeting;
@@ -23,7 +24,6 @@ import dev.sluice.gateway.backend.state.Collations;
 import dev.sluice.gateway.backend.state.ServerSession;
 import dev.sluice.gateway.backend.wire.BackendWire;
 import dev.sluice.gateway.backend.wire.KillFence;
-import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.protocol.ErrorCode;
 import io.netty.channel.EventLoop;
 import io.r2dbc.spi.Connection;

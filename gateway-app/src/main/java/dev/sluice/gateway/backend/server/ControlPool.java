@@ -1,12 +1,12 @@
 package dev.sluice.gateway.backend.server;
 
-import dev.sluice.gateway.backend.login.SingleFlight;
 import dev.sluice.gateway.backend.BackendAccount;
 import dev.sluice.gateway.backend.BackendProperties;
 import dev.sluice.gateway.backend.login.ConnectionResources;
 import dev.sluice.gateway.backend.login.Driver;
 import dev.sluice.gateway.backend.login.LoginDeadline;
 import dev.sluice.gateway.backend.login.ServerAddresses;
+import dev.sluice.gateway.backend.login.SingleFlight;
 import dev.sluice.protocol.ErrorCode;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.backend.server;
 
-import dev.sluice.gateway.backend.login.SingleFlight;
 import dev.sluice.gateway.backend.BackendGreeting;
+import dev.sluice.gateway.backend.login.SingleFlight;
 import dev.sluice.gateway.backend.state.Collations;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.backend.server;
 
-import dev.sluice.gateway.backend.login.SingleFlight;
 import dev.sluice.gateway.backend.BackendAccount;
+import dev.sluice.gateway.backend.login.SingleFlight;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,8 +1,8 @@
 package dev.sluice.gateway.backend.state;
 
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.wire.BackendWire;
-import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComQuery;

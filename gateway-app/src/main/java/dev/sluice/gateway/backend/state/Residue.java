@@ -1,7 +1,7 @@
 package dev.sluice.gateway.backend.state;
 
-import dev.sluice.gateway.backend.wire.BackendWire;
 import dev.sluice.gateway.answer.StatementFailure;
+import dev.sluice.gateway.backend.wire.BackendWire;
 import dev.sluice.protocol.response.ResultSegment;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;

@@ -1,9 +1,9 @@
 package dev.sluice.gateway.backend.state;
 
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.backend.wire.BackendWire;
-import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.Collation;
 import dev.sluice.protocol.ErrorCode;

@@ -1,10 +1,10 @@
 package dev.sluice.gateway.backend.state;
 
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.Lease;
 import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.backend.wire.BackendWire;
-import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.statement.Upload;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ErrorCode;

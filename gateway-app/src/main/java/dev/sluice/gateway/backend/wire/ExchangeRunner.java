@@ -1,7 +1,7 @@
 package dev.sluice.gateway.backend.wire;
 
-import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.answer.StatementFailure;
+import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.statement.Upload;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ErrorCode;

@@ -4,10 +4,10 @@ import static dev.sluice.gateway.backend.wire.ServerBytes.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.BackendProperties;
 import dev.sluice.gateway.backend.wire.ServerBytes;
-import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.codec.Frames;

@@ -2,8 +2,8 @@ package dev.sluice.gateway.backend.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.backend.login.ServerAddresses.Attempt;
 import dev.sluice.gateway.answer.StatementFailure;
+import dev.sluice.gateway.backend.login.ServerAddresses.Attempt;
 import dev.sluice.protocol.ErrorCode;
 import java.io.IOException;
 import java.net.ConnectException;

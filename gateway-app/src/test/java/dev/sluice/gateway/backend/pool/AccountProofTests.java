@@ -2,8 +2,8 @@ package dev.sluice.gateway.backend.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.backend.BackendAccount;
 import dev.sluice.gateway.answer.StatementFailure;
+import dev.sluice.gateway.backend.BackendAccount;
 import dev.sluice.protocol.packet.server.ErrPacket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

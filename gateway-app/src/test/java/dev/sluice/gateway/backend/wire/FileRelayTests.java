@@ -7,8 +7,8 @@ import static dev.sluice.gateway.backend.wire.ServerBytes.frame;
 import static dev.sluice.gateway.backend.wire.ServerBytes.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.answer.StatementFailure;
+import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.statement.Upload;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.Wire;

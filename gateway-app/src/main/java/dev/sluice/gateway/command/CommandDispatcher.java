@@ -1,8 +1,8 @@
 package dev.sluice.gateway.command;
 
 import dev.sluice.gateway.answer.StatementFailure;
-import dev.sluice.gateway.statement.Statement;
 import dev.sluice.gateway.session.Session;
+import dev.sluice.gateway.statement.Statement;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Packet;
@@ -40,7 +40,7 @@ import java.util.List;
 import reactor.core.publisher.Flux;
 
 /** Decides what is done with each command of a session. Thread-safe. */
-public final class Commands {
+public final class CommandDispatcher {
 
   /** The longest statement that is looked at for a kill where the server decides on that. */
   private static final int MAX_RELAYED_KILL = 256;
@@ -54,7 +54,7 @@ public final class Commands {
    *
    * @param maxStatements how many prepared statements a session may have at once
    */
-  public Commands(Kills kills, int maxStatements) {
+  public CommandDispatcher(Kills kills, int maxStatements) {
     this.kills = kills;
     this.withKills = new StatementsWithKills(kills);
     this.maxStatements = maxStatements;

@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** Begins logins against the configured users. Thread-safe. */
-public final class StaticLogins implements Logins {
+public final class StaticLoginFactory implements LoginFactory {
 
   private static final int REMEMBERED_DIGESTS = 10_000;
 
@@ -33,7 +33,7 @@ public final class StaticLogins implements Logins {
    * @param localInfile whether clients may be asked for files of theirs
    * @param passwordChecks runs the checks that take milliseconds of CPU
    */
-  public StaticLogins(Backend backend, Users users, @Nullable String serverVersion, boolean localInfile,
+  public StaticLoginFactory(Backend backend, Users users, @Nullable String serverVersion, boolean localInfile,
       Scheduler passwordChecks) {
     this.backend = backend;
     this.users = users;

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /** Begins logins. Thread-safe. */
-public interface Logins {
+public interface LoginFactory {
 
   /**
    * Begins a login; fails with a {@link dev.sluice.gateway.answer.StatementFailure} if the client cannot be greeted.

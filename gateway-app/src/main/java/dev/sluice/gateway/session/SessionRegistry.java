@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** The sessions of this gateway, by the gateway's connection id. Thread-safe. */
-public final class Sessions {
+public final class SessionRegistry {
 
   private static final int GATEWAY_BIT = 1 << 31;
 

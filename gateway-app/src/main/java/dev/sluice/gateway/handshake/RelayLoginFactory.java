@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** Begins logins that the server decides, each over a connection of its own. Thread-safe. */
-public final class RelayLogins implements Logins {
+public final class RelayLoginFactory implements LoginFactory {
 
   private final Backend backend;
   private final @Nullable String serverVersion;
@@ -29,7 +29,7 @@ public final class RelayLogins implements Logins {
    * @param defaultSchema the schema of clients that name none; null for none
    * @param passwordChecks runs what takes milliseconds of CPU
    */
-  public RelayLogins(Backend backend, @Nullable String serverVersion, boolean localInfile,
+  public RelayLoginFactory(Backend backend, @Nullable String serverVersion, boolean localInfile,
       @Nullable String defaultSchema, Scheduler passwordChecks) {
     this.backend = backend;
     this.serverVersion = serverVersion;

@@ -1,39 +1,37 @@
 package dev.sluice.gateway.connection;
 
-import dev.sluice.gateway.backend.Backend;
-import dev.sluice.gateway.backend.SessionSetup;
-import dev.sluice.gateway.command.Commands;
-import dev.sluice.gateway.handshake.ClientLogin;
-import dev.sluice.gateway.handshake.Login;
-import dev.sluice.gateway.handshake.Logins;
 import dev.sluice.gateway.answer.ResultLimits;
 import dev.sluice.gateway.answer.StatementFailure;
+import dev.sluice.gateway.backend.Backend;
+import dev.sluice.gateway.backend.SessionSetup;
+import dev.sluice.gateway.command.CommandDispatcher;
+import dev.sluice.gateway.handshake.ClientLogin;
+import dev.sluice.gateway.handshake.Login;
+import dev.sluice.gateway.handshake.LoginFactory;
 import dev.sluice.gateway.session.ClientIdentity;
 import dev.sluice.gateway.session.OnDisconnect;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.gateway.session.SessionProperties;
-import dev.sluice.gateway.session.Sessions;
+import dev.sluice.gateway.session.SessionRegistry;
 import dev.sluice.gateway.statement.StatementListener;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.codec.Compression;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
-/** All conversations with clients, and what they share. Thread-safe. */
-public final class ClientConnections {
+/** Makes conversations with clients, and has what they share. Thread-safe. */
+public final class ClientConnectionFactory {
 
   private final Backend backend;
-  private final Logins logins;
-  private final Commands commands;
-  private final Sessions sessions;
+  private final LoginFactory logins;
+  private final CommandDispatcher commands;
+  private final SessionRegistry sessions;
   private final SessionProperties properties;
   private final ResultLimits limits;
   private final @Nullable String defaultSchema;
@@ -43,10 +41,9 @@ public final class ClientConnections {
   private final ClientCompression compression;
   private final PacketMemory memory;
   private final StatementListener statements;
-  private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
 
   /**
-   * Conversations that have not begun.
+   * Makes conversations with these.
    *
    * @param defaultSchema the schema of clients that name none; null for none
    * @param handshakeTimeout how long a client may take to log in
@@ -55,10 +52,10 @@ public final class ClientConnections {
    * @param memory where clients' packets are held
    * @param statements hears what happens to clients' statements
    */
-  public ClientConnections(Backend backend, Logins logins, Commands commands, Sessions sessions,
-      SessionProperties properties, @Nullable String defaultSchema, ConnectionIds ids, Duration handshakeTimeout,
-      ClientTls tls,
-      ClientCompression compression, PacketMemory memory, StatementListener statements) {
+  public ClientConnectionFactory(Backend backend, LoginFactory logins, CommandDispatcher commands,
+      SessionRegistry sessions, SessionProperties properties, @Nullable String defaultSchema, ConnectionIds ids,
+      Duration handshakeTimeout, ClientTls tls, ClientCompression compression, PacketMemory memory,
+      StatementListener statements) {
     this.backend = backend;
     this.logins = logins;
     this.commands = commands;
@@ -75,32 +72,15 @@ public final class ClientConnections {
   }
 
   /**
-   * Has a conversation over a channel; completes when it is over.
+   * A conversation over a channel, into whose pipeline it puts its handlers; it has not begun.
    *
    * @param refusal why the client may not log in, or null if it may; asked when its first packet is there, and so its
    *     address is known
    */
-  public Mono<Void> converse(Channel channel, Supplier<@Nullable StatementFailure> refusal) {
+  ClientConnection create(Channel channel, Supplier<@Nullable StatementFailure> refusal) {
     ClientChannel client = new ClientChannel(channel, (int) properties.bufferSize().toBytes(),
         properties.writeTimeout(), properties.readTimeout(), memory, tls);
-    ClientConnection connection = new ClientConnection(this, client, ids.next(), refusal);
-    open.add(connection);
-    return connection.run().doFinally(ignored -> open.remove(connection));
-  }
-
-  /** Ends all conversations with error 1053, each after its running command. */
-  public void drain() {
-    open.forEach(ClientConnection::drain);
-  }
-
-  /** Ends all conversations at once, stopping their commands on the backend. */
-  public void abort() {
-    open.forEach(ClientConnection::abort);
-  }
-
-  /** How many conversations there are. */
-  public int size() {
-    return open.size();
+    return new ClientConnection(this, client, ids.next(), refusal);
   }
 
   Mono<Login> login(Supplier<String> host, EventLoop loop, int connectionId) {
@@ -123,11 +103,11 @@ public final class ClientConnections {
     return tls.isRequired();
   }
 
-  Sessions sessions() {
+  SessionRegistry sessions() {
     return sessions;
   }
 
-  Commands commands() {
+  CommandDispatcher commands() {
     return commands;
   }
 

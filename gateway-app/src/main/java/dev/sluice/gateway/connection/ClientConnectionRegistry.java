@@ -1,0 +1,52 @@
+package dev.sluice.gateway.connection;
+
+import dev.sluice.gateway.answer.StatementFailure;
+import io.netty.channel.Channel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** All conversations with clients that have begun and are not over. Thread-safe. */
+public final class ClientConnectionRegistry {
+
+  private final ClientConnectionFactory factory;
+  private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
+
+  /**
+   * A registry of no conversation.
+   *
+   * @param factory makes them
+   */
+  public ClientConnectionRegistry(ClientConnectionFactory factory) {
+    this.factory = factory;
+  }
+
+  /**
+   * Has a conversation over a channel; completes when it is over.
+   *
+   * @param refusal why the client may not log in, or null if it may; asked when its first packet is there, and so its
+   *     address is known
+   */
+  public Mono<Void> converse(Channel channel, Supplier<@Nullable StatementFailure> refusal) {
+    ClientConnection connection = factory.create(channel, refusal);
+    open.add(connection);
+    return connection.run().doFinally(ignored -> open.remove(connection));
+  }
+
+  /** Ends all conversations with error 1053, each after its running command. */
+  public void drain() {
+    open.forEach(ClientConnection::drain);
+  }
+
+  /** Ends all conversations at once, stopping their commands on the backend. */
+  public void abort() {
+    open.forEach(ClientConnection::abort);
+  }
+
+  /** How many conversations there are. */
+  public int size() {
+    return open.size();
+  }
+}
