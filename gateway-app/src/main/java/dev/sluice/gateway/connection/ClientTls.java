@@ -13,6 +13,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslOptions;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Whether and how clients may turn their connection to TLS. Thread-safe; certificates may be replaced while it runs.
@@ -44,7 +45,8 @@ public final class ClientTls {
   }
 
   /**
-   * TLS with a bundle's keys, trusted certificates, protocols and ciphers.
+   * TLS with a bundle's keys, trusted certificates, protocols and ciphers. A handshake is rehearsed meanwhile, so that
+   * the first client's does not take long.
    *
    * @param clientAuth whether a client must show a certificate that the bundle trusts
    * @throws IllegalArgumentException if the bundle does not make a server's TLS context
@@ -52,6 +54,10 @@ public final class ClientTls {
   public static ClientTls of(Mode mode, ClientAuth clientAuth, SslBundle bundle) {
     ClientTls tls = new ClientTls(mode, clientAuth);
     tls.update(bundle);
+    SslContext context = tls.context;
+    if (context != null) {
+      Schedulers.boundedElastic().schedule(() -> HandshakeRehearsal.run(context));
+    }
     return tls;
   }
 
