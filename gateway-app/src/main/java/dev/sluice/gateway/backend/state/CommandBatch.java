@@ -72,7 +72,8 @@ final class CommandBatch {
       steps.forEach(step -> Frames.write(frames, 0, step.command()::encode));
       Answers answers = new Answers(steps);
       return wire.exchange(new Packet(frames), steps.stream().map(Step::kind).toList())
-          .doOnNext(answers)
+          // handled, and not passed on: what is passed on may be discarded, and so released, once more
+          .<Void>handle((segment, sink) -> answers.accept(segment))
           .then(Mono.defer(answers::result))
           .onErrorMap(BackendLostException.class,
               e -> BackendLostException.before(String.valueOf(e.getMessage()), e.farewell()));

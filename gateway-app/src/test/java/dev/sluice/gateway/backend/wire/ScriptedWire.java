@@ -106,7 +106,7 @@ public final class ScriptedWire implements AutoCloseable {
   }
 
   /** What has been sent to the server since the last call: one statement, or null. */
-  @Nullable String sent() {
+  public @Nullable String sent() {
     channel.runPendingTasks();
     ByteBuf frame = channel.readOutbound();
     if (frame == null) {
@@ -118,7 +118,7 @@ public final class ScriptedWire implements AutoCloseable {
   }
 
   /** The server sends these bytes. */
-  ScriptedWire receive(ByteBuf... parts) {
+  public ScriptedWire receive(ByteBuf... parts) {
     channel.writeInbound(ServerBytes.join(parts));
     return this;
   }
