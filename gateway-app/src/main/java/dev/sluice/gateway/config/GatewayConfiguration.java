@@ -38,6 +38,7 @@ class GatewayConfiguration {
 
   GatewayConfiguration() {
     OutOfMemoryExit.install();
+    DroppedErrors.install();
   }
 
   /** One set of event loops for both sides, so that a client and its backend connection can share one. */
