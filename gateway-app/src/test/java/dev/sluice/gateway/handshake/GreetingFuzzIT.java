@@ -35,7 +35,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class GreetingFuzzIT {
 
-  private static final int GREETINGS = Integer.getInteger("sluice.test.greetings", 50);
+  private static final int GREETINGS = Integer.getInteger("test.greetings", 50);
   private static final int CLIENTS = 6;
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -57,8 +57,8 @@ class GreetingFuzzIT {
   @CsvSource({"false, DISABLED", "false, PREFERRED", "false, REQUIRED", "true, DISABLED", "true, PREFERRED",
       "true, REQUIRED"})
   void everyClientIsToldOrLeft(boolean users, String sslMode, CapturedOutput output) throws Exception {
-    long seed = Long.getLong("sluice.test.seed", System.nanoTime());
-    String repeat = "repeat with -Dsluice.test.seed=" + seed;
+    long seed = Long.getLong("test.seed", System.nanoTime());
+    String repeat = "repeat with -Dtest.seed=" + seed;
     try (GreetingMutator peer = new GreetingMutator(server.address(), seed);
         RunningGateway gateway = start(peer, users, sslMode)) {
       awaitService(gateway, repeat);

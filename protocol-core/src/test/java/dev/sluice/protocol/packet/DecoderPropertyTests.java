@@ -46,14 +46,14 @@ class DecoderPropertyTests {
   }
 
   private static void repeat(Decoder decoder, Function<Random, byte[]> source) {
-    long first = Long.getLong("sluice.test.seed", System.nanoTime());
+    long first = Long.getLong("test.seed", System.nanoTime());
     for (long seed = first; seed < first + ITERATIONS; seed++) {
       byte[] payload = source.apply(new Random(seed));
       try {
         decodeWithin(payload, decoder);
       } catch (Throwable failure) {
         throw new AssertionError(
-            decoder + ": repeat with -Dsluice.test.seed=" + seed + "\n" + Wire.dump(payload), failure);
+            decoder + ": repeat with -Dtest.seed=" + seed + "\n" + Wire.dump(payload), failure);
       }
     }
   }

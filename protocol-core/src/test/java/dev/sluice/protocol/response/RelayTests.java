@@ -91,12 +91,12 @@ class RelayTests {
   }
 
   private static void repeat(Answer answer, Consumer<Random> check) {
-    long first = Long.getLong("sluice.test.seed", System.nanoTime());
+    long first = Long.getLong("test.seed", System.nanoTime());
     for (long seed = first; seed < first + ITERATIONS; seed++) {
       try {
         check.accept(new Random(seed));
       } catch (Throwable failure) {
-        throw new AssertionError(answer + ": repeat with -Dsluice.test.seed=" + seed, failure);
+        throw new AssertionError(answer + ": repeat with -Dtest.seed=" + seed, failure);
       }
     }
   }

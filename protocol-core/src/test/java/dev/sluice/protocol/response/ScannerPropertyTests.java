@@ -62,7 +62,7 @@ class ScannerPropertyTests {
   }
 
   private void repeat(ResponseKind kind, Function<Random, byte[]> source) {
-    long first = Long.getLong("sluice.test.seed", System.nanoTime());
+    long first = Long.getLong("test.seed", System.nanoTime());
     for (long seed = first; seed < first + ITERATIONS; seed++) {
       Random random = new Random(seed);
       byte[] answer = source.apply(random);
@@ -70,7 +70,7 @@ class ScannerPropertyTests {
         check(kind, answer, random);
       } catch (Throwable failure) {
         throw new AssertionError(
-            kind + ": repeat with -Dsluice.test.seed=" + seed + "\n" + Wire.dump(answer), failure);
+            kind + ": repeat with -Dtest.seed=" + seed + "\n" + Wire.dump(answer), failure);
       }
     }
   }
