@@ -86,10 +86,14 @@ abstract sealed class Binding permits PooledBinding, OwnedBinding {
     return held;
   }
 
-  /** Gives back what is held; what commands have changed of the session's state is kept. */
-  void giveBack() {
+  /** Keeps what commands have changed of the session's state on a connection that is about to be given back. */
+  abstract void keep(Lease held);
+
+  /** Gives back what is held. */
+  final void giveBack() {
     Lease held = letGo();
     if (held != null) {
+      keep(held);
       held.release();
     }
   }

@@ -59,6 +59,10 @@ final class OwnedBinding extends Binding {
     return Mono.empty();
   }
 
+  /** There is no other connection to put it on. */
+  @Override
+  void keep(Lease held) {}
+
   /** The next session is on the same connection. */
   @Override
   void closeForNext() {

@@ -92,11 +92,7 @@ final class PooledBinding extends Binding {
   }
 
   @Override
-  void giveBack() {
-    Lease held = letGo();
-    if (held != null) {
-      state.carryOver(held);
-      held.release();
-    }
+  void keep(Lease held) {
+    state.carryOver(held);
   }
 }

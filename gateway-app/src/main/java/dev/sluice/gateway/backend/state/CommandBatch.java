@@ -27,17 +27,8 @@ import reactor.core.publisher.Mono;
  */
 final class CommandBatch {
 
-  /** The receiver of one command's answer. */
-  interface Answer {
-
-    /** The command has succeeded; the terminator stays the caller's. */
-    void ended(ResultSegment.Terminator terminator);
-
-    /** A row has come, with this value in its first column, which must not be NULL. */
-    default void row(String value) {}
-  }
-
-  private record Step(Command command, ResponseKind kind, Answer answer) {}
+  private record Step(Command command, ResponseKind kind, Consumer<ResultSegment.Terminator> onEnd,
+      Consumer<String> onRow) {}
 
   private final BackendWire wire;
   private final List<Step> steps = new ArrayList<>();
@@ -48,13 +39,21 @@ final class CommandBatch {
 
   /** Adds a command that is answered by OK. */
   void add(Command command, Runnable onOk) {
-    steps.add(new Step(command, ResponseKind.STATUS, ok -> onOk.run()));
+    steps.add(new Step(command, ResponseKind.STATUS, ok -> onOk.run(), row -> { }));
   }
 
-  /** Adds a statement. */
-  void add(String sql, Answer answer) {
-    steps.add(new Step(ComQuery.of(Unpooled.copiedBuffer(sql, StandardCharsets.UTF_8), wire.capabilities()),
-        ResponseKind.QUERY, answer));
+  /** Adds a statement that is answered by OK; the terminator stays the caller's. */
+  void add(String sql, Consumer<ResultSegment.Terminator> onOk) {
+    steps.add(new Step(statement(sql), ResponseKind.QUERY, onOk, row -> { }));
+  }
+
+  /** Adds a query. The value in the first column of a row is handed on, and must not be NULL. */
+  void query(String sql, Consumer<String> onRow) {
+    steps.add(new Step(statement(sql), ResponseKind.QUERY, end -> { }, onRow));
+  }
+
+  private Command statement(String sql) {
+    return ComQuery.of(Unpooled.copiedBuffer(sql, StandardCharsets.UTF_8), wire.capabilities());
   }
 
   boolean isEmpty() {
@@ -94,18 +93,18 @@ final class CommandBatch {
     @Override
     public void accept(ResultSegment segment) {
       try {
-        Answer answer = steps.get(index).answer();
+        Step step = steps.get(index);
         ByteBuf frames = segment.content();
         switch (segment) {
           case ResultSegment.Resultset whole -> {
             if (whole.count() > 0) {
-              answer.row(column(frames, whole.rowsIndex()));
+              step.onRow().accept(column(frames, whole.rowsIndex()));
             }
             index++;
           }
-          case ResultSegment.Rows rows -> answer.row(column(frames, frames.readerIndex()));
+          case ResultSegment.Rows rows -> step.onRow().accept(column(frames, frames.readerIndex()));
           case ResultSegment.Terminator terminator -> {
-            answer.ended(terminator);
+            step.onEnd().accept(terminator);
             index++;
           }
           case ResultSegment.ServerError error -> {

@@ -2,7 +2,6 @@ package dev.sluice.gateway.backend.state;
 
 import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.wire.BackendWire;
-import dev.sluice.protocol.response.ResultSegment;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -46,15 +45,7 @@ public record Residue(String condition) {
     return Mono.defer(() -> {
       AtomicReference<@Nullable String> value = new AtomicReference<>();
       CommandBatch batch = new CommandBatch(wire);
-      batch.add("SELECT " + expression, new CommandBatch.Answer() {
-        @Override
-        public void ended(ResultSegment.Terminator terminator) {}
-
-        @Override
-        public void row(String found) {
-          value.set(found);
-        }
-      });
+      batch.query("SELECT " + expression, value::set);
       return batch.run().then(Mono.fromSupplier(value::get));
     }).onErrorResume(StatementFailure.class,
         e -> NOT_KNOWN.contains(e.errorCode()) ? Mono.empty() : Mono.error(e));

@@ -46,15 +46,7 @@ public final class SessionPreparation {
         .then(Mono.defer(() -> {
           AtomicBoolean found = new AtomicBoolean();
           CommandBatch batch = new CommandBatch(session.wire());
-          batch.add(residue, new CommandBatch.Answer() {
-            @Override
-            public void ended(ResultSegment.Terminator terminator) {}
-
-            @Override
-            public void row(String value) {
-              found.set(true);
-            }
-          });
+          batch.query(residue, row -> found.set(true));
           addReset(batch, session.trace());
           return batch.run().then(Mono.defer(() -> found.get()
               ? Mono.error(BackendLostException.before("a reset leaves some of its session")) : Mono.empty()));

@@ -27,18 +27,12 @@ class CommandBatchTests {
     script.close();
   }
 
-  private CommandBatch.Answer named(String name) {
-    return new CommandBatch.Answer() {
-      @Override
-      public void ended(ResultSegment.Terminator terminator) {
-        heard.add(name + " ended");
-      }
+  private void query(String name) {
+    batch.query("SELECT a", row -> heard.add(name + " has " + row));
+  }
 
-      @Override
-      public void row(String value) {
-        heard.add(name + " has " + value);
-      }
-    };
+  private void set(String name) {
+    batch.add("SET a = 1", ok -> heard.add(name + " ended"));
   }
 
   private void run() {
@@ -47,9 +41,9 @@ class CommandBatchTests {
 
   @Test
   void eachAnswerIsForItsCommand() {
-    batch.add("SELECT a", named("select"));
+    query("select");
     batch.add(new ComResetConnection(), () -> heard.add("reset"));
-    batch.add("SET b = 1", named("set"));
+    set("set");
     run();
     script.receive(ServerBytes.metadata(1), ServerBytes.row(3, "7"), ServerBytes.end(4));
     assertThat(result.isTerminated()).isFalse();
@@ -62,8 +56,8 @@ class CommandBatchTests {
   /** Whoever runs it may have a hook that releases what is discarded, and all of it has been released already. */
   @Test
   void nothingIsDiscarded() {
-    batch.add("SELECT a", named("select"));
-    batch.add("SET b = 1", named("set"));
+    query("select");
+    set("set");
     run();
     script.receive(ServerBytes.metadata(1), ServerBytes.row(3, "7"), ServerBytes.end(4), ServerBytes.ok(1));
 
@@ -73,8 +67,8 @@ class CommandBatchTests {
 
   @Test
   void theFirstErrorIsToldWhenAllHaveBeenAnswered() {
-    batch.add("SET a = 1", named("first"));
-    batch.add("SET b = 1", named("second"));
+    set("first");
+    set("second");
     run();
     script.receive(ServerBytes.error(1));
     assertThat(result.isTerminated()).isFalse();
@@ -87,8 +81,8 @@ class CommandBatchTests {
 
   @Test
   void aConnectionThatEndsMeanwhileHasReadNothingOfAClient() {
-    batch.add("SET a = 1", named("first"));
-    batch.add("SET b = 1", named("second"));
+    set("first");
+    set("second");
     run();
     script.receive(ServerBytes.ok(1));
     script.channel.close();
