@@ -68,14 +68,22 @@ public enum Effect {
   /** {@code SHOW SESSION STATUS}, {@code @@last_gtid}. */
   ASKS_SESSION_STATUS,
 
-
   /** It replaces the warnings that were there by its own, or by none. */
   RENEWS_WARNINGS,
 
   // anything
 
-  /** It could leave and ask for anything, because it calls a stored program or cannot be read. */
+  /**
+   * It could leave and ask for anything, because it calls a stored program or cannot be read. A statement with this
+   * effect also has {@link #STORED_OBJECT}.
+   */
   OPAQUE,
+  /**
+   * It could read or change a table, a view, a sequence or a stored program, so functions that a view calls and
+   * triggers could run too. Only forms that are known to name none are without this effect, such as {@code SELECT 1},
+   * {@code SET NAMES utf8mb4} and {@code COMMIT}.
+   */
+  STORED_OBJECT,
   /** It is a {@code KILL}, or may contain one. */
   KILL;
 

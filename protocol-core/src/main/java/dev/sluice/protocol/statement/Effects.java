@@ -13,10 +13,10 @@ public record Effects(int bits) {
   public static final Effects NONE = new Effects(0);
 
   /** The effects of a statement that cannot be read. */
-  public static final Effects UNKNOWN = of(Effect.OPAQUE);
+  public static final Effects UNKNOWN = of(Effect.OPAQUE, Effect.STORED_OBJECT);
 
   private static final Effects STATE = range(Effect.NAMED_LOCK, Effect.AUTHORIZATION).without(Effect.DEFAULT_SCHEMA)
-      .and(UNKNOWN);
+      .and(of(Effect.OPAQUE));
   private static final Effects BEYOND_RESET = range(Effect.ROLE, Effect.AUTHORIZATION);
   private static final Effects DIAGNOSTICS = range(Effect.INSERT_ID, Effect.SESSION_STATUS);
 

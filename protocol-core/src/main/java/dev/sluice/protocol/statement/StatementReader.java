@@ -12,6 +12,8 @@ final class StatementReader {
   /** The tokens of {@code BEGIN WORK}; more are a compound statement. */
   private static final int BEGIN_WORK = 2;
 
+  private static final Effects STORED_OBJECT = Effects.of(Effect.STORED_OBJECT);
+
   private final Lexer lexer;
   private final boolean mariaDb;
   private int effects;
@@ -29,6 +31,9 @@ final class StatementReader {
   private boolean expectsTable;
   private boolean afterPeriod;
   private boolean inVariable;
+
+  private int tables;
+  private boolean showsSession;
 
   // the name that a parenthesis may follow
   private boolean named;
@@ -63,7 +68,8 @@ final class StatementReader {
     }
     end();
     add(!lexer.isReadable(), Effect.OPAQUE);
-    return new Effects(effects);
+    Effects all = new Effects(effects);
+    return all.has(Effect.OPAQUE) || all.has(Effect.SEQUENCE_VALUE) ? all.and(STORED_OBJECT) : all;
   }
 
   /** How many statements there were, the empty ones not counted. */
@@ -141,9 +147,17 @@ final class StatementReader {
     switch (keyword) {
       case KILL -> add(!member && mayHaveStatements(first, hasSeen(Keyword.STATEMENT)), Effect.KILL);
       case VALUE -> add(last == Keyword.NEXT || last == Keyword.PREVIOUS, Effect.SEQUENCE_VALUE);
-      case STATUS -> add(first == Keyword.SHOW
-          && (last == Keyword.SHOW || last == Keyword.SESSION || last == Keyword.LOCAL), Effect.ASKS_SESSION_STATUS);
+      case STATUS -> {
+        boolean ofSession = last == Keyword.SHOW || last == Keyword.SESSION || last == Keyword.LOCAL;
+        add(first == Keyword.SHOW && ofSession, Effect.ASKS_SESSION_STATUS);
+        showsSession |= !member && (ofSession || last == Keyword.GLOBAL);
+      }
+      case VARIABLES -> showsSession |= !member && (last == Keyword.SHOW || last == Keyword.SESSION
+          || last == Keyword.LOCAL || last == Keyword.GLOBAL);
+      case ERRORS, WARNINGS -> showsSession |= last == Keyword.SHOW;
       case ROWCOUNT -> add(Effect.ASKS_ROW_COUNT);
+      case FROM, TABLE -> tables++;
+      case DUAL -> tables -= last == Keyword.FROM ? 1 : 0;
       default -> { }
     }
   }
@@ -164,9 +178,12 @@ final class StatementReader {
     name = word;
     quoted = inQuotes;
     add(first == Keyword.SET && lexer.isNamed(SESSION_TRACK), Effect.STATE_TRACKER);
-    if (inVariable && word != null && word.keyword() != null) {
-      systemVariable(word.keyword());
+    Keyword keyword = word == null ? null : word.keyword();
+    if (inVariable && keyword != null) {
+      systemVariable(keyword);
     }
+    // sequence.NEXTVAL is for sql_mode=ORACLE
+    add(afterPeriod && (keyword == Keyword.NEXTVAL || keyword == Keyword.CURRVAL), Effect.SEQUENCE_VALUE);
     before = null;
     expectsTable = false;
     afterPeriod = false;
@@ -206,6 +223,8 @@ final class StatementReader {
       end();
     } else if (symbol == '.') {
       afterPeriod = true;
+      // a schema may have that name
+      tables += before == Keyword.DUAL ? 1 : 0;
     } else if (symbol != '(' || begun) {
       begin(null);
       if (symbol == '(' && named && callable) {
@@ -265,6 +284,8 @@ final class StatementReader {
     first = null;
     seen = 0;
     seenOfRest = 0;
+    tables = 0;
+    showsSession = false;
     after();
   }
 
@@ -276,6 +297,7 @@ final class StatementReader {
       add(Effect.OPAQUE);
       return;
     }
+    add(tables > 0 || !namesNoObject(kind), Effect.STORED_OBJECT);
     add(kind.isOfRows(), Effect.FOUND_ROWS);
     add(kind.isOfTables() || kind.isOfRows() && hasSeen(Keyword.FROM) && !hasSeen(Keyword.DUAL),
         Effect.RENEWS_WARNINGS);
@@ -310,6 +332,18 @@ final class StatementReader {
       }
       default -> add(!kind.isHarmless(), Effect.OPAQUE);
     }
+  }
+
+  /** Whether a statement of that kind names an object of a schema only in a query, if at all. */
+  private boolean namesNoObject(Keyword kind) {
+    return switch (kind) {
+      case BEGIN, COMMIT, DEALLOCATE, DO, GET, RELEASE, RESIGNAL, ROLLBACK, SAVEPOINT, SELECT, SIGNAL, UNLOCK, USE,
+          VALUES, XA -> true;
+      case SET -> !hasSeen(Keyword.PASSWORD) && !hasSeen(Keyword.ROLE);
+      case SHOW -> showsSession;
+      case START -> hasSeen(Keyword.TRANSACTION);
+      default -> false;
+    };
   }
 
   private void set() {

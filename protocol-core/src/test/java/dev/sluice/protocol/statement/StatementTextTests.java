@@ -18,6 +18,7 @@ import static dev.sluice.protocol.statement.Effect.ROLE;
 import static dev.sluice.protocol.statement.Effect.SEQUENCE_VALUE;
 import static dev.sluice.protocol.statement.Effect.SERVER_LOCK;
 import static dev.sluice.protocol.statement.Effect.STATE_TRACKER;
+import static dev.sluice.protocol.statement.Effect.STORED_OBJECT;
 import static dev.sluice.protocol.statement.Effect.SYSTEM_VARIABLE;
 import static dev.sluice.protocol.statement.Effect.TEMPORARY_TABLE;
 import static dev.sluice.protocol.statement.Effect.USER_VARIABLE;
@@ -104,6 +105,7 @@ class StatementTextTests {
         Arguments.of("PREPARE s FROM 'SELECT 1'", PREPARED_STATEMENT),
         Arguments.of("SELECT NEXT VALUE FOR s", SEQUENCE_VALUE),
         Arguments.of("SELECT NEXTVAL(s)", SEQUENCE_VALUE),
+        Arguments.of("SELECT s.nextval", SEQUENCE_VALUE),
         Arguments.of("SET ROLE dba", ROLE),
         Arguments.of("SET RESOURCE GROUP g", RESOURCE_GROUP),
         Arguments.of("SET SESSION AUTHORIZATION u@h", AUTHORIZATION),
@@ -207,5 +209,47 @@ class StatementTextTests {
     assertThat(effects("SELECT 1", MARIADB).asksFor(left)).isFalse();
     assertThat(effects("SELECT LAST_INSERT_ID()", MARIADB).asksFor(effects("SELECT 1", MARIADB))).isFalse();
     assertThat(effects("CALL p()", MARIADB).asksFor(Effects.NONE)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "SELECT 1", "select @@version, now(), 'from t'", "SELECT 1 FROM DUAL WHERE 1 = 0",
+      "SELECT (SELECT 1), `from`.`table`", "SELECT CASE WHEN 1 THEN 2 END AS `from`", "SELECT GET_LOCK('m', 0)",
+      "DO 1", "VALUES ROW(1, 2)", "SET NAMES utf8mb4", "SET @x = 5, autocommit = 0", "SELECT @x",
+      "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", "USE d", "BEGIN", "BEGIN WORK",
+      "START TRANSACTION WITH CONSISTENT SNAPSHOT", "COMMIT", "ROLLBACK", "SAVEPOINT a", "ROLLBACK TO SAVEPOINT a",
+      "RELEASE SAVEPOINT a", "XA START 'x'", "SHOW WARNINGS", "SHOW ERRORS", "SHOW VARIABLES LIKE 'a%'",
+      "SHOW GLOBAL VARIABLES", "SHOW SESSION STATUS", "GET DIAGNOSTICS @n = NUMBER", "DEALLOCATE PREPARE s",
+      "SELECT 1; COMMIT", "/*!40101 SET NAMES utf8 */", "/* SELECT 1 FROM t */ SELECT 2 -- FROM t"})
+  void namesNoStoredObject(String text) {
+    for (Dialect dialect : new Dialect[] {MARIADB, MYSQL}) {
+      assertThat(effects(text, dialect).has(STORED_OBJECT)).as("%s on %s", text, dialect).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SELECT 1 FROM t", "SELECT 1 FROM `dual`", "SELECT 1 FROM DUAL UNION SELECT 1 FROM t",
+      "SELECT 1 FROM DUAL UNION TABLE t", "SELECT 1 WHERE EXISTS (TABLE t)", "TABLE t", "DO (SELECT 1 FROM t)",
+      "SET @x = (SELECT a FROM t)", "SET PASSWORD = 'x'", "SET DEFAULT ROLE r TO u", "SELECT f(1)", "SELECT 'a",
+      "SET STATEMENT max_statement_time = 1 FOR SELECT 1", "SELECT NEXT VALUE FOR s", "SELECT PREVIOUS VALUE FOR s",
+      "SELECT NEXTVAL(s)", "SELECT s.nextval", "SELECT s . CURRVAL",
+      "SELECT s.`nextval`", "SELECT 1 FROM dual . t", "INSERT INTO t VALUES (1)", "DELETE t", "CALL p",
+      "SHOW TABLES", "SHOW TABLE STATUS", "SHOW CREATE VIEW errors", "SHOW COUNT(*) WARNINGS",
+      "SHOW COLUMNS IN local.status", "SHOW COLUMNS IN global.variables", "SHOW COLUMNS IN v", "DESC v",
+      "EXPLAIN v", "HELP 'x'",
+      "SHOW VARIABLES WHERE variable_name IN (SELECT a FROM t)", "LOCK TABLES t READ", "HANDLER t OPEN",
+      "START REPLICA", "PREPARE s FROM 'SELECT 1'", "EXECUTE s", "CREATE VIEW v AS SELECT 1", "FLUSH TABLES", "KILL 5",
+      "SELECT 1; TRUNCATE t", "SELECT 1 /*!99999 FROM t */", "SELECT 1 /*M!100000 FROM t */",
+      "SELECT \"a\\\" FROM t -- \""})
+  void couldNameAStoredObject(String text) {
+    for (Dialect dialect : new Dialect[] {MARIADB, MYSQL}) {
+      assertThat(effects(text, dialect).has(STORED_OBJECT)).as("%s on %s", text, dialect).isTrue();
+    }
+  }
+
+  @Test
+  void whatIsNotKnownCouldNameAStoredObject() {
+    assertThat(Effects.UNKNOWN.has(STORED_OBJECT)).isTrue();
+    assertThat(Effects.of(STORED_OBJECT).leavesState()).isFalse();
+    assertThat(Effects.of(STORED_OBJECT).asksFor(Effects.UNKNOWN)).isFalse();
   }
 }
