@@ -85,7 +85,9 @@ public enum Effect {
    */
   STORED_OBJECT,
   /** It is a {@code KILL}, or may contain one. */
-  KILL;
+  KILL,
+  /** It has a {@link Hint}, or may have one. */
+  HINT;
 
   /** As a bit of {@link Effects}. */
   int bit() {

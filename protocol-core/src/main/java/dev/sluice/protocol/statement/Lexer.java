@@ -1,7 +1,9 @@
 package dev.sluice.protocol.statement;
 
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,7 @@ final class Lexer {
   private int conditionalComments;
   private int trailBytes;
   private boolean readable = true;
+  private List<Hint> hints = List.of();
 
   /** Whether an octet is a letter, a digit, or one of the two other characters that words may have. */
   static boolean isAsciiWord(int octet) {
@@ -134,6 +137,11 @@ final class Lexer {
   /** Whether everything was understood. */
   boolean isReadable() {
     return readable;
+  }
+
+  /** The hints in the comments that were passed over. */
+  List<Hint> hints() {
+    return hints;
   }
 
   Token next() {
@@ -322,7 +330,10 @@ final class Lexer {
     boolean conditional = mark == '!' || mark == 'M' && octet(at + 3) == '!';
     if (!conditional) {
       at += 2;
-      skipComment(true);
+      int from = at;
+      if (skipComment(true)) {
+        hint(from);
+      }
       return;
     }
     at += mark == '!' ? 3 : 4;
@@ -352,17 +363,29 @@ final class Lexer {
         && octet(at + 2) == '0');
   }
 
-  /** The end of a comment that contains another depends on the server, unless it is a plain comment. */
-  private void skipComment(boolean plain) {
+  /**
+   * Skips to the end of a comment, and returns false if there is none. The end of a comment that contains another
+   * depends on the server, unless it is a plain comment.
+   */
+  private boolean skipComment(boolean plain) {
     int before = 0;
     for (int octet = octet(at); octet >= 0; octet = octet(++at)) {
       if (octet == '/' && before == '*') {
         at++;
-        return;
+        return true;
       }
       readable &= plain || octet != '*' || before != '/';
       before = octet;
     }
     readable = false;
+    return false;
+  }
+
+  private void hint(int from) {
+    Hint hint = Hint.read(text, from, at - 2);
+    if (hint != null && hints.size() < Hint.MAX_COUNT) {
+      hints = hints.isEmpty() ? new ArrayList<>() : hints;
+      hints.add(hint);
+    }
   }
 }

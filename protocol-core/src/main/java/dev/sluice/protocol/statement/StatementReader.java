@@ -68,6 +68,7 @@ final class StatementReader {
     }
     end();
     add(!lexer.isReadable(), Effect.OPAQUE);
+    add(!lexer.hints().isEmpty(), Effect.HINT);
     Effects all = new Effects(effects);
     return all.has(Effect.OPAQUE) || all.has(Effect.SEQUENCE_VALUE) ? all.and(STORED_OBJECT) : all;
   }

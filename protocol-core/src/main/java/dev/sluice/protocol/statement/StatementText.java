@@ -73,6 +73,34 @@ public final class StatementText {
     return Optional.ofNullable(parts);
   }
 
+  /**
+   * The hints in a text's comments, in their order. A hint counts only if it is one in every way in which a server
+   * could read the text without an error. A text has none if too many ways would have to be tried: if several of its
+   * places could be read differently, or one of them and it is longer than 64 KiB.
+   */
+  public static List<Hint> hints(ByteBuf text, Dialect dialect) {
+    int first = dialect.firstReading();
+    Lexer lexer = readAll(text, first);
+    List<Hint> hints = lexer.hints();
+    int open = lexer.ambiguities() & dialect.unknown();
+    if (open != 0 && (lexer.isMixed() || text.readableBytes() > MAX_READ_AGAIN)) {
+      return List.of();
+    }
+    for (int difference = 1; !hints.isEmpty() && difference < Reading.COUNT; difference++) {
+      Lexer other = (difference & ~open) == 0 ? readAll(text, first ^ difference) : lexer;
+      hints = other.isReadable() ? Hint.common(hints, other.hints()) : hints;
+    }
+    return hints;
+  }
+
+  private static Lexer readAll(ByteBuf text, int reading) {
+    Lexer lexer = new Lexer(text, Reading.of(reading));
+    while (lexer.next() != Token.END) {
+      continue;
+    }
+    return lexer;
+  }
+
   private static @Nullable List<StatementPart> merged(List<StatementPart> parts, @Nullable List<StatementPart> others) {
     if (others == null || others.size() != parts.size()) {
       return null;
