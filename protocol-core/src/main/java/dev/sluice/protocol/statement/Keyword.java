@@ -51,6 +51,10 @@ enum Keyword {
       RENAME, REPAIR, RESET, REVOKE, ROLLBACK, SAVEPOINT, SELECT, SHOW, SHUTDOWN, SIGNAL, START, STOP, TABLE, TRUNCATE,
       UNINSTALL, UNLOCK, UPDATE, VALUES, WITH);
 
+  /** Statements whose second word is a keyword too, reserved or not. */
+  private static final Set<Keyword> OF_WORDS = EnumSet.of(ALTER, BEGIN, COMMIT, CREATE, DEALLOCATE, DROP, FLUSH, LOCK,
+      RELEASE, RESET, ROLLBACK, SHOW, START, STOP, UNLOCK, XA);
+
   boolean isOfTables() {
     return OF_TABLES.contains(this);
   }
@@ -69,6 +73,10 @@ enum Keyword {
 
   boolean isStoredProgram() {
     return STORED_PROGRAMS.contains(this);
+  }
+
+  boolean isOfWords() {
+    return OF_WORDS.contains(this);
   }
 
   boolean isHarmless() {

@@ -126,6 +126,11 @@ final class Lexer {
     return ambiguities;
   }
 
+  /** How many comments were passed, or looked into, whose contents are statement text on some servers only. */
+  int conditionalComments() {
+    return conditionalComments;
+  }
+
   /**
    * Whether there are several places that could be read in different ways, so that each could have a reading of its
    * own.

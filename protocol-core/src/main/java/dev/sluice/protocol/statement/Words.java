@@ -2,9 +2,11 @@ package dev.sluice.protocol.statement;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,22 +18,24 @@ final class Words {
   private static final @Nullable Word[] WORDS = new Word[SLOTS];
 
   static {
-    Map<String, Word> words = new HashMap<>();
-    names(BuiltInFunctions.COMMON).forEach(name -> words.put(name, new Word(null, true, true)));
-    names(BuiltInFunctions.OF_MARIADB).forEach(name -> words.put(name, new Word(null, true, false)));
-    names(BuiltInFunctions.OF_MYSQL).forEach(name -> words.put(name, new Word(null, false, true)));
-    for (Keyword keyword : Keyword.values()) {
-      String name = keyword.name().toLowerCase(Locale.ROOT);
-      Word function = words.getOrDefault(name, new Word(null, false, false));
-      words.put(name, new Word(keyword, function.onMariaDb(), function.onMySql()));
-    }
-    words.forEach((name, word) -> add(name.getBytes(StandardCharsets.US_ASCII), word));
+    Map<String, Keyword> keywords = Arrays.stream(Keyword.values())
+        .collect(Collectors.toMap(keyword -> keyword.name().toLowerCase(Locale.ROOT), keyword -> keyword));
+    Set<String> onMariaDb = names(BuiltInFunctions.COMMON, BuiltInFunctions.OF_MARIADB);
+    Set<String> onMySql = names(BuiltInFunctions.COMMON, BuiltInFunctions.OF_MYSQL);
+    Set<String> reservedOnMariaDb = names(ReservedWords.COMMON, ReservedWords.SELDOM_NAMES,
+        ReservedWords.OF_MARIADB);
+    Set<String> reservedOnMySql = names(ReservedWords.COMMON, ReservedWords.SELDOM_NAMES,
+        ReservedWords.OF_MYSQL);
+    Stream.of(keywords.keySet(), onMariaDb, onMySql, reservedOnMariaDb, reservedOnMySql).flatMap(Set::stream).distinct()
+        .forEach(name -> add(name.getBytes(StandardCharsets.US_ASCII), new Word(keywords.get(name),
+            onMariaDb.contains(name), onMySql.contains(name), reservedOnMariaDb.contains(name),
+            reservedOnMySql.contains(name))));
   }
 
   private Words() {}
 
-  private static Stream<String> names(String list) {
-    return Arrays.stream(list.strip().split("\\s+"));
+  private static Set<String> names(String... lists) {
+    return Arrays.stream(lists).flatMap(list -> Arrays.stream(list.strip().split("\\s+"))).collect(Collectors.toSet());
   }
 
   private static void add(byte[] name, Word word) {
@@ -63,5 +67,11 @@ final class Words {
       word = WORDS[slot];
     }
     return word;
+  }
+
+  /** The word of that name in lower case, which is one of them. */
+  static Word named(String name) {
+    byte[] bytes = Arrays.copyOf(name.getBytes(StandardCharsets.US_ASCII), name.length() + 1);
+    return Objects.requireNonNull(find(bytes, name.length()), name);
   }
 }

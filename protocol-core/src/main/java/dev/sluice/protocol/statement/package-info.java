@@ -1,4 +1,4 @@
-/** What the text of a statement could do to a session, found from its bytes. */
+/** What the text of a statement could do to a session, its hints and its digest, found from its bytes. */
 @NullMarked
 package dev.sluice.protocol.statement;
 

@@ -2,6 +2,7 @@ package dev.sluice.bench;
 
 import dev.sluice.protocol.statement.Dialect;
 import dev.sluice.protocol.statement.Effects;
+import dev.sluice.protocol.statement.StatementDigester;
 import dev.sluice.protocol.statement.StatementText;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -19,7 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Judging the text of a statement. */
+/** Reading the text of a statement: for what it could leave in its session, and for its digest. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -35,6 +36,7 @@ public class StatementTextBenchmark {
   public String text;
 
   private final Dialect dialect = new Dialect(true, false, false);
+  private final StatementDigester digester = new StatementDigester();
   private ByteBuf bytes;
 
   @Setup
@@ -53,5 +55,10 @@ public class StatementTextBenchmark {
   @Benchmark
   public Effects judge() {
     return StatementText.effects(bytes, dialect);
+  }
+
+  @Benchmark
+  public long digest() {
+    return digester.hash(bytes, dialect);
   }
 }
