@@ -44,11 +44,15 @@ final class PooledBinding extends Binding {
     return Mono.defer(() -> {
       Lease held = lease();
       if (held == null) {
-        return backend.borrow(account, state.setup(), state.begun(), loop, this::hold);
+        return backend.borrow(account, state.setup(), state.begun(), loop, this::hold).flatMap(this::prepared);
       }
       state.carryOver(held);
-      return stillOpen(held);
-    }).flatMap(held -> held.prepare(state.setup()).thenReturn(held));
+      return held.isOpen() ? prepared(held) : Mono.error(held.lostWhileIdle());
+    });
+  }
+
+  private Mono<Lease> prepared(Lease held) {
+    return held.prepare(state.setup()).thenReturn(held);
   }
 
   /** Finds out whether the schema is there and open to the account. */

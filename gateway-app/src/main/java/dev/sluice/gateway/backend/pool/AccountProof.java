@@ -66,22 +66,24 @@ public final class AccountProof {
   }
 
   /**
-   * Completes when its connections may be lent. That is at once if the last login is not too old. The next login begins
-   * before it is too old, so that nobody waits while the account is in use.
+   * Whether its connections may be lent at once, because the last login is not too old. The next login begins before it
+   * is too old, so that nobody waits while the account is in use.
    */
+  public boolean isValid() {
+    long now = nanoTime.getAsLong();
+    if (validity == 0 || !known || now - tried < validity / 2) {
+      return true;
+    }
+    if (now - proved >= validity) {
+      return false;
+    }
+    login.join().subscribe();
+    return true;
+  }
+
+  /** Completes when its connections may be lent: at once if it is valid, or else after the next login. */
   public Mono<Void> valid() {
-    return Mono.defer(() -> {
-      long now = nanoTime.getAsLong();
-      if (validity == 0 || !known || now - tried < validity / 2) {
-        return Mono.empty();
-      }
-      Mono<Void> proof = login.join();
-      if (now - proved >= validity) {
-        return proof;
-      }
-      proof.subscribe();
-      return Mono.empty();
-    });
+    return Mono.defer(() -> isValid() ? Mono.empty() : login.join());
   }
 
   /**

@@ -19,8 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.SynchronousSink;
 
 /**
  * Lends the connections that client statements run on to sessions.
@@ -28,6 +29,8 @@ import reactor.core.publisher.SynchronousSink;
  * <p>A connection goes back only after its session has been reset; one that cannot be is closed. Thread-safe.
  */
 public final class ClientPool {
+
+  private static final Logger log = LoggerFactory.getLogger(ClientPool.class);
 
   /** The longest buffer on the server, in bytes, that one session may leave to the next; it begins with 16 KB. */
   private static final int MAX_SERVER_BUFFER = 256 * 1024;
@@ -96,7 +99,7 @@ public final class ClientPool {
         })
         .then(SessionPreparation.reset(session))
         .onErrorResume(SessionPreparation::isOfExpiredPassword, e -> Mono.empty());
-    return SessionPreparation.within(properties.connectTimeout(), "sluice.backend.connect-timeout", wire, steps)
+    return wire.within(properties.connectTimeout(), "sluice.backend.connect-timeout", steps)
         .doOnError(e -> wire.close())
         .doOnCancel(wire::close)
         .thenReturn(session);
@@ -112,38 +115,34 @@ public final class ClientPool {
    */
   public Mono<Lease> borrow(PoolKey key, Collations collations, SessionSetup setup, long since, EventLoop loop,
       Consumer<Lease> owner) {
-    return pool.acquire(key, loop)
-        .<PooledWire>handle((connection, sink) -> lend(connection, setup, since, sink))
-        .map(connection -> WireLease.pooled(connection.session(), collations, setup.capabilities(), since,
-            giveBack(connection)))
-        .doOnNext(owner)
-        .flatMap(lease -> lease.moveTo(loop).<Lease>thenReturn(lease))
-        .switchIfEmpty(Mono.defer(() -> borrow(key, collations, setup, since, loop, owner)));
+    return pool.acquire(key, loop).flatMap(connection -> {
+      if (!canBeLent(connection, setup, since)) {
+        pool.discard(connection);
+        BackendWire wire = connection.wire();
+        return wire.isOpen() ? borrow(key, collations, setup, since, loop, owner)
+            : Mono.error(BackendLostException.before("connection " + wire.connectionId() + " was closed while idle"));
+      }
+      WireLease lease = WireLease.pooled(connection.session(), collations, setup.capabilities(), since,
+          () -> giveBack(connection));
+      owner.accept(lease);
+      return lease.movedTo(loop);
+    });
   }
 
-  /**
-   * If a reset is not equal to a login, the connection must have been logged in for this session; others are closed.
-   */
-  private void lend(PooledWire connection, SessionSetup setup, long since, SynchronousSink<PooledWire> sink) {
-    BackendWire wire = connection.session().wire();
+  /** If a reset is not equal to a login, the connection must have been logged in for this session. */
+  private boolean canBeLent(PooledWire connection, SessionSetup setup, long since) {
     SessionTrace trace = connection.session().trace();
-    boolean loggedIn = trace.isAsLoggedIn() && (trace.isFresh(since) || trace.isPreparedFor(setup, since));
-    if (!wire.isOpen()) {
-      pool.discard(connection);
-      sink.error(BackendLostException.before("connection " + wire.connectionId() + " was closed while idle"));
-    } else if (retired.since(connection.shelf().key().account(), connection.openedMillis())) {
-      pool.discard(connection);
-    } else if (loggedIn || resetIsLogin.getAsBoolean()) {
-      sink.next(connection);
-    } else {
-      pool.discard(connection);
-    }
+    return connection.wire().isOpen()
+        && !retired.since(connection.shelf().key().account(), connection.openedMillis())
+        && (resetIsLogin.getAsBoolean()
+            || trace.isAsLoggedIn() && (trace.isFresh(since) || trace.isPreparedFor(setup, since)));
   }
 
-  private Mono<Void> giveBack(PooledWire connection) {
-    return Mono.defer(() -> clean(connection))
-        .doOnError(e -> pool.discard(connection))
-        .doOnSuccess(ignored -> pool.giveBack(connection));
+  private void giveBack(PooledWire connection) {
+    clean(connection).subscribe(null, e -> {
+      log.debug("backend connection {} is not lent again: {}", connection.wire().connectionId(), e.getMessage());
+      pool.discard(connection);
+    }, () -> pool.giveBack(connection));
   }
 
   private Mono<Void> clean(PooledWire connection) {
@@ -175,7 +174,7 @@ public final class ClientPool {
     if (known == null || !resetIsLogin.getAsBoolean()) {
       return Mono.error(BackendLostException.before("a reset would not make its session what a login does"));
     }
-    return SessionPreparation.within(properties.drainTimeout().multipliedBy(2), "sluice.backend.drain-timeout", wire,
+    return wire.within(properties.drainTimeout().multipliedBy(2), "sluice.backend.drain-timeout",
             SessionPreparation.clean(session, known.query(key.schemaless())))
         .doOnError(e -> kind.mayBeAnother = true);
   }

@@ -65,6 +65,11 @@ final class Waiter implements Subscription {
     }
   }
 
+  /** Whether it has got a connection, or does not wait any more. */
+  boolean isSettled() {
+    return settled.get();
+  }
+
   /** Runs an action in a while unless it is settled by then. */
   void after(Duration patience, Consumer<Waiter> action) {
     timer = Schedulers.parallel().schedule(() -> action.accept(this), patience.toNanos(), TimeUnit.NANOSECONDS);

@@ -124,8 +124,10 @@ final class WirePool {
       waiter.refuse(refusal);
       return;
     }
-    waiter.after(bounds.acquireTimeout(), this::waitedInVain);
     serve();
+    if (!waiter.isSettled()) {
+      waiter.after(bounds.acquireTimeout(), this::waitedInVain);
+    }
   }
 
   private @Nullable StatementFailure refusalOfOneMore() {

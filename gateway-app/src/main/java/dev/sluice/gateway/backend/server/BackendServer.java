@@ -77,8 +77,9 @@ public final class BackendServer implements Backend {
   private final Permits logins;
   private final AtomicInteger relayed = new AtomicInteger();
   private final Map<BackendAccount, ControlPool> controlPools = new ConcurrentHashMap<>();
+  private final VariablesQuery variablesQuery = new VariablesQuery(Mono.defer(this::connectOwn), VARIABLES_PATIENCE);
   private final GroupedQuery<ServerVariables> askVariables = new GroupedQuery<>(
-      Mono.defer(() -> own(account(), true, VariablesQuery::run)).timeout(VARIABLES_PATIENCE));
+      Mono.defer(() -> proof(account()).valid().then(variablesQuery.run())));
   private volatile @Nullable ServerVariables variables;
   private volatile long lastLogIn = System.nanoTime();
   private final Map<BackendAccount, AccountProof> proofs = new ConcurrentHashMap<>();
@@ -120,11 +121,25 @@ public final class BackendServer implements Backend {
     });
   }
 
+  /** A connection of the gateway's own account on which no client's statement runs. */
+  private Mono<ServerSession> connectOwn() {
+    BackendAccount own = account();
+    long begun = System.nanoTime();
+    return open(own, Flavour.NONE, null, (id, stillRuns) -> Mono.empty())
+        .doOnNext(session -> proof(own).proved(begun))
+        .doOnError(e -> proof(own).disproved(e));
+  }
+
   private Mono<ServerSession> open(BackendAccount account, Flavour flavour, @Nullable EventLoop loop,
       KillFence.Killer killer) {
+    return withRoom(account, connector.connect(account, flavour, loop, killer));
+  }
+
+  /** If the server takes no more connections, those of the gateway's own make room, and it is tried again. */
+  private <T> Mono<T> withRoom(BackendAccount account, Mono<T> connecting) {
     return Mono.defer(() -> {
       AtomicBoolean gaveWay = new AtomicBoolean();
-      return connector.connect(account, flavour, loop, killer).retryWhen(Retry.fixedDelay(ROOM_ATTEMPTS, ROOM_DELAY)
+      return connecting.retryWhen(Retry.fixedDelay(ROOM_ATTEMPTS, ROOM_DELAY)
           .filter(e -> controlsGiveWay(account, e, gaveWay))
           .onRetryExhaustedThrow((retry, last) -> last.failure()));
     });
@@ -133,10 +148,13 @@ public final class BackendServer implements Backend {
   @Override
   public Mono<Lease> borrow(BackendAccount account, SessionSetup setup, long since, EventLoop loop,
       Consumer<Lease> owner) {
-    return server.collations()
-        .delayUntil(table -> proof(account).valid())
-        .flatMap(table -> clients.borrow(key(account, setup), table, setup, since, loop, owner))
-        .onErrorMap(e -> !(e instanceof BackendLostException), e -> driver.failure(account, e));
+    Collations known = server.lastCollations();
+    AccountProof proof = proof(account);
+    Mono<Lease> borrowed = known != null && proof.isValid()
+        ? clients.borrow(key(account, setup), known, setup, since, loop, owner)
+        : server.collations().delayUntil(table -> proof.valid())
+            .flatMap(table -> clients.borrow(key(account, setup), table, setup, since, loop, owner));
+    return borrowed.onErrorMap(e -> !(e instanceof BackendLostException), e -> driver.failure(account, e));
   }
 
   @Override
@@ -154,6 +172,9 @@ public final class BackendServer implements Backend {
     if (retired != null) {
       retired.close().subscribe(null, e -> { });
     }
+    if (account.equals(ownAccount)) {
+      variablesQuery.close().subscribe();
+    }
   }
 
   /**
@@ -170,6 +191,9 @@ public final class BackendServer implements Backend {
         gaveWay.set(true);
       }
     });
+    if ((Refusals.isOfAll(e) || account.equals(ownAccount)) && variablesQuery.giveWay()) {
+      gaveWay.set(true);
+    }
     return gaveWay.get() || System.nanoTime() - lastLogIn < ROOM_DELAY.multipliedBy(ROOM_ATTEMPTS).toNanos();
   }
 
@@ -324,7 +348,7 @@ public final class BackendServer implements Backend {
     AccountProof proof = proof(account);
     Mono<T> answer = Mono.defer(() -> controlPools.computeIfAbsent(account, a -> new ControlPool(properties, driver,
         addresses, loops, a, logIn(a), () -> proof.proved(System.nanoTime()))).run(statement, asks));
-    return (asks ? proof.valid().then(answer) : answer)
+    return withRoom(account, asks ? proof.valid().then(answer) : answer)
         .timeout(patience, Mono.error(() -> unreachable("no answer within " + patience.toMillis()
             + " ms (sluice.backend.connect-timeout, sluice.backend.pool.acquire-timeout)")))
         .onErrorMap(e -> driver.failure(account, e));
@@ -357,6 +381,7 @@ public final class BackendServer implements Backend {
   public Mono<Void> close() {
     connector.close();
     return clients.close()
+        .then(variablesQuery.close())
         .thenMany(Flux.fromIterable(controlPools.values()).flatMap(ControlPool::close))
         .then();
   }

@@ -46,6 +46,11 @@ final class KnownServer {
     });
   }
 
+  /** Its collations; null if they are not known yet. */
+  @Nullable Collations lastCollations() {
+    return collations;
+  }
+
   /** Its collations; asks if they are not known yet. */
   Mono<Collations> collations() {
     return Mono.defer(() -> {

@@ -17,15 +17,19 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 /**
  * Commands of the gateway's own that go to the server in one write. The server runs all of them, even if an earlier one
  * fails. Not thread-safe.
  */
-final class CommandBatch {
+public final class CommandBatch {
 
   private record Step(Command command, ResponseKind kind, Consumer<ResultSegment.Terminator> onEnd,
       Consumer<String> onRow) {}
@@ -66,65 +70,124 @@ final class CommandBatch {
    * commands can then be sent on another connection.
    */
   Mono<Void> run() {
-    return Mono.defer(() -> {
-      ByteBuf frames = ByteBufAllocator.DEFAULT.buffer();
-      steps.forEach(step -> Frames.write(frames, 0, step.command()::encode));
-      Answers answers = new Answers(steps);
-      return wire.exchange(new Packet(frames), steps.stream().map(Step::kind).toList())
-          // handled, and not passed on: what is passed on may be discarded, and so released, once more
-          .<Void>handle((segment, sink) -> answers.accept(segment))
-          .then(Mono.defer(answers::result))
-          .onErrorMap(BackendLostException.class,
-              e -> BackendLostException.before(String.valueOf(e.getMessage()), e.farewell()));
-    });
+    return new Mono<>() {
+      @Override
+      public void subscribe(CoreSubscriber<? super Void> actual) {
+        ByteBuf frames = ByteBufAllocator.DEFAULT.buffer();
+        steps.forEach(step -> Frames.write(frames, 0, step.command()::encode));
+        wire.exchange(new Packet(frames), steps.stream().map(Step::kind).toList())
+            .subscribe(new Answers(actual, steps));
+      }
+    };
   }
 
-  /** Hands each segment to the step that it answers. */
-  private static final class Answers implements Consumer<ResultSegment> {
+  /** The value in the first column of a query's one row; empty if there is no row. To be subscribed to once. */
+  public static Mono<String> valueOf(BackendWire wire, String sql) {
+    AtomicReference<@Nullable String> value = new AtomicReference<>();
+    CommandBatch batch = new CommandBatch(wire);
+    batch.query(sql, value::set);
+    return batch.run().then(Mono.fromSupplier(value::get));
+  }
 
+  /** Hands each segment to the step that it answers, and its whole outcome to a subscriber. */
+  private static final class Answers implements CoreSubscriber<ResultSegment>, Subscription {
+
+    private final CoreSubscriber<? super Void> actual;
     private final List<Step> steps;
+    private @Nullable Subscription upstream;
     private int index;
     private @Nullable StatementFailure failure;
+    private boolean broken;
 
-    Answers(List<Step> steps) {
+    Answers(CoreSubscriber<? super Void> actual, List<Step> steps) {
+      this.actual = actual;
       this.steps = steps;
     }
 
     @Override
-    public void accept(ResultSegment segment) {
+    public void onSubscribe(Subscription subscription) {
+      upstream = subscription;
+      actual.onSubscribe(this);
+      subscription.request(Long.MAX_VALUE);
+    }
+
+    /** There is nothing to ask for but the end. */
+    @Override
+    public void request(long n) {}
+
+    @Override
+    public void cancel() {
+      if (upstream != null) {
+        upstream.cancel();
+      }
+    }
+
+    @Override
+    public void onNext(ResultSegment segment) {
       try {
-        Step step = steps.get(index);
-        ByteBuf frames = segment.content();
-        switch (segment) {
-          case ResultSegment.Resultset whole -> {
-            if (whole.count() > 0) {
-              step.onRow().accept(column(frames, whole.rowsIndex()));
-            }
-            index++;
-          }
-          case ResultSegment.Rows rows -> step.onRow().accept(column(frames, frames.readerIndex()));
-          case ResultSegment.Terminator terminator -> {
-            step.onEnd().accept(terminator);
-            index++;
-          }
-          case ResultSegment.ServerError error -> {
-            failure = failure == null
-                ? StatementFailure.of(ErrPacket.decode(Frames.payload(frames, frames.readerIndex()))) : failure;
-            index++;
-          }
-          default -> { }
+        if (!broken) {
+          accept(segment);
         }
+      } catch (RuntimeException e) {
+        broken = true;
+        cancel();
+        actual.onError(e);
       } finally {
         segment.release();
       }
     }
 
-    private static String column(ByteBuf frames, int row) {
-      return new String(LengthEncoded.readBytes(Frames.payload(frames, row)), StandardCharsets.UTF_8);
+    private void accept(ResultSegment segment) {
+      Step step = steps.get(index);
+      ByteBuf frames = segment.content();
+      switch (segment) {
+        case ResultSegment.Resultset whole -> {
+          if (whole.count() > 0) {
+            step.onRow().accept(column(frames, whole.rowsIndex()));
+          }
+          index++;
+        }
+        case ResultSegment.Rows rows -> step.onRow().accept(column(frames, frames.readerIndex()));
+        case ResultSegment.Terminator terminator -> {
+          step.onEnd().accept(terminator);
+          index++;
+        }
+        case ResultSegment.ServerError error -> {
+          failure = failure == null
+              ? StatementFailure.of(ErrPacket.decode(Frames.payload(frames, frames.readerIndex()))) : failure;
+          index++;
+        }
+        default -> { }
+      }
     }
 
-    Mono<Void> result() {
-      return failure == null ? Mono.empty() : Mono.error(failure);
+    @Override
+    public void onComplete() {
+      if (broken) {
+        return;
+      }
+      if (failure == null) {
+        actual.onComplete();
+      } else {
+        actual.onError(failure);
+      }
+    }
+
+    @Override
+    public void onError(Throwable e) {
+      if (!broken) {
+        actual.onError(e instanceof BackendLostException lost
+            ? BackendLostException.before(String.valueOf(lost.getMessage()), lost.farewell()) : e);
+      }
+    }
+
+    @Override
+    public Context currentContext() {
+      return actual.currentContext();
+    }
+
+    private static String column(ByteBuf frames, int row) {
+      return new String(LengthEncoded.readBytes(Frames.payload(frames, row)), StandardCharsets.UTF_8);
     }
   }
 }

@@ -3,8 +3,6 @@ package dev.sluice.gateway.backend.state;
 import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.wire.BackendWire;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -42,12 +40,7 @@ public record Residue(String condition) {
 
   /** Empty if the server does not know the expression. */
   private static Mono<String> known(BackendWire wire, String expression) {
-    return Mono.defer(() -> {
-      AtomicReference<@Nullable String> value = new AtomicReference<>();
-      CommandBatch batch = new CommandBatch(wire);
-      batch.query("SELECT " + expression, value::set);
-      return batch.run().then(Mono.fromSupplier(value::get));
-    }).onErrorResume(StatementFailure.class,
+    return CommandBatch.valueOf(wire, "SELECT " + expression).onErrorResume(StatementFailure.class,
         e -> NOT_KNOWN.contains(e.errorCode()) ? Mono.empty() : Mono.error(e));
   }
 

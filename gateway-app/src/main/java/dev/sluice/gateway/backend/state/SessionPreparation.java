@@ -17,9 +17,7 @@ import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.StringJoiner;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -87,7 +85,7 @@ public final class SessionPreparation {
         .onErrorResume(SessionPreparation::isOfExpiredPassword, e -> Mono.fromRunnable(
             () -> trace.preparationRefused(setup.schema() == null ? null : refusal(e))))
         .doOnError(e -> trace.halfPrepared());
-    return within(session.wire().preparationTimeout(), "sluice.backend.connect-timeout", session.wire(), steps);
+    return session.wire().within(session.wire().preparationTimeout(), "sluice.backend.connect-timeout", steps);
   }
 
   private static Mono<Void> difference(ServerSession session, SessionSetup setup, long since, Collations collations) {
@@ -149,14 +147,6 @@ public final class SessionPreparation {
     if (setup.capabilities().has(Capabilities.INTERACTIVE)) {
       set.add("wait_timeout = @@global.interactive_timeout");
     }
-  }
-
-  /** Bounds the time of steps on a connection. When it is over, the connection is closed and the steps fail. */
-  public static Mono<Void> within(Duration limit, String setting, BackendWire wire, Mono<Void> steps) {
-    return Mono.defer(() -> {
-      Future<?> timer = wire.giveUpAfter(limit, setting);
-      return steps.doFinally(ended -> timer.cancel(false));
-    });
   }
 
   private static @Nullable ErrPacket refusal(Throwable e) {

@@ -22,8 +22,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -35,21 +33,19 @@ import reactor.core.publisher.Mono;
  */
 public final class WireLease implements Lease {
 
-  private static final Logger log = LoggerFactory.getLogger(WireLease.class);
-
   private final ServerSession session;
   private final BackendWire wire;
   private final SessionTrace trace;
   private final Collations collations;
   private final Capabilities client;
   private final long since;
-  private final Mono<Void> giveBack;
+  private final Runnable giveBack;
   private final boolean owned;
   private final AtomicBoolean released = new AtomicBoolean();
-  private volatile Mono<Void> moved = Mono.empty();
+  private volatile @Nullable Mono<Void> move;
   private volatile boolean used;
 
-  private WireLease(ServerSession session, Collations collations, Capabilities client, long since, Mono<Void> giveBack,
+  private WireLease(ServerSession session, Collations collations, Capabilities client, long since, Runnable giveBack,
       boolean owned) {
     this.session = session;
     this.wire = session.wire();
@@ -67,7 +63,7 @@ public final class WireLease implements Lease {
    * @param giveBack resets it and gives it back, or closes it
    */
   public static WireLease pooled(ServerSession session, Collations collations, Capabilities client, long since,
-      Mono<Void> giveBack) {
+      Runnable giveBack) {
     return new WireLease(session, collations, client, since, giveBack, false);
   }
 
@@ -76,7 +72,7 @@ public final class WireLease implements Lease {
    */
   public static Lease owned(ServerSession session) {
     BackendWire wire = session.wire();
-    return new WireLease(session, Collations.NONE, wire.capabilities(), 0, wire.quit(), true);
+    return new WireLease(session, Collations.NONE, wire.capabilities(), 0, () -> wire.quit().subscribe(), true);
   }
 
   @Override
@@ -90,9 +86,13 @@ public final class WireLease implements Lease {
   }
 
   /** Has the connection served by that event loop from now on; it is not given back before that is done. */
-  public Mono<Void> moveTo(EventLoop loop) {
-    moved = wire.moveTo(loop).cache();
-    return moved;
+  public Mono<Lease> movedTo(EventLoop loop) {
+    if (wire.isOn(loop)) {
+      return Mono.just(this);
+    }
+    Mono<Void> moving = wire.moveTo(loop).cache();
+    move = moving;
+    return moving.thenReturn(this);
   }
 
   @Override
@@ -256,8 +256,12 @@ public final class WireLease implements Lease {
   public void release() {
     if (released.compareAndSet(false, true)) {
       wire.onLost(null);
-      moved.onErrorComplete().then(giveBack).subscribe(null,
-          e -> log.debug("backend connection {}: release failed: {}", wire.connectionId(), e.getMessage()));
+      Mono<Void> moving = move;
+      if (moving == null) {
+        giveBack.run();
+      } else {
+        moving.subscribe(null, e -> giveBack.run(), giveBack);
+      }
     }
   }
 }

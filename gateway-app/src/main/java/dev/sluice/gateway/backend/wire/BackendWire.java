@@ -95,15 +95,16 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Closes the connection after a time, unless that is cancelled.
+   * Bounds the time of steps on the connection. When it is over, the connection is closed and the steps fail.
    *
-   * @param setting the setting that says how long, for messages
-   * @return what cancels it
+   * @param bound the setting that says how long, for messages
    */
-  public Future<?> giveUpAfter(Duration limit, String setting) {
-    return context().channel().eventLoop().schedule(() -> giveUp("the backend has not answered on connection "
-        + connectionId() + " for " + limit.toMillis() + " ms (" + setting + ")"), limit.toMillis(),
-        TimeUnit.MILLISECONDS);
+  public <T> Mono<T> within(Duration limit, String bound, Mono<T> steps) {
+    return Mono.defer(() -> {
+      Future<?> timer = loop().schedule(() -> giveUp("the backend has not answered on connection " + connectionId()
+          + " for " + limit.toMillis() + " ms (" + bound + ")"), limit.toMillis(), TimeUnit.MILLISECONDS);
+      return steps.doFinally(ended -> timer.cancel(false));
+    });
   }
 
   /** The server has greeted the connection. */
