@@ -143,7 +143,7 @@ class GatewayConfiguration {
     boolean relay = upstream.mode() == HandshakeProperties.Mode.RELAY;
     try {
       return new Listener(properties, connections, sluiceLoops,
-          pool.controlSize() + (relay ? 0 : pool.maxSize()), relay ? 2 : 1);
+          pool.controlSize() + 1 + (relay ? 0 : pool.maxSize()), relay ? 2 : 1);
     } catch (IllegalArgumentException e) {
       throw new StartException(String.valueOf(e.getMessage()));
     }

@@ -139,6 +139,7 @@ class SessionBeginningIT {
         "SELECT ROW_COUNT(), LAST_INSERT_ID(), @@warning_count, @@error_count")) {
       assertAsDirectly(login, Step.query(first));
     }
+    seen(gateway.address(), login, List.of(Step.query("SELECT 1 UNION SELECT 2")));
     // directly, MariaDB's first session on a thread that was used before has the count of the session before
     assertThat(seen(gateway.address(), login, List.of(Step.query("SELECT FOUND_ROWS()"))).getFirst()).contains("[[0]]");
     assertAsDirectly(login, Step.query("DO 0"), Step.query("SHOW WARNINGS"));

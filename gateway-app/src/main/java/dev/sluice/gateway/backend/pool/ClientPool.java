@@ -160,7 +160,7 @@ public final class ClientPool {
     if (trace.isUnfit()) {
       return Mono.error(BackendLostException.before("the server does not take the next session's statements"));
     }
-    return cleaned(key, connection.session());
+    return connection.wire().isIdle() && trace.leave() ? Mono.empty() : cleaned(key, connection.session());
   }
 
   private Mono<Void> cleaned(PoolKey key, ServerSession session) {

@@ -30,7 +30,7 @@ final class PlainCommands {
         return query.statement();
       });
       case ComStmtExecute execute -> {
-        SessionTrace.PreparedStatement statement = trace.statement(execute.statementId());
+        PreparedStatements.PreparedStatement statement = trace.statements().statement(execute.statementId());
         // if the statement is not known, the server says so
         yield statement == null ? command
             : rewritten(command, out -> execute.encodeHeadWithoutAttributes(out, statement.parameters()));

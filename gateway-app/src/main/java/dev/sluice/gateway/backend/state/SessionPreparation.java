@@ -31,6 +31,9 @@ public final class SessionPreparation {
   /** The trackers by which the server reports what a session has come to hold, whatever its global variables are. */
   private static final String TRACKERS = "session_track_schema = ON, session_track_state_change = ON";
 
+  /** Sets {@code FOUND_ROWS()} to 0, which a reset does not do. */
+  private static final String NO_ROWS = "SELECT 1 FROM DUAL WHERE 0 = 1";
+
   private SessionPreparation() {}
 
   /**
@@ -95,6 +98,9 @@ public final class SessionPreparation {
     boolean asLoggedIn = trace.isAsLoggedIn() && !reset;
     AtomicBoolean warned = new AtomicBoolean();
     if (reset) {
+      if (trace.mayHaveFoundRows()) {
+        batch.query(NO_ROWS, row -> { });
+      }
       addReset(batch, trace);
     }
     if (reset || !trace.hasVariablesSet()) {

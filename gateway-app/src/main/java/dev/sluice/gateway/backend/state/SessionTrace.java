@@ -19,11 +19,7 @@ import dev.sluice.protocol.statement.Effect;
 import dev.sluice.protocol.statement.Effects;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,29 +38,11 @@ public final class SessionTrace implements AnswerListener {
     PREPARED,
     /** Has only a part of a client's setup on it, because of an error: to FRESH by a reset. */
     HALF_PREPARED,
-    /** A client's commands have run on it: to FRESH by a reset, the client's own included. */
-    USED
+    /** A client's commands have run on it: to FRESH by a reset, the client's own included; or to LEFT. */
+    USED,
+    /** Its client has left, and has left nothing that others could notice before the reset: to FRESH by it. */
+    LEFT
   }
-
-  /**
-   * A prepared statement that the server keeps.
-   *
-   * @param parameters how many parameters it has
-   * @param longData those parameters whose values were sent before the next execution; for the wire's event loop only
-   * @param effects what an execution could leave and ask for
-   * @param attachment an object that another class keeps with it
-   */
-  record PreparedStatement(int parameters, BitSet longData, Effects effects, AtomicReference<Object> attachment) {
-
-    private void sent(int parameter) {
-      if (parameter < parameters) {
-        longData.set(parameter);
-      }
-    }
-  }
-
-  /** With this id MariaDB executes the statement that was prepared last; no statement has it as its own. */
-  private static final long NO_STATEMENT = 0xFFFF_FFFFL;
 
   private volatile int status = StatusFlags.AUTOCOMMIT;
   private volatile Use use = Use.FRESH;
@@ -93,9 +71,8 @@ public final class SessionTrace implements AnswerListener {
   private volatile @Nullable String schema;
   private volatile Effects effects = Effects.NONE;
   private volatile boolean insertIdReported;
-  private Effects preparing = Effects.NONE;
-  private volatile long lastPrepared = NO_STATEMENT;
-  private final Map<Long, PreparedStatement> statements = new ConcurrentHashMap<>();
+  private final PreparedStatements statements = new PreparedStatements();
+  private volatile boolean onlyStatements = true;
   private CommandCode command = CommandCode.UNKNOWN;
   private boolean switchesMultiStatementsOn;
 
@@ -109,40 +86,24 @@ public final class SessionTrace implements AnswerListener {
     int code = frame.readerIndex() + Frames.HEADER_LENGTH;
     use = Use.USED;
     command = CommandCode.of(frame.getUnsignedByte(code));
+    onlyStatements &= isOfStatements(command);
     if (command == CommandCode.COM_STMT_PREPARE) {
-      preparing = text;
+      statements.preparing(text);
     } else {
       effects = effects.and(text);
     }
-    if (frame.writerIndex() > code + Integer.BYTES) {
-      usedStatement(frame, code + 1);
-    }
+    statements.used(command, frame, code + 1);
     switchesMultiStatementsOn = command == CommandCode.COM_SET_OPTION && frame.writerIndex() > code + 1
         && frame.getUnsignedByte(code + 1) == ComSetOption.MULTI_STATEMENTS_ON;
   }
 
-  private void usedStatement(ByteBuf frame, int index) {
-    long statementId = frame.getUnsignedIntLE(index);
-    if (command == CommandCode.COM_STMT_CLOSE) {
-      statements.remove(statementId);
-      return;
-    }
-    PreparedStatement statement = isOfStatement(command) ? statements.get(statementId) : null;
-    if (statement == null) {
-      return;
-    }
-    int parameter = index + Integer.BYTES;
-    if (command != CommandCode.COM_STMT_SEND_LONG_DATA) {
-      statement.longData().clear();
-    } else if (frame.writerIndex() >= parameter + Short.BYTES) {
-      statement.sent(frame.getUnsignedShortLE(parameter));
-    }
-  }
-
-  /** Whether a command begins with a statement's id, and adds or uses up long data. */
-  private static boolean isOfStatement(CommandCode command) {
-    return command == CommandCode.COM_STMT_SEND_LONG_DATA || command == CommandCode.COM_STMT_EXECUTE
-        || command == CommandCode.COM_STMT_BULK_EXECUTE || command == CommandCode.COM_STMT_RESET;
+  /** Whether all that a command could leave is what its text could. */
+  private static boolean isOfStatements(CommandCode command) {
+    return switch (command) {
+      case COM_QUERY, COM_PING, COM_INIT_DB, COM_STMT_PREPARE, COM_STMT_EXECUTE, COM_STMT_BULK_EXECUTE,
+          COM_STMT_SEND_LONG_DATA, COM_STMT_RESET, COM_STMT_CLOSE -> true;
+      default -> false;
+    };
   }
 
   @Override
@@ -202,21 +163,12 @@ public final class SessionTrace implements AnswerListener {
 
   @Override
   public void prepared(ResultSegment.PrepareOk statement) {
-    lastPrepared = statement.statementId();
-    statements.put(statement.statementId(), new PreparedStatement(statement.parameters(), new BitSet(), preparing,
-        new AtomicReference<>()));
+    statements.prepared(statement);
   }
 
-  /**
-   * The prepared statement with that id of the server, or the last one for MariaDB's special id; null if there is none.
-   */
-  @Nullable PreparedStatement statement(long statementId) {
-    return statements.get(statementId == NO_STATEMENT ? lastPrepared : statementId);
-  }
-
-  /** How many prepared statements the server keeps for the session. */
-  int statements() {
-    return statements.size();
+  /** The prepared statements that the server keeps for the session. */
+  PreparedStatements statements() {
+    return statements;
   }
 
   private static int errorCode(ResultSegment.ServerError error) {
@@ -285,6 +237,25 @@ public final class SessionTrace implements AnswerListener {
     return unfit;
   }
 
+  /**
+   * The session's client leaves. Returns whether nothing that it holds could be noticed by others before the next
+   * session resets it, because the texts of its statements show that: no lock, no table, nothing that a reset does not
+   * undo. What stored objects do, such as the functions of a view, no text shows.
+   */
+  public boolean leave() {
+    boolean holds = use != Use.USED || !onlyStatements || failed || changed || holdsState()
+        || effects.has(Effect.STORED_OBJECT) || !effects.beyondReset().isEmpty();
+    if (!holds) {
+      use = Use.LEFT;
+    }
+    return !holds;
+  }
+
+  /** Whether {@code FOUND_ROWS()} may have a value that a reset does not remove. */
+  boolean mayHaveFoundRows() {
+    return use == Use.LEFT && effects.has(Effect.FOUND_ROWS);
+  }
+
   /** Whether a transaction may be open: the server says so, or has not said anything after the last command. */
   boolean mayBeInTransaction() {
     return failed || (status & StatusFlags.IN_TRANS) != 0;
@@ -326,6 +297,7 @@ public final class SessionTrace implements AnswerListener {
     effects = effects.beyondReset();
     insertIdReported = false;
     statements.clear();
+    onlyStatements = true;
   }
 
   /** A client's state has been put on the session, and could be put on another connection in the same way. */
@@ -403,6 +375,6 @@ public final class SessionTrace implements AnswerListener {
    * statements, locks. What the server does not report of these, the statements' texts show.
    */
   boolean holdsState() {
-    return changed || expired || !statements.isEmpty() || (status & StatusFlags.IN_TRANS) != 0 || effects.leavesState();
+    return changed || expired || statements.size() > 0 || (status & StatusFlags.IN_TRANS) != 0 || effects.leavesState();
   }
 }

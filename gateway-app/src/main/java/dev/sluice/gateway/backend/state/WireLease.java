@@ -152,7 +152,7 @@ public final class WireLease implements Lease {
 
   @Override
   public QueryAttributes attributes(ComStmtExecute execution) {
-    SessionTrace.PreparedStatement statement = trace.statement(execution.statementId());
+    PreparedStatements.PreparedStatement statement = trace.statements().statement(execution.statementId());
     return statement == null ? QueryAttributes.NONE
         : execution.attributes(statement.parameters(), statement.longData()::get);
   }
@@ -204,7 +204,7 @@ public final class WireLease implements Lease {
 
   @Override
   public int statements() {
-    return trace.statements();
+    return trace.statements().size();
   }
 
   @Override
@@ -224,13 +224,13 @@ public final class WireLease implements Lease {
 
   @Override
   public Effects effects(long statementId) {
-    SessionTrace.PreparedStatement statement = trace.statement(statementId);
+    PreparedStatements.PreparedStatement statement = trace.statements().statement(statementId);
     return statement == null ? Effects.UNKNOWN : statement.effects();
   }
 
   @Override
   public void attach(long statementId, Object attachment) {
-    SessionTrace.PreparedStatement statement = trace.statement(statementId);
+    PreparedStatements.PreparedStatement statement = trace.statements().statement(statementId);
     if (statement != null) {
       statement.attachment().set(attachment);
     }
@@ -238,7 +238,7 @@ public final class WireLease implements Lease {
 
   @Override
   public @Nullable Object attachment(long statementId) {
-    SessionTrace.PreparedStatement statement = trace.statement(statementId);
+    PreparedStatements.PreparedStatement statement = trace.statements().statement(statementId);
     return statement == null ? null : statement.attachment().get();
   }
 

@@ -4,15 +4,17 @@ import static dev.sluice.gateway.backend.wire.ServerBytes.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.backend.SessionSetup;
-import dev.sluice.gateway.backend.state.SessionTrace.PreparedStatement;
+import dev.sluice.gateway.backend.state.PreparedStatements.PreparedStatement;
 import dev.sluice.gateway.backend.state.SessionTrace.Use;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResultSegment;
+import dev.sluice.protocol.statement.Effect;
 import dev.sluice.protocol.statement.Effects;
 import io.netty.buffer.ByteBuf;
 import java.util.BitSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SessionTraceTests {
@@ -167,7 +169,7 @@ class SessionTraceTests {
   }
 
   private BitSet longData() {
-    PreparedStatement statement = trace.statement(7);
+    PreparedStatement statement = trace.statements().statement(7);
     assertThat(statement).isNotNull();
     return statement.longData();
   }
@@ -190,7 +192,7 @@ class SessionTraceTests {
       assertThat(longData().isEmpty()).isTrue();
     }
     used("19 07 00 00 00 | COM_STMT_CLOSE");
-    assertThat(trace.statement(7)).isNull();
+    assertThat(trace.statements().statement(7)).isNull();
   }
 
   @Test
@@ -211,5 +213,62 @@ class SessionTraceTests {
     assertThat(trace.isFresh(100)).isFalse();
     assertThat(trace.isPreparedFor(SETUP, 100)).isTrue();
     assertThat(trace.isPreparedFor(SETUP, 101)).isFalse();
+  }
+
+  private void ran(String text, Effects effects, int status) {
+    Packet command = new Packet(frame(0, "03", "'" + text + "'"));
+    trace.used(command, effects);
+    command.release();
+    ok(status);
+  }
+
+  private boolean leaves(String text, Effects effects, int status) {
+    trace.reset(1);
+    trace.prepared(SETUP);
+    ran(text, effects, status);
+    return trace.leave();
+  }
+
+  @Test
+  void aSessionThatHoldsNothingIsResetByTheNextOne() {
+    Effects ofRows = Effects.of(Effect.ROW_COUNT, Effect.WARNINGS, Effect.FOUND_ROWS);
+    assertThat(leaves("SELECT 1", ofRows, StatusFlags.AUTOCOMMIT)).isTrue();
+    assertThat(trace.use()).isEqualTo(Use.LEFT);
+    assertThat(trace.isFresh(0)).isFalse();
+    assertThat(trace.isPreparedFor(SETUP, 0)).isFalse();
+    assertThat(trace.mayHaveFoundRows()).isTrue();
+    trace.reset(2);
+    assertThat(trace.isFresh(2)).isTrue();
+    assertThat(trace.mayHaveFoundRows()).isFalse();
+  }
+
+  @Test
+  void aSessionThatMayHoldSomethingDoesNotWaitForTheNextOne() {
+    int status = StatusFlags.AUTOCOMMIT;
+    for (Effect effect : List.of(Effect.NAMED_LOCK, Effect.TEMPORARY_TABLE, Effect.SYSTEM_VARIABLE, Effect.ROLE,
+        Effect.XA_PREPARED, Effect.OPAQUE, Effect.STORED_OBJECT)) {
+      assertThat(leaves("x", Effects.of(effect), status)).as(effect.name()).isFalse();
+      assertThat(trace.use()).isEqualTo(Use.USED);
+    }
+    assertThat(leaves("BEGIN", Effects.NONE, status | StatusFlags.IN_TRANS)).isFalse();
+  }
+
+  @Test
+  void whatIsNoStatementMayHoldAnything() {
+    for (String command : List.of("07 04 | COM_REFRESH", "09 | COM_STATISTICS", "1a 07 00 00 00")) {
+      trace.reset(1);
+      trace.prepared(SETUP);
+      used(command);
+      ok(StatusFlags.AUTOCOMMIT);
+      assertThat(trace.leave()).as(command).isEqualTo(command.startsWith("1a"));
+    }
+  }
+
+  @Test
+  void anErrorMayHaveLeftATransactionOpen() {
+    trace.prepared(SETUP);
+    used("03 'SELECT 1'");
+    failed("ff 28 04 '#42000no'");
+    assertThat(trace.leave()).isFalse();
   }
 }
