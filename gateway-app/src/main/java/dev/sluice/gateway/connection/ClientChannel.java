@@ -22,10 +22,6 @@ import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 import reactor.netty.NettyPipeline;
 
 /** A client's channel: packets in, frames out, each no faster than the other side takes them. */
@@ -138,8 +134,19 @@ final class ClientChannel {
     }
   }
 
-  Flux<Packet> packets() {
-    return packets.packets();
+  /** Has the client's packets go there, one each time that it is asked for; on the event loop only. */
+  void receive(ClientPackets.Receiver to) {
+    packets.receiver(to);
+  }
+
+  /** Asks for the client's next packet; on the event loop only. */
+  void ask() {
+    packets.ask();
+  }
+
+  /** Takes nothing from the client any more; on the event loop only. */
+  void stop() {
+    packets.stop();
   }
 
   /** The files that the client is asked for. */
@@ -157,17 +164,28 @@ final class ClientChannel {
     return packets.uploadSequenceId();
   }
 
-  /** Writes the frames of a statement's answer, and completes when the last has been handed to the channel. */
-  Mono<Void> write(Flux<ByteBuf> frames, Statement statement) {
-    return writer.write(frames, statement);
+  /** A subscriber for the frames of a statement's answer. */
+  ClientWriter.Writing writing(Statement statement, ClientWriter.Listener listener) {
+    return writer.writing(statement, listener);
   }
 
-  /** Writes one packet now and returns the sequence id after it. */
-  int write(int sequenceId, Consumer<ByteBuf> payload) {
+  /** Writes one packet now. */
+  void write(int sequenceId, Consumer<ByteBuf> payload) {
+    queue(sequenceId, payload);
+    flush();
+  }
+
+  /** Writes one packet with the next {@link #flush}, and returns the sequence id after it. */
+  int queue(int sequenceId, Consumer<ByteBuf> payload) {
     ByteBuf frame = channel.alloc().buffer();
     int next = Frames.write(frame, sequenceId, payload);
-    writer.write(frame);
+    channel.write(frame, channel.voidPromise());
     return next;
+  }
+
+  /** Sends what has been written. */
+  void flush() {
+    channel.flush();
   }
 
   /** Writes one packet that answers nothing. */
@@ -185,7 +203,7 @@ final class ClientChannel {
       ByteBuf out = Unpooled.wrappedBuffer(frames);
       onLoop(() -> {
         compressed.answerFrom(Frames.sequenceId(out, 0));
-        writer.write(out);
+        channel.writeAndFlush(out, channel.voidPromise());
       });
     }
     return any;
@@ -205,12 +223,8 @@ final class ClientChannel {
     return channel.eventLoop();
   }
 
-  /** The same, to run what others emit. */
-  Scheduler scheduler() {
-    return Schedulers.fromExecutor(channel.eventLoop());
-  }
-
-  private void onLoop(Runnable action) {
+  /** Runs an action on the event loop, at once if this is its thread. */
+  void onLoop(Runnable action) {
     if (channel.eventLoop().inEventLoop()) {
       action.run();
     } else {

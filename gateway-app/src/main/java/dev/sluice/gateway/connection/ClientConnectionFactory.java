@@ -76,11 +76,13 @@ public final class ClientConnectionFactory {
    *
    * @param refusal why the client may not log in, or null if it may; asked when its first packet is there, and so its
    *     address is known
+   * @param onEnd is told when it is over
    */
-  ClientConnection create(Channel channel, Supplier<@Nullable StatementFailure> refusal) {
+  ClientConnection create(Channel channel, Supplier<@Nullable StatementFailure> refusal,
+      Consumer<ClientConnection> onEnd) {
     ClientChannel client = new ClientChannel(channel, (int) properties.bufferSize().toBytes(),
         properties.writeTimeout(), properties.readTimeout(), memory, tls);
-    return new ClientConnection(this, client, ids.next(), refusal);
+    return new ClientConnection(this, client, ids.next(), refusal, onEnd);
   }
 
   Mono<Login> login(Supplier<String> host, EventLoop loop, int connectionId) {

@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 
 /** All conversations with clients that have begun and are not over. Thread-safe. */
 public final class ClientConnectionRegistry {
@@ -24,15 +23,19 @@ public final class ClientConnectionRegistry {
   }
 
   /**
-   * Has a conversation over a channel; completes when it is over.
+   * Begins a conversation over a channel, on its event loop.
    *
    * @param refusal why the client may not log in, or null if it may; asked when its first packet is there, and so its
    *     address is known
+   * @param onEnd is run when the conversation is over, on the event loop
    */
-  public Mono<Void> converse(Channel channel, Supplier<@Nullable StatementFailure> refusal) {
-    ClientConnection connection = factory.create(channel, refusal);
+  public void converse(Channel channel, Supplier<@Nullable StatementFailure> refusal, Runnable onEnd) {
+    ClientConnection connection = factory.create(channel, refusal, ended -> {
+      open.remove(ended);
+      onEnd.run();
+    });
     open.add(connection);
-    return connection.run().doFinally(ignored -> open.remove(connection));
+    connection.begin();
   }
 
   /** Ends all conversations with error 1053, each after its running command. */

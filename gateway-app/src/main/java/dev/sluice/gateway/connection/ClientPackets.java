@@ -19,14 +19,10 @@ import java.util.Queue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
-import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Operators;
 
 /**
- * What a client sends, as a flux of packets for one subscriber, which owns them; and, while the client has been asked
- * for a file, as parts of that.
+ * What a client sends, as packets for one receiver, which owns them; and, while the client has been asked for a file,
+ * as parts of that.
  *
  * <p>A packet is taken when it is asked for. What one read has brought before that stays as it is, and the socket is
  * not read meanwhile; while nothing has come it is read, because that is how a client's going away is noticed while its
@@ -35,6 +31,16 @@ import reactor.core.publisher.Operators;
  */
 final class ClientPackets extends ChannelInboundHandlerAdapter {
 
+  /** Gets the client's packets, on the channel's event loop. */
+  interface Receiver {
+
+    /** Takes ownership of the packet that was asked for. */
+    void received(Packet packet);
+
+    /** No more packets come: {@link ClientGoneException} at the end of the stream, or what is wrong with it. */
+    void failed(Throwable why);
+  }
+
   private final FrameDecoder decoder;
   private final CompressedSequence sequence;
   private final Duration patience;
@@ -42,10 +48,10 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
   private final ClientUpload upload = new ClientUpload(this);
   private final Queue<Packet> rest = new ArrayDeque<>();
   private @Nullable ChannelHandlerContext ctx;
-  private @Nullable CoreSubscriber<? super Packet> subscriber;
+  private @Nullable Receiver receiver;
   private @Nullable Throwable ended;
   private @Nullable ScheduledFuture<?> silence;
-  private long demand;
+  private boolean asked;
   private boolean emitting;
   private boolean inputEnded;
   private boolean closed;
@@ -64,15 +70,23 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
     this.parting = parting;
   }
 
-  /** The packets; fails with {@link ClientGoneException} at the end of the stream, or with what is wrong with it. */
-  Flux<Packet> packets() {
-    return new Flux<>() {
-      @Override
-      public void subscribe(CoreSubscriber<? super Packet> actual) {
-        subscriber = actual;
-        actual.onSubscribe(new Demand());
-      }
-    };
+  /** Has the packets go there. Nothing is handed on before. */
+  void receiver(Receiver to) {
+    receiver = to;
+  }
+
+  /** Asks for the next packet. */
+  void ask() {
+    asked = true;
+    emit();
+  }
+
+  /** Takes nothing any more. */
+  void stop() {
+    if (!done) {
+      finish();
+      upload.fail(new ClientGoneException("given up"));
+    }
   }
 
   /** The files that the client is asked for. */
@@ -95,25 +109,6 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
     return decoder.isNumbered();
   }
 
-  private final class Demand implements Subscription {
-
-    @Override
-    public void request(long n) {
-      onLoop(() -> {
-        demand = Operators.addCap(demand, n);
-        emit();
-      });
-    }
-
-    @Override
-    public void cancel() {
-      onLoop(() -> {
-        finish();
-        upload.fail(new ClientGoneException("given up"));
-      });
-    }
-  }
-
   void onLoop(Runnable action) {
     ChannelHandlerContext context = ctx;
     if (context == null || context.executor().inEventLoop()) {
@@ -132,7 +127,7 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
 
   /** Whether the next packet is asked for, or the next part of a file. */
   boolean isAsked() {
-    return upload.isAsked() ? upload.takesMore() : demand > 0;
+    return upload.isAsked() ? upload.takesMore() : asked;
   }
 
   /** Whether the client's socket is closed, and what it has sent before is done all the same. */
@@ -142,7 +137,7 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
 
   /** Hands on what has come, as far as it is asked for. */
   void emit() {
-    if (done || emitting || subscriber == null) {
+    if (done || emitting || receiver == null) {
       return;
     }
     while (closed && !done && ended == null && !rest.isEmpty() && isAsked()) {
@@ -160,8 +155,8 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
   }
 
   private void deliver(Packet packet) {
-    CoreSubscriber<? super Packet> actual = subscriber;
-    if (actual == null) {
+    Receiver to = receiver;
+    if (to == null) {
       packet.release();
       return;
     }
@@ -171,8 +166,8 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
       StatementFailure wrong = upload.next(packet);
       ended = ended == null ? wrong : ended;
     } else {
-      demand--;
-      actual.onNext(packet);
+      asked = false;
+      to.received(packet);
     }
     emitting = false;
   }
@@ -199,10 +194,10 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
 
   private void fail() {
     Throwable why = ended;
-    CoreSubscriber<? super Packet> actual = subscriber;
-    if (why != null && actual != null && !emitting && !done) {
+    Receiver to = receiver;
+    if (why != null && to != null && !emitting && !done) {
       finish();
-      actual.onError(why);
+      to.failed(why);
       upload.fail(why);
     }
   }

@@ -16,9 +16,6 @@ import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.util.context.Context;
 
 /**
  * Writes answers to a client, at the pace of its socket: the next buffer is asked for only while the channel is
@@ -57,23 +54,23 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
     resume();
   }
 
+  /** Hears how the writing of an answer has ended, at most once and on any thread. */
+  interface Listener {
+
+    /** The last frame has been handed to the channel. */
+    void written();
+
+    /** The answer has not been written to its end. */
+    void failed(Throwable why);
+  }
+
   /**
-   * Writes the frames and completes when the last has been handed to the channel.
+   * A subscriber that writes the frames of an answer.
    *
    * @param statement what they answer; is told when its client takes nothing, and when it has ended
    */
-  Mono<Void> write(Flux<ByteBuf> frames, Statement statement) {
-    return new Mono<>() {
-      @Override
-      public void subscribe(CoreSubscriber<? super Void> actual) {
-        frames.subscribe(new Writing(actual, statement));
-      }
-    };
-  }
-
-  /** Writes one packet now. */
-  void write(ByteBuf frame) {
-    channel.writeAndFlush(frame);
+  Writing writing(Statement statement, Listener listener) {
+    return new Writing(statement, listener);
   }
 
   /** Sends what has been written, then closes; a client that is still sending is listened to for a while before. */
@@ -85,32 +82,28 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private final class Writing implements CoreSubscriber<ByteBuf>, Subscription {
+  /** Writes one answer. */
+  final class Writing implements CoreSubscriber<ByteBuf> {
 
-    private final CoreSubscriber<? super Void> actual;
     private final Statement statement;
+    private final Listener listener;
     private @Nullable Subscription upstream;
     private long discarded;
     private boolean over;
 
-    Writing(CoreSubscriber<? super Void> actual, Statement statement) {
-      this.actual = actual;
+    private Writing(Statement statement, Listener listener) {
       this.statement = statement;
+      this.listener = listener;
     }
 
     @Override
     public void onSubscribe(Subscription subscription) {
       upstream = subscription;
-      actual.onSubscribe(this);
       more();
     }
 
-    /** There is nothing to ask for but the end. */
-    @Override
-    public void request(long n) {}
-
-    @Override
-    public void cancel() {
+    /** Nobody wants the rest of the answer. The listener may still hear of its end. */
+    void cancel() {
       if (upstream != null) {
         upstream.cancel();
       }
@@ -156,7 +149,7 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
       } else if (!over) {
         over = true;
         cancel();
-        actual.onError(new ClientGoneException("closed by the client"));
+        listener.failed(new ClientGoneException("closed by the client"));
       }
     }
 
@@ -164,26 +157,20 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
     public void onError(Throwable e) {
       channel.flush();
       statement.ended(true);
-      end(() -> actual.onError(e));
+      if (!over) {
+        over = true;
+        listener.failed(e);
+      }
     }
 
     @Override
     public void onComplete() {
       channel.flush();
       statement.ended(gone);
-      end(actual::onComplete);
-    }
-
-    private void end(Runnable signal) {
       if (!over) {
         over = true;
-        signal.run();
+        listener.written();
       }
-    }
-
-    @Override
-    public Context currentContext() {
-      return actual.currentContext();
     }
   }
 

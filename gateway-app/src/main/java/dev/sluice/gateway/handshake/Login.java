@@ -8,7 +8,6 @@ import dev.sluice.protocol.packet.client.ComChangeUser;
 import dev.sluice.protocol.packet.server.HandshakeV10;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.Charset;
-import reactor.core.publisher.Flux;
 
 /**
  * One client's login: its greeting, and the answers to its packets. Manual: "Connection Phase". Not thread-safe:
@@ -20,20 +19,21 @@ public interface Login {
   HandshakeV10 greeting();
 
   /**
-   * Takes the client's next packet, and returns the steps that follow from it, until it is the client's turn again or
-   * the client is logged in. Fails with a {@link StatementFailure} that closes.
+   * Takes the client's next packet, and returns what follows from it.
    *
    * @param payload valid during the call
    * @param secure whether it came through TLS
+   * @throws StatementFailure if the login fails; it closes
+   * @throws dev.sluice.protocol.ProtocolException if the packet cannot be read
    */
-  Flux<LoginStep> receive(ByteBuf payload, boolean secure);
+  LoginStep receive(ByteBuf payload, boolean secure);
 
   /**
    * Begins a change of user over the same connection, as {@link #receive} does; the login before it is over.
    *
    * @param packet the command, of which {@code change} is the content; valid during the call
    */
-  Flux<LoginStep> change(Packet packet, ComChangeUser change, boolean secure);
+  LoginStep change(Packet packet, ComChangeUser change, boolean secure);
 
   /** The character set in which the client reads errors; UTF-8 until the client has named one. */
   Charset charset();

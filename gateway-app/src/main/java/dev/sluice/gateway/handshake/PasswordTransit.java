@@ -49,18 +49,18 @@ final class PasswordTransit {
   }
 
   /** Takes the client's next packet. */
-  Flux<LoginStep> fromClient(byte[] said) {
+  LoginStep fromClient(byte[] said) {
     if (clientSecure) {
       waiting = said;
-      return send(new byte[] {CachingSha2Password.REQUEST_PUBLIC_KEY}).thenMany(Flux.empty());
+      return new LoginStep.Later(send(new byte[] {CachingSha2Password.REQUEST_PUBLIC_KEY}).thenMany(Flux.empty()));
     }
     if (said.length == 1 && said[0] == CachingSha2Password.REQUEST_PUBLIC_KEY) {
-      return Flux.just(LoginStep.ask(new AuthMoreData(key.publicKey().pem())::encode));
+      return new LoginStep.Ask(new AuthMoreData(key.publicKey().pem())::encode);
     }
-    return Mono.fromCallable(() -> terminated(key.decrypt(said, nonce).orElse(new byte[0])))
+    return new LoginStep.Later(Mono.fromCallable(() -> terminated(key.decrypt(said, nonce).orElse(new byte[0])))
         .subscribeOn(passwordChecks)
         .flatMap(this::send)
-        .thenMany(Flux.empty());
+        .thenMany(Flux.empty()));
   }
 
   /** A password that could not be decrypted is passed on as an empty one, so that the server refuses it. */
@@ -74,7 +74,7 @@ final class PasswordTransit {
   Mono<LoginStep> fromServer(byte[] said) {
     byte[] terminated = waiting;
     if (terminated == null) {
-      return Mono.just(LoginStep.ask(out -> out.writeBytes(said)));
+      return Mono.just(new LoginStep.Ask(out -> out.writeBytes(said)));
     }
     waiting = null;
     return Mono.fromCallable(() -> encrypted(terminated, said))

@@ -79,16 +79,16 @@ final class RelayLogin implements Login {
 
   /** The client's packets after its first one are sent on. The server's replies to them come as steps of the first. */
   @Override
-  public Flux<LoginStep> receive(ByteBuf payload, boolean overTls) {
+  public LoginStep receive(ByteBuf payload, boolean overTls) {
     secure = overTls;
     if (transit != null) {
       return transit.fromClient(ByteBufUtil.getBytes(payload));
     }
     if (response != null) {
-      return connection.send(payload).thenMany(Flux.empty());
+      return new LoginStep.Later(connection.send(payload).thenMany(Flux.empty()));
     }
     if (Login.isBefore41(payload)) {
-      return Flux.error(Login.tooOld());
+      throw Login.tooOld();
     }
     HandshakeResponse41 said = HandshakeResponse41.decode(payload);
     response = said;
@@ -97,7 +97,7 @@ final class RelayLogin implements Login {
   }
 
   @Override
-  public Flux<LoginStep> change(Packet packet, ComChangeUser change, boolean overTls) {
+  public LoginStep change(Packet packet, ComChangeUser change, boolean overTls) {
     HandshakeResponse41 before = Objects.requireNonNull(response);
     HandshakeResponse41 said = change.login(before);
     response = said;
@@ -121,15 +121,15 @@ final class RelayLogin implements Login {
         said.authResponse(), schema, said.authPluginName(), said.attributes(), 0);
   }
 
-  private Flux<LoginStep> steps(HandshakeResponse41 said, Flux<ResultSegment> answer,
+  private LoginStep steps(HandshakeResponse41 said, Flux<ResultSegment> answer,
       Function<byte[], Mono<LoginStep>> refused) {
     transit = null;
-    return answer.concatMap(segment -> step(said, segment, refused), 1)
+    return new LoginStep.Later(answer.concatMap(segment -> step(said, segment, refused), 1)
         .doOnDiscard(ResultSegment.class, ResultSegment::release)
         .onErrorMap(BackendLostException.class, RelayLogin::lost)
         .onErrorMap(ClientAuthenticationException.class,
             e -> StatementFailure.closing(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE,
-            String.valueOf(e.getMessage())));
+            String.valueOf(e.getMessage()))));
   }
 
   private static StatementFailure lost(BackendLostException e) {
@@ -161,7 +161,7 @@ final class RelayLogin implements Login {
     } else if (secure != connection.isSecure() && Arrays.equals(bytes, FULL_AUTHENTICATION)) {
       transit = new PasswordTransit(connection, secure, shared.key(), Nonce.of(salt), shared.passwordChecks());
     }
-    return Mono.just(LoginStep.ask(out -> out.writeBytes(bytes)));
+    return Mono.just(new LoginStep.Ask(out -> out.writeBytes(bytes)));
   }
 
   private Consumer<ByteBuf> welcome(HandshakeResponse41 said, ByteBuf payload) {
@@ -178,9 +178,10 @@ final class RelayLogin implements Login {
    * connection.
    */
   private LoginStep welcomed(HandshakeResponse41 said, int status, Consumer<ByteBuf> lastWord) {
-    return new LoginStep(List.of(lastWord), new ClientLogin(said.user(), new Backing.Owned(connection.lease()),
-        negotiated(said), connection.capabilities(), status, said.collation(), said.schemaName(),
-        said.attributes().text(said.charset()), said.zstdLevel(), null, null));
+    ClientLogin login = new ClientLogin(said.user(), new Backing.Owned(connection.lease()), negotiated(said),
+        connection.capabilities(), status, said.collation(), said.schemaName(),
+        said.attributes().text(said.charset()), said.zstdLevel(), null, null);
+    return new LoginStep.LoggedIn(login, List.of(lastWord));
   }
 
   @Override

@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -78,22 +77,24 @@ final class StaticLogin implements Login {
   }
 
   @Override
-  public Flux<LoginStep> receive(ByteBuf payload, boolean secure) {
+  public LoginStep receive(ByteBuf payload, boolean secure) {
     if (response != null) {
-      return next(authentication.receive(AuthSwitchResponse.decode(payload).data())).flux();
+      return next(authentication.receive(AuthSwitchResponse.decode(payload).data()));
     }
-    return Login.isBefore41(payload) ? Flux.error(denied(AuthStep.Reason.CLIENT_TOO_OLD))
-        : begin(HandshakeResponse41.decode(payload), false, secure).flux();
+    if (Login.isBefore41(payload)) {
+      throw denied(AuthStep.Reason.CLIENT_TOO_OLD);
+    }
+    return begin(HandshakeResponse41.decode(payload), false, secure);
   }
 
   @Override
-  public Flux<LoginStep> change(Packet packet, ComChangeUser change, boolean secure) {
+  public LoginStep change(Packet packet, ComChangeUser change, boolean secure) {
     HandshakeResponse41 before = response;
     if (before == null) {
       throw new IllegalStateException("no login before the change of user");
     }
     authentication = new ServerAuthentication(context, authentication.nonce());
-    return begin(change.login(before), true, secure).flux();
+    return begin(change.login(before), true, secure);
   }
 
   @Override
@@ -105,12 +106,14 @@ final class StaticLogin implements Login {
   @Override
   public void close() {}
 
-  private Mono<LoginStep> begin(HandshakeResponse41 first, boolean again, boolean secure) {
+  private LoginStep begin(HandshakeResponse41 first, boolean again, boolean secure) {
     response = first;
     String charset = Collation.notForClients(first.collation());
-    return charset == null ? next(authenticate(first, again, secure))
-        : Mono.error(StatementFailure.closing(ErrorCode.ER_WRONG_VALUE_FOR_VAR,
-            "Variable 'character_set_client' can't be set to the value of '" + charset + "'"));
+    if (charset != null) {
+      throw StatementFailure.closing(ErrorCode.ER_WRONG_VALUE_FOR_VAR,
+          "Variable 'character_set_client' can't be set to the value of '" + charset + "'");
+    }
+    return next(authenticate(first, again, secure));
   }
 
   private AuthStep authenticate(HandshakeResponse41 first, boolean again, boolean secure) {
@@ -123,17 +126,17 @@ final class StaticLogin implements Login {
         new LoginAttempt(first.authPluginName(), first.authResponse(), switchable, again, secure));
   }
 
-  private Mono<LoginStep> next(AuthStep step) {
+  private LoginStep next(AuthStep step) {
     return switch (step) {
-      case AuthStep.Switch to -> Mono.just(LoginStep.ask(
-          AuthSwitchRequest.ofSalt(to.plugin().wireName(), to.nonce().bytes())::encode));
-      case AuthStep.MoreData more -> Mono.just(LoginStep.ask(new AuthMoreData(more.data())::encode));
-      case AuthStep.Verify verify -> Mono.fromCallable(verify.check()::run).subscribeOn(passwordChecks)
-          .flatMap(matches -> next(authentication.verified(matches)));
-      case AuthStep.Accepted ignored -> Mono.just(new LoginStep(List.of(), done()));
-      case AuthStep.FastAccepted ignored -> Mono.just(new LoginStep(
-          List.of(new AuthMoreData(new byte[] {CachingSha2Password.FAST_AUTH_SUCCESS})::encode), done()));
-      case AuthStep.Rejected rejected -> Mono.error(denied(rejected.reason()));
+      case AuthStep.Switch to -> new LoginStep.Ask(
+          AuthSwitchRequest.ofSalt(to.plugin().wireName(), to.nonce().bytes())::encode);
+      case AuthStep.MoreData more -> new LoginStep.Ask(new AuthMoreData(more.data())::encode);
+      case AuthStep.Verify verify -> new LoginStep.Later(Mono.fromCallable(verify.check()::run)
+          .subscribeOn(passwordChecks).map(matches -> next(authentication.verified(matches))).flux());
+      case AuthStep.Accepted ignored -> new LoginStep.LoggedIn(done(), List.of());
+      case AuthStep.FastAccepted ignored -> new LoginStep.LoggedIn(done(),
+          List.of(new AuthMoreData(new byte[] {CachingSha2Password.FAST_AUTH_SUCCESS})::encode));
+      case AuthStep.Rejected rejected -> throw denied(rejected.reason());
     };
   }
 

@@ -109,9 +109,7 @@ public final class Listener implements SmartLifecycle {
       if (isProxy) {
         channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "sluice.proxy-header", new ProxyHeaderDecoder());
       }
-      connections.converse(channel, () -> isProxy ? refusalBehindProxy(channel) : null)
-          .doFinally(ignored -> limit.leave())
-          .subscribe();
+      connections.converse(channel, () -> isProxy ? refusalBehindProxy(channel) : null, limit::leave);
     }
   }
 

@@ -50,7 +50,14 @@ class ClientWriterTests {
         calls.add("flush");
       }
     });
-    new ClientWriter(channel, Duration.ofMinutes(1), 1 << 16).write(frames.asFlux(), statement).subscribe();
+    ClientWriter writer = new ClientWriter(channel, Duration.ofMinutes(1), 1 << 16);
+    frames.asFlux().subscribe(writer.writing(statement, new ClientWriter.Listener() {
+      @Override
+      public void written() {}
+
+      @Override
+      public void failed(Throwable why) {}
+    }));
   }
 
   @AfterEach
