@@ -5,13 +5,8 @@ import dev.sluice.protocol.PacketTooLargeException;
 import dev.sluice.protocol.PacketsOutOfOrderException;
 import dev.sluice.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +38,9 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
 
   private static final int NO_COMMAND = -1;
 
-  private final Deque<ByteBuf> arrived = new ArrayDeque<>();
-  private final List<ByteBuf> frames = new ArrayList<>(1);
+  private final FrameHeader header = new FrameHeader();
+  private final ReceivedBytes received = new ReceivedBytes(header);
+  private final KeptFrames frames = new KeptFrames();
   private @Nullable ChannelHandlerContext ctx;
   private Intake intake = Intake.EVERYTHING;
   private State state = State.HEADER;
@@ -56,8 +52,6 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
   private boolean failed;
   private long reads;
 
-  private final FrameHeader header = new FrameHeader();
-
   /**
    * Of the current packet: whether its first frame has been read, its bytes before this frame, and the id of its next
    * frame.
@@ -67,9 +61,7 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
   private long before;
   private int nextId;
 
-  /** Of the current frame: its buffer, or how much of it is still to come. */
-  private @Nullable ByteBuf body;
-
+  /** Of the current frame, if it is handed on in parts or dropped: how much of it is still to come. */
   private int rest;
   private boolean cutting;
   private boolean dropping;
@@ -131,14 +123,12 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
    * else.
    */
   public boolean endsWith(CommandCode code) {
-    ByteBuf held = Unpooled.buffer();
-    arrived.forEach(in -> held.writeBytes(in, in.readerIndex(), in.readableBytes()));
     int first = switch (state) {
       case HEADER, BODY -> 0;
       case PACKET, FRAME -> header.length();
       case PART, DROPPED -> rest;
     };
-    return Frames.endsWith(held, first, state == State.PACKET, code);
+    return Frames.endsWith(received.copy(), first, state == State.PACKET, code);
   }
 
   /** Asks the intake again, and goes on. */
@@ -164,9 +154,7 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
   /** Reads and drops the current packet, which the intake has not taken whole. */
   public void drop() {
     dropping = true;
-    if (!frames.isEmpty()) {
-      command = frames.getFirst().getUnsignedByte(Frames.HEADER_LENGTH);
-    }
+    command = frames.command(command);
     releaseFrames();
     rest = header.length();
     state = State.DROPPED;
@@ -176,8 +164,7 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
   /** Drops what has been kept, and what follows. */
   public void close() {
     failed = true;
-    arrived.forEach(ByteBuf::release);
-    arrived.clear();
+    received.release();
     releaseFrames();
   }
 
@@ -200,34 +187,17 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
       in.release();
     } else {
       reads++;
-      arrived.add(in);
+      received.add(in);
       resume();
     }
   }
 
   private void releaseFrames() {
-    frames.forEach(ByteBuf::release);
-    frames.clear();
-    if (body != null) {
-      body.release();
-      body = null;
-    }
+    frames.release();
     Runnable giveBack = intake.handOver();
     if (giveBack != null) {
       giveBack.run();
     }
-  }
-
-  /** The bytes that have come and have not been read; null if there are none. */
-  private @Nullable ByteBuf unread() {
-    for (ByteBuf in = arrived.peek(); in != null; in = arrived.peek()) {
-      if (in.isReadable()) {
-        return in;
-      }
-      header.apart();
-      arrived.remove().release();
-    }
-    return null;
   }
 
   // the states
@@ -245,7 +215,7 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
   }
 
   private boolean header() {
-    ByteBuf in = unread();
+    ByteBuf in = received.next();
     if (in == null) {
       return false;
     }
@@ -302,7 +272,7 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
 
   private boolean frame(ChannelHandlerContext context) {
     int length = header.length();
-    ByteBuf in = arrived.peek();
+    ByteBuf in = received.current();
     if (in != null && header.isInPlace() && !continuing && length < Frames.MAX_PAYLOAD
         && in.readableBytes() >= length) {
       ByteBuf whole = in.retainedSlice(in.readerIndex() - Frames.HEADER_LENGTH, Frames.HEADER_LENGTH + length);
@@ -311,45 +281,29 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
       emit(context, new Packet(whole));
       return true;
     }
-    long framesBefore = frames.stream().mapToLong(ByteBuf::readableBytes).sum();
-    if (!intake.reserves(framesBefore, Frames.HEADER_LENGTH + length, length == Frames.MAX_PAYLOAD)) {
+    if (!intake.reserves(frames.length(), Frames.HEADER_LENGTH + length, length == Frames.MAX_PAYLOAD)) {
       return leave();
     }
-    body = context.alloc().directBuffer(Frames.HEADER_LENGTH + length, Frames.HEADER_LENGTH + length)
-        .writeMediumLE(length).writeByte(number());
+    frames.begin(context.alloc(), length, number());
     state = State.BODY;
     return true;
   }
 
   private boolean body(ChannelHandlerContext context) {
-    ByteBuf frame = body;
-    if (frame == null) {
-      throw new IllegalStateException("no frame");
-    }
-    if (frame.isWritable()) {
-      ByteBuf in = unread();
+    if (frames.needsMore()) {
+      ByteBuf in = received.next();
       if (in == null) {
         return false;
       }
-      frame.writeBytes(in, Math.min(in.readableBytes(), frame.writableBytes()));
+      frames.fill(in);
       return true;
     }
-    body = null;
-    frames.add(frame);
     if (header.length() == Frames.MAX_PAYLOAD) {
       nextFrame();
     } else {
-      emit(context, new Packet(joined(context)));
+      emit(context, new Packet(frames.join(context.alloc(), intake.handOver())));
     }
     return true;
-  }
-
-  private ByteBuf joined(ChannelHandlerContext context) {
-    Runnable giveBack = intake.handOver();
-    ByteBuf joined = frames.size() == 1 && giveBack == null ? frames.getFirst()
-        : new AssembledBuffer(context.alloc(), frames, giveBack);
-    frames.clear();
-    return joined;
   }
 
   private boolean part(ChannelHandlerContext context) {
@@ -358,7 +312,7 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
     }
     boolean starts = header.isUnused();
     boolean startsPacket = starts && !continuing;
-    ByteBuf in = starts && header.isInPlace() ? arrived.peek() : unread();
+    ByteBuf in = starts && header.isInPlace() ? received.current() : received.next();
     if (in == null && !starts) {
       return false;
     }
@@ -387,7 +341,7 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
   }
 
   private boolean dropped(ChannelHandlerContext context) {
-    ByteBuf in = unread();
+    ByteBuf in = received.next();
     if (rest > 0) {
       if (in == null) {
         return false;

@@ -5,9 +5,7 @@ import dev.sluice.protocol.MetadataTooLargeException;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Frames;
-import dev.sluice.protocol.packet.server.EofPacket;
 import dev.sluice.protocol.payload.FixedLengthInteger;
-import dev.sluice.protocol.payload.LengthEncoded;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -66,18 +64,10 @@ public final class ResponseScanner {
   /** The shortest payload that begins the answer to {@code COM_STMT_PREPARE}, in bytes. */
   private static final int PREPARE_OK_LENGTH = 9;
 
-  /** The payload of an OK packet with an EOF packet's header that has neither text nor session state, in bytes. */
-  private static final int PLAIN_END_LENGTH = 7;
-
-  /**
-   * The index of the status in such a packet or in an EOF packet, after the first byte and two numbers of one byte, or
-   * one of two.
-   */
-  private static final int END_STATUS_OFFSET = Frames.HEADER_LENGTH + 3;
-
   private final int batchSize;
   private final int maxMetadata;
   private final DefinitionBlock block;
+  private final RowCutter cutter;
   private State state = State.COMPLETE;
 
   /** Whether no EOF packet follows definitions. */
@@ -91,14 +81,6 @@ public final class ResponseScanner {
   /** ROWS: whether they are a procedure's OUT parameters, after which its OK always follows. */
   private boolean outParameters;
 
-  /** ROW_PART: bytes of the current frame still to come (0 before a header), and whether another frame follows it. */
-  private int frameRest;
-
-  private boolean continued;
-
-  /** How many rows {@link #endOfRows} has passed. */
-  private int rows;
-
   /**
    * A scanner with its bounds.
    *
@@ -109,6 +91,7 @@ public final class ResponseScanner {
     this.batchSize = batchSize;
     this.maxMetadata = maxMetadata;
     this.block = new DefinitionBlock(maxMetadata);
+    this.cutter = new RowCutter(batchSize);
   }
 
   /**
@@ -121,8 +104,6 @@ public final class ResponseScanner {
     cacheMetadata = negotiated.has(Capabilities.MARIADB_CACHE_METADATA);
     cursors = kind == ResponseKind.EXECUTE;
     outParameters = false;
-    frameRest = 0;
-    continued = false;
     state = switch (kind) {
       case STATUS -> State.STATUS;
       case QUERY, EXECUTE -> State.RESULT;
@@ -183,7 +164,7 @@ public final class ResponseScanner {
       default -> {
         checkMayHaveRows(first);
         ByteBuf head = Frames.payload(in, start);
-        int columns = columnCount(head);
+        int columns = ControlPacket.columnCount(head);
         boolean leftOut = cacheMetadata && FixedLengthInteger.read1(head) == 0;
         block.begin(ServerFrame.length(in, start), leftOut ? 0 : columns, !deprecateEof);
         state = State.METADATA;
@@ -223,24 +204,18 @@ public final class ResponseScanner {
   private @Nullable ResultSegment resultset(ByteBuf in) {
     int start = in.readerIndex();
     int end = start + Math.min(in.readableBytes(), batchSize);
-    int terminator = endOfRows(in, start + block.length(), end);
-    int length = Frames.HEADER_LENGTH + (deprecateEof ? PLAIN_END_LENGTH : EofPacket.LENGTH);
-    if (end - terminator < length || !endsPlainly(in, terminator, length)) {
+    int terminator = cutter.end(in, start + block.length(), end);
+    int length = ControlPacket.plainEndLength(deprecateEof);
+    if (end - terminator < length || !ControlPacket.isPlainEnd(in, terminator, deprecateEof)) {
       return null;
     }
-    int status = in.getUnsignedShortLE(terminator + END_STATUS_OFFSET);
+    int status = ControlPacket.plainEndStatus(in, terminator);
     if ((status & StatusFlags.SESSION_STATE_CHANGED) != 0) {
       return null;
     }
-    ended(more(status));
+    ended(ControlPacket.isMore(status));
     return new ResultSegment.Resultset(in.readRetainedSlice(terminator - start + length), block.length(), !deprecateEof,
-        rows, terminator - start, status);
-  }
-
-  /** Whether a terminator of that length says nothing but status and warnings. */
-  private boolean endsPlainly(ByteBuf in, int index, int length) {
-    return ServerFrame.length(in, index) == length && in.getUnsignedByte(index + Frames.HEADER_LENGTH) == EOF
-        && (!deprecateEof || in.getUnsignedShortLE(index + Frames.HEADER_LENGTH + 1) == 0);
+        cutter.rows(), terminator - start, status);
   }
 
   private @Nullable ResultSegment prepare(ByteBuf in) {
@@ -280,28 +255,8 @@ public final class ResponseScanner {
   /** Takes the whole rows that fit the batch. */
   private @Nullable ResultSegment rows(ByteBuf in) {
     int start = in.readerIndex();
-    int length = endOfRows(in, start, start + Math.min(in.readableBytes(), batchSize)) - start;
-    return length > 0 ? new ResultSegment.Rows(in.readRetainedSlice(length), rows) : afterRows(in);
-  }
-
-  /**
-   * The index where the whole rows from {@code start} on end, at most {@code end}. It reads each row's header in one
-   * access.
-   */
-  private int endOfRows(ByteBuf in, int start, int end) {
-    int index = start;
-    int count = 0;
-    while (end - index > Frames.HEADER_LENGTH) {
-      int length = Frames.HEADER_LENGTH + (in.getIntLE(index) & Frames.MAX_PAYLOAD);
-      boolean whole = length > Frames.HEADER_LENGTH && length <= end - index && !ServerFrame.continues(length);
-      if (!whole || endsRows(in.getUnsignedByte(index + Frames.HEADER_LENGTH), length)) {
-        break;
-      }
-      index += length;
-      count++;
-    }
-    rows = count;
-    return index;
+    int length = cutter.end(in, start) - start;
+    return length > 0 ? new ResultSegment.Rows(in.readRetainedSlice(length), cutter.rows()) : afterRows(in);
   }
 
   private @Nullable ResultSegment afterRows(ByteBuf in) {
@@ -312,15 +267,10 @@ public final class ResponseScanner {
     }
     int first = ServerFrame.firstByte(in, start);
     int length = ServerFrame.length(in, start);
-    if (endsRows(first, length)) {
+    if (RowCutter.isTerminator(first, length)) {
       return terminator(in, first);
     }
-    return length > batchSize || ServerFrame.continues(length) ? beginRowPart(in) : null;
-  }
-
-  /** A row that begins with 0xFE has a value of 16 MiB or more, so it does not fit into one frame. */
-  private static boolean endsRows(int first, int length) {
-    return first == ERR || (first == EOF && !ServerFrame.continues(length));
+    return cutter.isLong(length) ? beginRowPart(in) : null;
   }
 
   private @Nullable ResultSegment terminator(ByteBuf in, int first) {
@@ -332,29 +282,16 @@ public final class ResponseScanner {
 
   private @Nullable ResultSegment beginRowPart(ByteBuf in) {
     state = State.ROW_PART;
-    frameRest = 0;
+    cutter.beginPart();
     return rowPart(in);
   }
 
   private @Nullable ResultSegment rowPart(ByteBuf in) {
-    boolean startsFrame = frameRest == 0;
-    if (startsFrame) {
-      if (in.readableBytes() < Frames.HEADER_LENGTH) {
-        return null;
-      }
-      frameRest = ServerFrame.length(in, in.readerIndex());
-      continued = ServerFrame.continues(frameRest);
-    }
-    if (!in.isReadable()) {
-      return null;
-    }
-    int length = Math.min(Math.min(in.readableBytes(), frameRest), batchSize);
-    frameRest -= length;
-    boolean endsRow = frameRest == 0 && !continued;
-    if (endsRow) {
+    ResultSegment.RowPart part = cutter.part(in);
+    if (part != null && part.endsRow()) {
       state = State.ROWS;
     }
-    return new ResultSegment.RowPart(in.readRetainedSlice(length), startsFrame, endsRow);
+    return part;
   }
 
   private @Nullable ResultSegment text(ByteBuf in) {
@@ -383,16 +320,14 @@ public final class ResponseScanner {
   }
 
   private ResultSegment ok(ByteBuf in) {
-    int status = okStatus(in, in.readerIndex());
-    ended(more(status));
+    int status = ControlPacket.okStatus(in, in.readerIndex());
+    ended(ControlPacket.isMore(status));
     return new ResultSegment.Ok(frame(in), status);
   }
 
   private ResultSegment resultEnd(ByteBuf in) {
-    int start = in.readerIndex();
-    boolean eof = Frames.payloadLength(in, start) <= EofPacket.LENGTH;
-    int status = eof ? EofPacket.decode(Frames.payload(in, start)).status() : okStatus(in, start);
-    boolean more = outParameters || more(status);
+    int status = ControlPacket.endStatus(in, in.readerIndex());
+    boolean more = outParameters || ControlPacket.isMore(status);
     outParameters = false;
     ended(more);
     return new ResultSegment.ResultEnd(frame(in), status, more);
@@ -401,10 +336,6 @@ public final class ResponseScanner {
   private ResultSegment error(ByteBuf in) {
     state = State.COMPLETE;
     return new ResultSegment.ServerError(frame(in));
-  }
-
-  private static boolean more(int status) {
-    return (status & StatusFlags.MORE_RESULTS_EXISTS) != 0;
   }
 
   private void ended(boolean more) {
@@ -422,22 +353,5 @@ public final class ResponseScanner {
 
   private static ByteBuf frame(ByteBuf in) {
     return in.readRetainedSlice(ServerFrame.length(in, in.readerIndex()));
-  }
-
-  private static int columnCount(ByteBuf head) {
-    long count = LengthEncoded.readInteger(head);
-    // of at most three bytes: one of eight would begin as an EOF packet does
-    if (count < 1) {
-      throw new ProtocolException("column count", "at least 1", count);
-    }
-    return (int) count;
-  }
-
-  private static int okStatus(ByteBuf in, int index) {
-    ByteBuf payload = Frames.payload(in, index);
-    payload.skipBytes(1);
-    LengthEncoded.readInteger(payload);
-    LengthEncoded.readInteger(payload);
-    return FixedLengthInteger.read2(payload);
   }
 }
