@@ -2,6 +2,8 @@ package dev.sluice.clients;
 
 import static dev.sluice.clients.Checks.attempt;
 import static dev.sluice.clients.Checks.say;
+import static dev.sluice.clients.JdbcDriver.execute;
+import static dev.sluice.clients.JdbcDriver.rows;
 
 import com.mysql.cj.jdbc.JdbcConnection;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +11,6 @@ import java.security.MessageDigest;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -19,76 +20,36 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.sql.Types;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 /** Connector/J and MariaDB Connector/J: {@code Jdbc mysql|mariadb}. */
 final class Jdbc {
 
+  private final JdbcDriver driver;
   private final boolean mysql;
   private final Connection text;
   private final Connection prepared;
 
-  private Jdbc(boolean mysql) throws SQLException {
-    this.mysql = mysql;
+  private Jdbc(JdbcDriver driver) throws SQLException {
+    this.driver = driver;
+    this.mysql = driver.mysql();
     for (String user : Checks.USERS) {
       attempt("login " + user, check -> {
-        try (Connection connection = connect(mysql, user, Checks.PASSWORD, "")) {
+        try (Connection connection = driver.connect(user, Checks.PASSWORD, "")) {
           say(check, rows(connection, "SELECT CURRENT_USER()"));
         }
       });
     }
-    try (Connection connection = connect(mysql, Checks.USERS.getFirst(), "wrong", "")) {
+    try (Connection connection = driver.connect(Checks.USERS.getFirst(), "wrong", "")) {
       say("refused login", "no");
     } catch (SQLException e) {
       say("refused login", Checks.number(e));
     }
-    text = connect("");
-    prepared = connect("useServerPrepStmts=true");
-  }
-
-  private static Connection connect(boolean mysql, String user, String password, String options) throws SQLException {
-    return DriverManager.getConnection(url(mysql, options), user, password);
-  }
-
-  private static String url(boolean mysql, String options) {
-    String tls = mysql
-        ? "allowPublicKeyRetrieval=true&allowLoadLocalInfile=true&sslMode=" + (Checks.TLS ? "REQUIRED" : "DISABLED")
-        : "allowLocalInfile=true&sslMode=" + (Checks.TLS ? "trust" : "disable");
-    return "jdbc:" + (mysql ? "mysql" : "mariadb") + "://127.0.0.1:" + Checks.PORT + "/"
-        + Checks.SCHEMA + "?allowMultiQueries=true&" + tls + "&" + options;
-  }
-
-  private Connection connect(String options) throws SQLException {
-    return connect(mysql, Checks.USERS.getFirst(), Checks.PASSWORD, options);
-  }
-
-  private static List<Object> rows(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(sql)) {
-      return rows(result);
-    }
-  }
-
-  private static List<Object> rows(ResultSet result) throws SQLException {
-    List<Object> rows = new ArrayList<>();
-    while (result.next()) {
-      Object[] row = new Object[result.getMetaData().getColumnCount()];
-      for (int i = 0; i < row.length; i++) {
-        row[i] = result.getObject(i + 1);
-      }
-      rows.add(row);
-    }
-    return rows;
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
+    text = driver.connect("");
+    prepared = driver.connect("useServerPrepStmts=true");
   }
 
   /** Says all results of a statement that has been executed. */
@@ -119,10 +80,11 @@ final class Jdbc {
     for (Connection connection : List.of(text, prepared)) {
       attempt("error in mid-stream", check -> midStream(check, connection));
     }
-    attempt("lost connection", check -> new LostConnection(url(mysql, "")).run(check));
-    attempt("kill query", check -> kill(check, "KILL QUERY"));
-    attempt("kill query", this::cancel);
-    attempt("kill", check -> kill(check, "KILL"));
+    attempt("lost connection", check -> new LostConnection(driver.url("")).run(check));
+    JdbcKills kills = new JdbcKills(driver);
+    attempt("kill query", check -> kills.kill(check, "KILL QUERY"));
+    attempt("kill query", kills::cancel);
+    attempt("kill", check -> kills.kill(check, "KILL"));
     attempt("local infile", this::localInfile);
     attempt("long values", this::longValues);
     sessions();
@@ -207,7 +169,7 @@ final class Jdbc {
 
   private void stream() throws SQLException {
     // row by row, and by a cursor
-    Connection cursor = connect(mysql ? "useCursorFetch=true" : "useServerPrepStmts=true");
+    Connection cursor = driver.connect(mysql ? "useCursorFetch=true" : "useServerPrepStmts=true");
     record Way(Connection connection, int fetchSize) {}
     for (Way way : List.of(new Way(text, mysql ? Integer.MIN_VALUE : 10),
         new Way(prepared, mysql ? Integer.MIN_VALUE : 10),
@@ -282,7 +244,7 @@ final class Jdbc {
   }
 
   private void counts(String check) throws SQLException {
-    for (Connection connection : List.of(text, connect("useAffectedRows=true"))) {
+    for (Connection connection : List.of(text, driver.connect("useAffectedRows=true"))) {
       execute(connection, "TRUNCATE work");
       for (String sql : List.of("INSERT INTO work (id, name) VALUES (100, 'a'), (101, 'b')",
           "INSERT INTO work (name) VALUES ('c')", "UPDATE work SET name = 'c' WHERE name = 'c'",
@@ -332,61 +294,6 @@ final class Jdbc {
     say(check, count, rows(connection, "SELECT 'usable'"));
   }
 
-  private void awaitBusy(Connection connection, long number) throws SQLException, InterruptedException {
-    for (int i = 0; i < 200 && rows(connection, Checks.isBusy(number)).isEmpty(); i++) {
-      Thread.sleep(50);
-    }
-  }
-
-  private void kill(String check, String kind) throws Exception {
-    try (Connection victim = connect(""); Connection other = connect("")) {
-      long number = Long.parseLong(((Object[]) rows(victim, "SELECT CONNECTION_ID()").getFirst())[0].toString());
-      CompletableFuture<Void> killer = CompletableFuture.runAsync(() -> {
-        try {
-          awaitBusy(other, number);
-          execute(other, kind + " " + number);
-        } catch (SQLException | InterruptedException e) {
-          throw new IllegalStateException(e);
-        }
-      });
-      for (String sql : List.of(Checks.BUSY, "SELECT 'usable'")) {
-        try {
-          say(check, rows(victim, sql));
-        } catch (SQLException e) {
-          // how a killed connection ends is the server's choice: MySQL just closes it
-          say(check, kind.equals("KILL") ? "fails" : Checks.failure(e));
-        }
-      }
-      killer.join();
-    }
-  }
-
-  /** The driver's own KILL, with the number that it was greeted with. */
-  private void cancel(String check) throws Exception {
-    try (Connection victim = connect(""); Connection other = connect("");
-        Statement statement = victim.createStatement()) {
-      long number = Long.parseLong(((Object[]) rows(victim, "SELECT CONNECTION_ID()").getFirst())[0].toString());
-      CompletableFuture<Void> killer = CompletableFuture.runAsync(() -> {
-        try {
-          awaitBusy(other, number);
-          statement.cancel();
-        } catch (SQLException | InterruptedException e) {
-          throw new IllegalStateException(e);
-        }
-      });
-      try {
-        say(check, rows(statement.executeQuery(Checks.BUSY)));
-      } catch (SQLException e) {
-        say(check, "fails"); // whose fault Connector/J says it is depends on which answer it reads first
-      }
-      killer.join();
-      say(check, rows(victim, "SELECT 'usable'"));
-      statement.setQueryTimeout(1);
-      attempt(check, c -> say(c, rows(statement.executeQuery(Checks.BUSY))));
-      say(check, rows(victim, "SELECT 'usable'"));
-    }
-  }
-
   private void localInfile(String check) throws SQLException {
     execute(text, "TRUNCATE loaded");
     try (Statement statement = text.createStatement()) {
@@ -433,7 +340,7 @@ final class Jdbc {
     } else {
       say("change user", "not supported");
       attempt("reset", check -> {
-        try (Connection connection = connect("useResetConnection=true")) {
+        try (Connection connection = driver.connect("useResetConnection=true")) {
           execute(connection, "SET @mine = 1");
           connection.unwrap(org.mariadb.jdbc.Connection.class).reset();
           say(check, rows(connection, state));
@@ -443,6 +350,6 @@ final class Jdbc {
   }
 
   public static void main(String[] arguments) throws SQLException {
-    new Jdbc(arguments[0].equals("mysql")).run();
+    new Jdbc(new JdbcDriver(arguments[0].equals("mysql"))).run();
   }
 }
