@@ -73,7 +73,7 @@ public final class ClientPool {
     this.resetIsLogin = resetIsLogin;
     this.retired = retired;
     BackendProperties.Pool bounds = properties.pool();
-    this.pool = new WirePool(new WirePool.Bounds(bounds.maxSize(), bounds.maxOpening(), bounds.maxPending(),
+    this.pool = new WirePool(new PoolBounds(bounds.maxSize(), bounds.maxOpening(), bounds.maxPending(),
         bounds.acquireTimeout(), bounds.maxIdleTime(), bounds.maxLifeTime()),
         (key, loop) -> connector.connect(key, loop).flatMap(session -> examined(key, session)), server);
   }

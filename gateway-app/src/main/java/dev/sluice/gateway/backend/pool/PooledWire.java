@@ -63,7 +63,7 @@ final class PooledWire {
   }
 
   /** Whether it may not be lent any more. */
-  boolean isSpent(long now, WirePool.Bounds bounds) {
+  boolean isSpent(long now, PoolBounds bounds) {
     return !session.wire().isOpen() || now - opened >= bounds.maxLifeTime().toNanos()
         || state == State.IDLE && now - idleSince >= bounds.maxIdleTime().toNanos();
   }

@@ -7,12 +7,9 @@ import dev.sluice.protocol.ErrorCode;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -36,25 +33,12 @@ final class WirePool {
 
   private static final Duration EVICTION_INTERVAL = Duration.ofSeconds(30);
 
-  /**
-   * The bounds of a pool.
-   *
-   * @param maxSize the most connections
-   * @param maxOpening how many are being opened at once
-   * @param maxPending how many may wait beyond those for whom there is room
-   * @param acquireTimeout how long each waits while no connection comes
-   * @param maxIdleTime how long a connection may stay unused
-   * @param maxLifeTime how old a connection may get
-   */
-  record Bounds(int maxSize, int maxOpening, int maxPending, Duration acquireTimeout, Duration maxIdleTime,
-      Duration maxLifeTime) {}
-
   /** Opens a connection of a kind that an event loop is to serve, in bounded time. */
   public interface Connector {
     Mono<ServerSession> connect(PoolKey key, EventLoop loop);
   }
 
-  private final Bounds bounds;
+  private final PoolBounds bounds;
   private final Connector connector;
   private final String server;
   private final Scheduler clock = Schedulers.parallel();
@@ -62,13 +46,10 @@ final class WirePool {
   private final AtomicInteger serving = new AtomicInteger();
 
   // guarded by this
-  private final Map<PoolKey, Shelf> shelves = new HashMap<>();
-  private final TreeMap<Long, Shelf> byFirstTicket = new TreeMap<>();
-  private final Set<PooledWire> idle = new LinkedHashSet<>();
   private final Refusals refusals = new Refusals();
-  private long tickets;
+  private final Shelves shelves = new Shelves(refusals);
+  private final Set<PooledWire> idle = new LinkedHashSet<>();
   private long opened;
-  private int waiting;
   private int lent;
   private int closing;
   private boolean closed;
@@ -78,7 +59,7 @@ final class WirePool {
    *
    * @param server where the server is, as messages name it
    */
-  WirePool(Bounds bounds, Connector connector, String server) {
+  WirePool(PoolBounds bounds, Connector connector, String server) {
     this.bounds = bounds;
     this.connector = connector;
     this.server = server;
@@ -110,14 +91,8 @@ final class WirePool {
     synchronized (this) {
       refusal = refusalOfOneMore();
       if (refusal == null) {
-        Shelf shelf = shelves.computeIfAbsent(waiter.key(), key -> new Shelf(key, refusals.of(key.account())));
-        waiter.ticket = ++tickets;
         waiter.openedBefore = opened;
-        if (shelf.waiting.isEmpty()) {
-          byFirstTicket.put(waiter.ticket, shelf);
-        }
-        shelf.waiting.addLast(waiter);
-        waiting++;
+        shelves.add(waiter);
       }
     }
     if (refusal != null) {
@@ -135,44 +110,27 @@ final class WirePool {
       return StatementFailure.closing(ErrorCode.ER_SERVER_SHUTDOWN, "the gateway is shutting down");
     }
     int room = bounds.maxSize() - lent;
-    return waiting + 1 - room > bounds.maxPending()
+    return shelves.waiting() + 1 - room > bounds.maxPending()
         ? exhausted("and " + bounds.maxPending() + " clients wait (sluice.backend.pool.max-pending)") : null;
   }
 
   private synchronized void leave(Waiter waiter) {
-    Shelf shelf = shelves.get(waiter.key());
-    if (shelf != null && shelf.waiting.peekFirst() == waiter) {
-      first(shelf);
-    } else if (shelf != null && shelf.waiting.remove(waiter)) {
-      waiting--;
-    }
-  }
-
-  /** Takes the first waiter of a kind out of the queue. */
-  private Waiter first(Shelf shelf) {
-    Waiter first = shelf.waiting.removeFirst();
-    byFirstTicket.remove(first.ticket);
-    Waiter next = shelf.waiting.peekFirst();
-    if (next != null) {
-      byFirstTicket.put(next.ticket, shelf);
-    }
-    waiting--;
-    return first;
+    shelves.remove(waiter);
   }
 
   /** Goes on to wait if one is being opened for it, or if connections were opened meanwhile and there is room. */
   private void waitedInVain(Waiter waiter) {
     StatementFailure why = null;
     synchronized (this) {
-      Shelf shelf = shelves.get(waiter.key());
-      if (shelf == null || !shelf.waiting.contains(waiter)) {
+      Shelf shelf = shelves.shelfOf(waiter);
+      if (shelf == null) {
         return;
       }
       boolean progress = opened > waiter.openedBefore && lent < bounds.maxSize();
       boolean goesOn = refusals.why(shelf.account()) == null && (progress || shelf.covers(waiter));
       waiter.openedBefore = opened;
       if (!goesOn) {
-        leave(waiter);
+        shelves.remove(waiter);
         why = whyInVain(shelf);
       }
     }
@@ -224,7 +182,7 @@ final class WirePool {
   /** The next step, to be run without the lock; null if there is none at present. */
   private synchronized @Nullable Runnable next() {
     long now = now();
-    for (Shelf shelf : byFirstTicket.values()) {
+    for (Shelf shelf : shelves.byLongestWaiting()) {
       PooledWire free = shelf.idle.isEmpty() ? null : shelf.takeIdle(shelf.waiting.getFirst().loop());
       if (free != null) {
         return lend(shelf, free, now);
@@ -249,7 +207,7 @@ final class WirePool {
   }
 
   private int uncovered() {
-    return waiting - refusals.all().opening;
+    return shelves.waiting() - refusals.all().opening;
   }
 
   /** The connection that can make room; if the server refuses more of one account, it has to be of that one. */
@@ -269,7 +227,7 @@ final class WirePool {
     }
     connection.become(PooledWire.State.LENT, now);
     lent++;
-    Waiter waiter = first(shelf);
+    Waiter waiter = shelves.first(shelf);
     return () -> {
       if (!waiter.grant(connection)) {
         giveBack(connection);
@@ -336,7 +294,7 @@ final class WirePool {
       } else {
         boolean everybodys = AccountProof.isRefusal(e);
         while (!shelf.waiting.isEmpty() && (everybodys || told.isEmpty())) {
-          told.add(first(shelf));
+          told.add(shelves.first(shelf));
         }
       }
     }
@@ -406,7 +364,7 @@ final class WirePool {
       long now = now();
       List.copyOf(idle).stream().filter(connection -> connection.isSpent(now, bounds))
           .forEach(connection -> spent.add(retired(connection, now)));
-      shelves.values().removeIf(Shelf::isUnused);
+      shelves.removeUnused();
     }
     spent.forEach(Runnable::run);
   }
@@ -428,9 +386,7 @@ final class WirePool {
         closed = true;
         quitting = List.copyOf(idle);
         quitting.forEach(connection -> retired(connection, now()));
-        while (!byFirstTicket.isEmpty()) {
-          refused.add(first(byFirstTicket.firstEntry().getValue()));
-        }
+        refused.addAll(shelves.removeWaiters());
       }
       eviction.dispose();
       StatementFailure why = StatementFailure.closing(ErrorCode.ER_SERVER_SHUTDOWN, "the gateway is shutting down");

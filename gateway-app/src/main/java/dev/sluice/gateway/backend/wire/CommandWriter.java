@@ -16,6 +16,7 @@ final class CommandWriter {
   private final ChannelHandlerContext ctx;
   private final Queue<ByteBuf> unwritten = new ArrayDeque<>();
   private boolean writing;
+  private volatile int longest;
 
   CommandWriter(ChannelHandlerContext ctx) {
     this.ctx = ctx;
@@ -23,12 +24,25 @@ final class CommandWriter {
 
   /** Writes a command's frames, and takes their ownership. */
   void write(ByteBuf command) {
+    sending(command.readableBytes());
     if (unwritten.isEmpty() && command.readableBytes() <= PIECE) {
       ctx.writeAndFlush(command);
     } else {
       unwritten.add(command);
       writable();
     }
+  }
+
+  /** A command, or a packet of a file, of that length in bytes is about to be sent. */
+  void sending(int length) {
+    if (length > longest) {
+      longest = length;
+    }
+  }
+
+  /** The length of the longest command, or packet of a file, that the server was sent, in bytes. From any thread. */
+  int longest() {
+    return longest;
   }
 
   /** Whether a command, or a part of one, is still to be written. */

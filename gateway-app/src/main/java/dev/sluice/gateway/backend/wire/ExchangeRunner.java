@@ -15,7 +15,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -40,13 +39,12 @@ final class ExchangeRunner {
   private final AnswerReader answer;
   private final KillFence fence;
   private final Supplier<Packet> noOperation;
-  private final Duration drainTimeout;
+  private final DrainLimit drainLimit;
   private final Silence silence = new Silence();
   private final CommandWriter commands;
   private volatile @Nullable Exchange current;
   private volatile @Nullable Exchange waiting;
   private @Nullable FileRelay relay;
-  private @Nullable ScheduledFuture<?> drainTimer;
   private @Nullable String over;
   private boolean delivering;
 
@@ -56,8 +54,6 @@ final class ExchangeRunner {
    */
   private boolean expectsFarewell;
 
-  private volatile int longestSent;
-
   ExchangeRunner(BackendWire wire, ChannelHandlerContext ctx, AnswerReader answer, KillFence fence,
       Supplier<Packet> noOperation, Duration drainTimeout) {
     this.wire = wire;
@@ -65,7 +61,7 @@ final class ExchangeRunner {
     this.answer = answer;
     this.fence = fence;
     this.noOperation = noOperation;
-    this.drainTimeout = drainTimeout;
+    this.drainLimit = new DrainLimit(ctx, drainTimeout, () -> relay, this::abandon);
     this.commands = new CommandWriter(ctx);
   }
 
@@ -76,13 +72,7 @@ final class ExchangeRunner {
 
   /** The length of the longest command, or packet of a file, that the server was sent, in bytes. */
   int longestSent() {
-    return longestSent;
-  }
-
-  private void sending(int length) {
-    if (length > longestSent) {
-      longestSent = length;
-    }
+    return commands.longest();
   }
 
   /** Whether what the server sends is the answer to an exchange. */
@@ -108,7 +98,6 @@ final class ExchangeRunner {
     ByteBuf command = exchange.begin().content();
     expectsFarewell = command.isReadable();
     silence.broken();
-    sending(command.readableBytes());
     commands.write(command);
     if (answer.isComplete()) {
       finish();
@@ -236,10 +225,7 @@ final class ExchangeRunner {
     current = null;
     relay = null;
     ctx.channel().config().setAutoRead(true);
-    if (drainTimer != null) {
-      drainTimer.cancel(false);
-      drainTimer = null;
-    }
+    drainLimit.end();
   }
 
   /**
@@ -273,7 +259,7 @@ final class ExchangeRunner {
   private void relayFile(Exchange exchange, ResultSegment.LocalInfile request) {
     int sequenceId = request.sequenceId() + 1;
     if (exchange.isWanted() && wire.capabilities().has(Capabilities.LOCAL_FILES)) {
-      FileRelay file = new FileRelay(ctx, sequenceId, this::sending, this::relayed);
+      FileRelay file = new FileRelay(ctx, sequenceId, commands::sending, this::relayed);
       relay = file;
       exchange.upload().parts().subscribe(file);
       exchange.next(request);
@@ -327,24 +313,11 @@ final class ExchangeRunner {
       // if the connection has ended already, its last bytes are still here
       deliver();
     } else if (exchange == current) {
-      boundDraining();
+      drainLimit.begin();
       // after the bytes that have come are drained: they may be the rest of the answer
       ctx.executor().execute(() -> kill(exchange));
       deliver();
     }
-  }
-
-  /** A file is relayed to its end, which takes as long as the client does. */
-  private void boundDraining() {
-    FileRelay file = relay;
-    long before = file == null ? 0 : file.relayed();
-    drainTimer = ctx.executor().schedule(() -> {
-      if (file == null || file == relay && file.isStuckAt(before)) {
-        abandon("its stopped statement did not end within " + drainTimeout.toMillis() + " ms");
-      } else {
-        boundDraining();
-      }
-    }, drainTimeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Stops the running statement, whose own error then ends its answer. */

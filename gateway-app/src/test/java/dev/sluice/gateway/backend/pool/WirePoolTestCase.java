@@ -56,7 +56,7 @@ abstract class WirePoolTestCase {
 
   void pool(int maxSize, int maxOpening, int maxPending) {
     WirePool.Connector connector = (key, loop) -> Mono.create(sink -> openings.add(new Opening(key, sink)));
-    pool = new WirePool(new WirePool.Bounds(maxSize, maxOpening, maxPending, PATIENCE, IDLE, LIFE), connector,
+    pool = new WirePool(new PoolBounds(maxSize, maxOpening, maxPending, PATIENCE, IDLE, LIFE), connector,
         "db:3306");
   }
 
