@@ -24,21 +24,37 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Sinks;
 
-/** When what an answer writes is flushed, with the answer's signals on another thread than the channel's. */
+/**
+ * When an answer is asked for more, when what it writes is flushed, and what becomes of it if its client leaves. The
+ * answer's signals come on another thread than the channel's.
+ */
 class ClientWriterTests {
 
   private static final int SECONDS = 20;
+  private static final int MAX_DISCARDED = 2;
 
   private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final Channel channel = new NioSocketChannel();
+  private final ClientWriter writer = new ClientWriter(channel, Duration.ofMinutes(1), MAX_DISCARDED);
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private final Statement statement = Statement.own();
   private final Sinks.Many<ByteBuf> frames = Sinks.many().unicast().onBackpressureBuffer();
+  private final ClientWriter.Writing writing = writer.writing(statement, new ClientWriter.Listener() {
+    @Override
+    public void written() {
+      calls.add("written");
+    }
+
+    @Override
+    public void failed(Throwable why) {
+      calls.add("failed: " + why.getMessage());
+    }
+  });
 
   @BeforeEach
   void register() throws Exception {
     loops.register(channel).get(SECONDS, TimeUnit.SECONDS);
-    channel.pipeline().addLast(new ChannelOutboundHandlerAdapter() {
+    channel.pipeline().addLast(writer, new ChannelOutboundHandlerAdapter() {
       @Override
       public void write(ChannelHandlerContext context, Object frame, ChannelPromise promise) {
         ReferenceCountUtil.release(frame);
@@ -50,14 +66,7 @@ class ClientWriterTests {
         calls.add("flush");
       }
     });
-    ClientWriter writer = new ClientWriter(channel, Duration.ofMinutes(1), 1 << 16);
-    frames.asFlux().subscribe(writer.writing(statement, new ClientWriter.Listener() {
-      @Override
-      public void written() {}
-
-      @Override
-      public void failed(Throwable why) {}
-    }));
+    frames.asFlux().doOnCancel(() -> calls.add("cancel")).subscribe(writing);
   }
 
   @AfterEach
@@ -74,6 +83,11 @@ class ClientWriterTests {
     for (int i = 0; i < 3; i++) {
       loops.submit(() -> { }).get(SECONDS, TimeUnit.SECONDS);
     }
+  }
+
+  private void writable(boolean on) throws Exception {
+    loops.submit(() -> channel.unsafe().outboundBuffer().setUserDefinedWritability(1, on))
+        .get(SECONDS, TimeUnit.SECONDS);
   }
 
   @Test
@@ -103,5 +117,67 @@ class ClientWriterTests {
     offer();
     settle();
     assertThat(calls).containsExactly("write", "flush", "write", "flush");
+  }
+
+  @Test
+  void theEndIsFlushedAndHeardOf() throws Exception {
+    offer();
+    settle();
+    frames.tryEmitComplete().orThrow();
+    settle();
+
+    assertThat(calls).containsExactlyInAnyOrder("write", "flush", "flush", "written");
+  }
+
+  @Test
+  void aFailureIsHeardOf() throws Exception {
+    frames.tryEmitError(new IllegalStateException("broken")).orThrow();
+    settle();
+
+    assertThat(calls).containsExactlyInAnyOrder("flush", "failed: broken");
+  }
+
+  @Test
+  void nothingIsWrittenOnceNobodyWantsIt() throws Exception {
+    writing.cancel();
+    settle();
+
+    assertThat(calls).containsExactly("cancel");
+    assertThat(frames.currentSubscriberCount()).isZero();
+  }
+
+  @Test
+  void whatIsSaidToAClientThatHasGoneIsThrownAway() throws Exception {
+    loops.submit(writer::gone).get(SECONDS, TimeUnit.SECONDS);
+    offer();
+    offer();
+    frames.tryEmitComplete().orThrow();
+    settle();
+
+    assertThat(calls).containsExactlyInAnyOrder("flush", "written");
+  }
+
+  @Test
+  void anAnswerThatIsTooLongForAClientThatHasGoneIsCancelled() throws Exception {
+    loops.submit(writer::gone).get(SECONDS, TimeUnit.SECONDS);
+    for (int i = 0; i <= MAX_DISCARDED; i++) {
+      offer();
+    }
+    settle();
+
+    assertThat(calls).containsExactly("cancel", "failed: closed by the client");
+  }
+
+  @Test
+  void aClientThatTakesNothingIsNotOverrun() throws Exception {
+    writable(false);
+    offer();
+    offer();
+    settle();
+    assertThat(calls).filteredOn("write"::equals).hasSize(1);
+
+    writable(true);
+    settle();
+    assertThat(calls).filteredOn("write"::equals).hasSize(2);
   }
 }
