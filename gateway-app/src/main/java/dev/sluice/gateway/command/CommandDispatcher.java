@@ -42,7 +42,7 @@ import reactor.core.publisher.Flux;
 /** Decides what is done with each command of a session. Thread-safe. */
 public final class CommandDispatcher {
 
-  /** The longest statement that is looked at for a kill where the server decides on that. */
+  /** The longest statement that is read for a kill if the server decides on kills, in bytes. */
   private static final int MAX_RELAYED_KILL = 256;
 
   private final Kills kills;
@@ -64,7 +64,7 @@ public final class CommandDispatcher {
    * The answer to a command, which takes ownership of {@code packet}; to be subscribed to once. Empty for a command
    * that has no answer.
    *
-   * @param statement what the command is as a statement
+   * @param statement the command as a statement, for its listener
    */
   public Flux<ResultSegment> answer(Session session, Packet packet, Command command, Statement statement) {
     return switch (command) {
@@ -131,12 +131,12 @@ public final class CommandDispatcher {
         : session.prepare(statement, packet, effects);
   }
 
-  /** What a text could leave and ask for; where the session ends with its connection, nobody needs to know. */
+  /** What a text could leave and ask for. Nobody needs to know if the session ends with its connection. */
   private static Effects effects(Session session, ByteBuf text) {
     return session.hasOwnServer() ? Effects.UNKNOWN : StatementText.effects(text, session.dialect());
   }
 
-  /** Where clients have connections of their own, kills are the server's affair. */
+  /** If clients have connections of their own, the server decides on kills. */
   private static boolean isKill(Session session, Effects effects) {
     return effects.has(Effect.KILL) && !session.hasOwnServer();
   }
@@ -150,7 +150,7 @@ public final class CommandDispatcher {
     return Flux.error(why.failure());
   }
 
-  /** The first to be answered after a command that is not, and so the one that tells how that has failed. */
+  /** An execution is the first command with an answer after long data, so it tells if that has failed. */
   private static Flux<ResultSegment> execute(Session session, Packet packet, ResponseKind kind, Statement statement,
       Effects effects) {
     StatementFailure untold = session.takeUntold();
@@ -161,7 +161,7 @@ public final class CommandDispatcher {
     return Flux.error(untold);
   }
 
-  /** By what is asked for, because a server may leave the flag of a cursor set that a procedure had. */
+  /** It depends on what is asked for: after a procedure with a cursor, a server may leave the cursor's flag set. */
   private static ResponseKind kind(ComStmtExecute command) {
     return command.asksForCursor() ? ResponseKind.EXECUTE : ResponseKind.QUERY;
   }
@@ -192,7 +192,7 @@ public final class CommandDispatcher {
     return killed == null ? answer : kills.afterTheEnd(session, killed, answer);
   }
 
-  /** A session that holds no connection has nobody to ask. */
+  /** If the session holds no connection, the gateway answers. */
   private static Flux<ResultSegment> onlyIfLent(Session session, Packet packet, Statement statement) {
     if (session.holdsLease()) {
       return session.run(statement, packet, ResponseKind.STATUS);

@@ -19,7 +19,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SynchronousSink;
 
-/** Has the server say what an expression of a client's is, on the client's own connection. */
+/** Has the server evaluate an expression of a client, on the client's own connection. */
 final class Expressions {
 
   private static final byte[] NULL = {};

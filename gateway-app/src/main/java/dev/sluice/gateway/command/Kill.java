@@ -1,9 +1,9 @@
 package dev.sluice.gateway.command;
 
 /**
- * Whom a {@code KILL} means.
+ * The target of a {@code KILL}.
  *
- * @param connectionId as said: an id of the gateway's making or a server's, unsigned
+ * @param connectionId as given: an id of the gateway or of a server, unsigned
  * @param queryOnly whether only the running statement is meant, not its connection
  */
 record Kill(long connectionId, boolean queryOnly) {

@@ -18,8 +18,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * {@code KILL} among the gateway's own clients, by either kind of connection id and for one's own user only. Where
- * clients have connections of their own, there is one kind of id, and the server says who may kill whom.
+ * {@code KILL} among the gateway's own clients, by either kind of connection id and for one's own user only. If clients
+ * have connections of their own, there is one kind of id, and the server decides who may kill whom.
  *
  * <p>Thread-safe. Manual: "KILL Statement", "COM_PROCESS_KILL".
  */
@@ -34,7 +34,7 @@ public final class Kills {
     this.sessions = sessions;
   }
 
-  /** Kills whom a number means, and answers as the server would. */
+  /** Kills the client that a number means, and answers as the server would. */
   Flux<ResultSegment> kill(Session killer, long number, boolean queryOnly) {
     Kill kill = Kill.of(number, queryOnly, killer.dialect().mariaDb());
     return sessions.find(kill.connectionId())
@@ -75,7 +75,7 @@ public final class Kills {
 
   /**
    * The server's answer to a kill of a client that has a connection of its own, which the server knows by the id that
-   * was said. When a server says that it has killed who was idle, that one's connection is closed already.
+   * was given. When a server says that it has killed an idle client, that client's connection is closed already.
    */
   Flux<ResultSegment> afterTheEnd(Session killer, long number, Flux<ResultSegment> answer) {
     Session target = sessions.find(number).orElse(killer);

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** A prepared {@code KILL}: how to find out whom an execution means. One execution at a time. */
+/** A prepared {@code KILL}, which finds the target of an execution. One execution at a time. */
 final class PreparedKill {
 
   private static final int ITERATION_COUNT_LENGTH = 4;
@@ -25,8 +25,8 @@ final class PreparedKill {
   /**
    * A statement.
    *
-   * @param number the id, where it was prepared with a number
-   * @param expression what gives the id, where it was prepared with another expression; both null for a parameter
+   * @param number the id, if it was prepared with a number
+   * @param expression the expression for the id, if it was prepared with another one; both null for a parameter
    */
   PreparedKill(boolean queryOnly, @Nullable Long number, byte @Nullable [] expression) {
     this.queryOnly = queryOnly;

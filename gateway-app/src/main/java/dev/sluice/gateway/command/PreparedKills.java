@@ -23,8 +23,7 @@ final class PreparedKills {
   private PreparedKills() {}
 
   /**
-   * Has the server prepare a text with a {@code KILL} in it, if whom it kills can be known. Takes the packet's
-   * ownership.
+   * Has the server prepare a text with a {@code KILL} in it, if the target can be known. Takes the packet's ownership.
    */
   static Flux<ResultSegment> prepare(Session session, Packet packet, ComStmtPrepare command, Statement statement,
       Effects effects) {
@@ -35,7 +34,7 @@ final class PreparedKills {
       return Flux.error(KillRefusal.UNREADABLE.failure());
     }
     if (isServers(first.kind())) {
-      // what follows it is its body, or makes the server refuse it
+      // the rest is its body, or makes the server refuse it
       return session.prepare(statement, packet, effects.without(Effect.KILL));
     }
     PreparedKill kill;
@@ -56,7 +55,7 @@ final class PreparedKills {
     return kind == StatementPart.Kind.OTHER || kind == StatementPart.Kind.STORED_PROGRAM;
   }
 
-  /** Kills whom an execution means. */
+  /** Kills the target of an execution. */
   static Flux<ResultSegment> execute(Session session, Kills kills, ComStmtExecute execute) {
     PreparedKill kill = of(session, execute);
     if (kill == null) {

@@ -131,13 +131,13 @@ final class StatementsWithKills {
     return id.flatMapMany(value -> kills.kill(text.session(), value, queryOnly));
   }
 
-  /** What the expression of a kill gives, as a server reads it; 0 for what is no number. */
+  /** The value of a kill's expression, as a server reads it; 0 if it is no number. */
   static Mono<Long> evaluate(Session session, ByteBuf expression, Effects effects) {
     return Expressions.evaluate(session, "CONVERT((", expression, "), SIGNED)", effects)
         .map(value -> PreparedKill.decimal(value).orElse(0));
   }
 
-  /** The number of a statement is not used twice, so whose it was at the check is whose it is. */
+  /** The number of a statement is not used twice, so the statement still belongs to the client that was found. */
   private Flux<ResultSegment> killStatement(Text text, StatementPart part) {
     Session session = text.session();
     return evaluate(session, text.slice(part.operand(), part.operandEnd()), text.effects())
@@ -153,7 +153,7 @@ final class StatementsWithKills {
         ("Unknown query id: " + queryId).getBytes(StandardCharsets.US_ASCII)));
   }
 
-  /** What is prepared is the value that was looked at, unless the expression gives another the second time. */
+  /** The server prepares the value that was read here, unless the expression has another value the second time. */
   private Flux<ResultSegment> dynamic(Text text, StatementPart part) {
     ByteBuf source = text.slice(part.operand(), part.operandEnd());
     while (source.isReadable() && source.getByte(source.readerIndex()) == ' ') {
@@ -185,9 +185,9 @@ final class StatementsWithKills {
   }
 
   /**
-   * What an execution of a statement has to do that is prepared now.
+   * The kill that an execution of a statement that is prepared now has to do.
    *
-   * @throws StatementFailure if whom it kills could not be known then
+   * @throws StatementFailure if the target could not be known then
    */
   static PreparedKill prepared(ByteBuf statement, StatementPart part) {
     return switch (part.kind()) {

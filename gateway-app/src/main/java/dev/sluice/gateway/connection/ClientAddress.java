@@ -5,7 +5,7 @@ import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
-/** Where the client of a channel is: where a proxy in front says that it is, or else where its socket is. */
+/** The address of a channel's client: the one that a proxy in front has told, or else the socket's. */
 public final class ClientAddress {
 
   private static final AttributeKey<InetSocketAddress> PROXIED = AttributeKey.valueOf(ClientAddress.class, "proxied");

@@ -30,7 +30,7 @@ final class ClientChannel {
   /** The longest packet of a client that has not logged in: 64 KiB of connection attributes and room for the rest. */
   private static final int MAX_LOGIN_PACKET = 128 * 1024;
 
-  /** What a compressed packet may have beside a packet as long as is allowed: headers, and others that are short. */
+  /** Bytes that a compressed packet may hold in addition to the longest packet: headers, and other short packets. */
   private static final int MAX_BESIDE_PACKET = 64 * 1024;
 
   private static final String FRAMES = "sluice.frames";
@@ -82,7 +82,7 @@ final class ClientChannel {
    * The client has logged in.
    *
    * @param maxPacket the longest packet that it may send from now on
-   * @param finishes whether what it has sent is done even if it goes away
+   * @param finishes whether the commands that it has sent are executed even if it goes away
    */
   void loggedIn(long maxPacket, boolean finishes) {
     decoder.maxPayload(maxPacket);
@@ -113,7 +113,7 @@ final class ClientChannel {
     }
   }
 
-  /** The id that the answer to a packet starts with: with compression the ids of what it came in go on. */
+  /** The id that the answer to a packet starts with. With compression it continues the ids of compressed packets. */
   int answerId(Packet packet) {
     return decoder.isNumbered() ? packet.nextSequenceId() : compressed.received();
   }
@@ -123,7 +123,7 @@ final class ClientChannel {
     return sslRequest.isSecure();
   }
 
-  /** The certificate that the client was shown, in DER; empty without TLS, or where there is none. */
+  /** The certificate that the client was shown, in DER; empty if there is none, as without TLS. */
   byte[] certificate() {
     SslHandler tls = channel.pipeline().get(SslHandler.class);
     Certificate[] shown = tls == null ? null : tls.engine().getSession().getLocalCertificates();
@@ -212,7 +212,8 @@ final class ClientChannel {
   /**
    * Sends what has been written, then closes.
    *
-   * @param sending whether the client may still be sending, and would not read the last words if it could not
+   * @param sending whether the client may still be sending; then it is listened to for a while, so that it can read
+   *     what was sent last
    */
   void close(boolean sending) {
     writer.close(sending);

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /** Which compression clients may ask for. Immutable. Manual: "Compression". */
 public final class ClientCompression {
 
-  /** What a client may ask for. */
+  /** An algorithm that a client may ask for. */
   public enum Algorithm {
     ZLIB,
     ZSTD
@@ -23,7 +23,7 @@ public final class ClientCompression {
 
   private static final Logger log = LoggerFactory.getLogger(ClientCompression.class);
 
-  /** What clients of the zstd library ask for if nobody tells them otherwise. */
+  /** The level at which clients compress if they are not told another. */
   private static final int USUAL_ZSTD_LEVEL = 3;
 
   private final Set<Algorithm> algorithms = EnumSet.noneOf(Algorithm.class);
@@ -58,7 +58,7 @@ public final class ClientCompression {
     return flags;
   }
 
-  /** What a client asked for of what it was offered, or null for none; of both it is zlib, as on servers. */
+  /** The compression that a client asked for; null for none. A client that asked for both gets zlib, as on servers. */
   @Nullable Compression agreed(ClientLogin login) {
     if (login.capabilities().has(Capabilities.COMPRESS)) {
       return zlib;

@@ -89,7 +89,7 @@ final class ClientConnection implements ClientPackets.Receiver {
   /**
    * The server has ended the session. A running command fails by itself.
    *
-   * @param why what is to be said of that; null for nothing
+   * @param why the error that the client is told; null for none
    */
   void lost(@Nullable StatementFailure why) {
     channel.onLoop(() -> run(() -> phase.lost(why)));
@@ -240,7 +240,7 @@ final class ClientConnection implements ClientPackets.Receiver {
   private void ended(boolean told) {
     loginIsOver();
     channel.stop();
-    // first, because who waits for the session's end expects the client to have noticed
+    // before the session ends: whoever waits for that expects the client to have noticed
     channel.close(told);
     phase.close();
     if (log.isDebugEnabled()) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
-/** Makes conversations with clients, and has what they share. Thread-safe. */
+/** Makes conversations with clients, and holds the objects that they share. Thread-safe. */
 public final class ClientConnectionFactory {
 
   private final Backend backend;
@@ -127,14 +127,14 @@ public final class ClientConnectionFactory {
     return configured == null ? backend.maxAllowedPacket(login.isWelcomed()) : Mono.just(configured.toBytes());
   }
 
-  /** What a client is told whose packet found no memory in time. */
+  /** The error for a client whose packet found no memory in time. */
   StatementFailure noMemory() {
     return StatementFailure.of(ErrorCode.ER_OUT_OF_RESOURCES,
         "Out of memory: the packets of other clients have taken what "
         + "there is for " + memory.patience().toMillis() + " ms (sluice.memory.statements, .wait-timeout)");
   }
 
-  /** Whether what a client has sent is done even if it goes away. */
+  /** Whether the commands that a client has sent are executed even if it goes away. */
   boolean finishes(ClientLogin login) {
     OnDisconnect own = login.onDisconnect();
     return (own == null ? properties.onDisconnect() : own) == OnDisconnect.FINISH;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientIntake implements Intake {
 
-  /** What is kept at most of a packet when the client has gone: it has come already, or never will. */
+  /** The most bytes that are kept of a packet if the client has gone. The rest has come already, or never will. */
   private static final int MAX_LEFT = 1024 * 1024;
 
   private final FrameDecoder decoder;

@@ -130,7 +130,7 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
     return upload.isAsked() ? upload.takesMore() : asked;
   }
 
-  /** Whether the client's socket is closed, and what it has sent before is done all the same. */
+  /** Whether the client's socket is closed, and the commands that it has sent before are executed all the same. */
   boolean isClosed() {
     return closed;
   }
@@ -178,7 +178,7 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** What has come is not taken yet. */
+  /** The bytes that have come are not taken yet. */
   void holdBack() {
     if (ctx != null) {
       ctx.channel().config().setAutoRead(false);
@@ -308,7 +308,7 @@ final class ClientPackets extends ChannelInboundHandlerAdapter {
     context.fireChannelInactive();
   }
 
-  /** What breaks is the way to the client, whose end is told by itself, or what it sends. */
+  /** Either the way to the client is broken, or something that it has sent is wrong. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     Throwable error = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;

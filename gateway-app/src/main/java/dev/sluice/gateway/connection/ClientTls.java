@@ -22,7 +22,7 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class ClientTls {
 
-  /** What the listener makes of TLS. */
+  /** Whether the listener offers TLS, or demands it. */
   public enum Mode {
     /** Not offered. */
     OFF,
@@ -76,7 +76,7 @@ public final class ClientTls {
     }
   }
 
-  /** Where the bundle names none, Java's: what Netty takes by itself is a part of them. */
+  /** The bundle's, or else Java's, because Netty's own choice is only a part of Java's. */
   private static String[] ciphers(SslOptions options) throws NoSuchAlgorithmException {
     String[] ciphers = options.getCiphers();
     return ciphers == null ? SSLContext.getDefault().getDefaultSSLParameters().getCipherSuites() : ciphers;

@@ -90,7 +90,7 @@ final class ClientUpload implements Upload {
     return sequenceId;
   }
 
-  /** Takes ownership of a part; returns what is wrong with it, if anything is. */
+  /** Takes ownership of a part. Returns the error if its id is wrong; else null. */
   @Nullable StatementFailure next(Packet part) {
     if (part.startsFrame()) {
       int actual = part.sequenceId();

@@ -38,8 +38,8 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
    * A writer for one channel.
    *
    * @param timeout how long the client may take nothing
-   * @param maxDiscarded how many bytes of an answer are thrown away, where the client has gone but its statement is to
-   *     end
+   * @param maxDiscarded how many bytes of an answer are thrown away if the client has gone but its statement is to go
+   *     on to its end
    */
   ClientWriter(Channel channel, Duration timeout, int maxDiscarded) {
     this.channel = channel;

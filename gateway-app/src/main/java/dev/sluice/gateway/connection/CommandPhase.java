@@ -168,7 +168,7 @@ final class CommandPhase implements ConversationPhase {
     session.tellIfLost();
   }
 
-  /** The client hears what the server said; or what was lost; or, as it would directly, nothing. */
+  /** The client gets the server's own words, or the error, or nothing, as it would without the gateway. */
   @Override
   public void lost(@Nullable StatementFailure why) {
     if (isIdle()) {

@@ -10,14 +10,14 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a client is told of what ends its conversation. */
+/** The errors that clients get if something ends their conversations. */
 final class ConnectionErrors {
 
   private static final Logger log = LoggerFactory.getLogger(ConnectionErrors.class);
 
   private ConnectionErrors() {}
 
-  /** The error of a failure; what is none of those known is logged with an id, which the client gets. */
+  /** The error for a failure. An unexpected failure is logged with an id, and the client gets the id. */
   static StatementFailure of(Throwable e, boolean inLogin) {
     return switch (e) {
       case StatementFailure failure -> failure;

@@ -34,7 +34,7 @@ sealed interface ConversationPhase permits GreetingPhase, LoginPhase, CommandPha
   /**
    * The server has ended the session while no command ran, or before that could be told.
    *
-   * @param why what is to be said of it; null for nothing
+   * @param why the error that the client is told; null for none
    */
   default void lost(@Nullable StatementFailure why) {}
 

@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * Closes a channel so that its client can read what was sent last.
  *
- * <p>A socket that is closed with bytes unread resets the connection, and then the client's kernel throws away what it
- * has received, the error that says why among it. So the sending side is closed first, and what the client is still
- * sending is dropped until it closes too, or for a bounded time.
+ * <p>A socket that is closed with bytes unread resets the connection. Then the client's kernel throws away everything
+ * that it has received, including the error that says why. So the sending side is closed first, and the bytes that the
+ * client still sends are dropped until it closes too, or for a bounded time.
  */
 final class Farewell extends ChannelInboundHandlerAdapter {
 

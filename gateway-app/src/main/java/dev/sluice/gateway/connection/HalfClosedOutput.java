@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
  * Writes to a client that sends no more and may still read.
  *
  * <p>Netty 4.2 takes a socket out of its epoll loop once there is nothing to be read from it any more, and fails when
- * it is put back, be it only to hear when it takes more. So what is written does not go through the loop: it is handed
- * to the socket, and what that does not take is tried again after a short while. On the channel's event loop only.
+ * it is put back, even if only to hear when the socket takes more. So bytes do not go through the loop: they are handed
+ * to the socket, and those that it does not take are tried again after a short while. On the channel's event loop only.
  */
 final class HalfClosedOutput extends ChannelDuplexHandler {
 
   private static final long PAUSE_MILLIS = 5;
   private static final int WRITABILITY = 1;
 
-  /** Bytes to be written, and who waits for that. */
+  /** Bytes to be written, and the promise to complete then. */
   private record Write(ByteBuf bytes, ChannelPromise promise) {}
 
   private final UnixChannel socket;
@@ -39,7 +39,7 @@ final class HalfClosedOutput extends ChannelDuplexHandler {
     this.socket = socket;
   }
 
-  /** Takes over from now on, where the channel's transport is that one. */
+  /** Takes over from now on, if the channel's transport is epoll's. */
   static void install(Channel channel) {
     if (channel instanceof UnixChannel socket && channel.pipeline().get(HalfClosedOutput.class) == null) {
       channel.pipeline().addFirst("sluice.half-closed", new HalfClosedOutput(socket));

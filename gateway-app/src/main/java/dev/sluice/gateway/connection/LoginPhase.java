@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
- * A client logs in, be it for the first time or to change its user. The phase ends with a session that has begun, or
+ * A client logs in, for the first time or to change its user. The phase ends with a session that has begun, or
  * with the conversation. Manual: "Connection Phase".
  */
 final class LoginPhase implements ConversationPhase {
@@ -41,7 +41,7 @@ final class LoginPhase implements ConversationPhase {
   private final ClientChannel channel;
   private final Login login;
 
-  /** What the login waits for, besides the client. */
+  /** The answers that the login waits for, other than the client's. */
   private final List<LoopSubscriber<?>> awaited = new ArrayList<>(1);
 
   private int sequenceId;
@@ -204,7 +204,7 @@ final class LoginPhase implements ConversationPhase {
     opened.open().then(shared.maxAllowedPacket(step.login())).subscribe(maxPacket);
   }
 
-  /** Who has heard the OK may be killed by the id, and compresses what it sends: both are there before. */
+  /** A client that has got the OK may be killed by its id, and compresses its packets. Both are possible before. */
   private void begin(Session opened, LoginStep.LoggedIn step, long maxPacket) {
     ClientLogin done = step.login();
     Compression agreed = shared.compression(done);
@@ -226,7 +226,7 @@ final class LoginPhase implements ConversationPhase {
     }
   }
 
-  /** Names the schema, if there is one, as servers do: clients take it from here. Proves the certificate, if it can. */
+  /** Names the schema, if there is one, as servers do, and clients rely on it. Proves the certificate, if it can. */
   private OkPacket welcome(Session opened, @Nullable CertificateProof proof) {
     byte[] certificate = proof == null ? NONE : channel.certificate();
     byte[] info = proof == null || certificate.length == 0 ? NONE : proof.info(certificate);

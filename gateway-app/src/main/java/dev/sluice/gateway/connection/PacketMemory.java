@@ -7,15 +7,15 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * The memory in which clients' packets are held while they are received, sent on to the server, or wait for a
- * connection to it. Those of clients that have not logged in have a part of their own, so that they cannot keep it from
- * others; and so have the shorter ones, which need not wait for the longer. Thread-safe.
+ * connection to it. The packets of clients that have not logged in have a part of their own, so that such clients
+ * cannot take the memory from others. Short packets have one too, and so do not wait for long ones. Thread-safe.
  */
 public final class PacketMemory {
 
-  /** Of a statement, so much is kept without asking. */
+  /** The bytes of a statement that are kept without a reservation. */
   static final int FREE = 16 * 1024;
 
-  /** Of a login packet, so much is kept without asking. */
+  /** The bytes of a login's packet that are kept without a reservation. */
   static final int FREE_IN_LOGIN = 2 * 1024;
 
   private static final int STATEMENTS_PART = 2;
@@ -57,7 +57,7 @@ public final class PacketMemory {
     return logins;
   }
 
-  /** Where a packet goes whose first frame has that many bytes. */
+  /** The budget for a packet whose first frame has that many bytes. */
   MemoryBudget statements(long bytes) {
     return bytes <= statements.size() / SHORT ? shortStatements : statements;
   }

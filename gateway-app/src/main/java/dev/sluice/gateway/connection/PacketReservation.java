@@ -4,7 +4,7 @@ import dev.sluice.gateway.connection.MemoryBudget.Request;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
-/** What the packet that one client is sending holds of the memory that all share. On the channel's event loop only. */
+/** The part of the shared memory that one client's current packet holds. On the channel's event loop only. */
 final class PacketReservation {
 
   private final PacketMemory memory;
@@ -18,7 +18,7 @@ final class PacketReservation {
   private long promised;
   private boolean grown;
 
-  /** Nothing yet; the action is run when what had to wait has been granted. */
+  /** Holds nothing yet. The action is run when a reservation that had to wait has been granted. */
   PacketReservation(PacketMemory memory, EventLoop loop, Runnable onGranted) {
     this.memory = memory;
     this.loop = loop;
@@ -104,7 +104,8 @@ final class PacketReservation {
   }
 
   /**
-   * What gives all back that the packet holds, from whatever thread; null for nothing. The next packet has nothing yet.
+   * An action that gives back all that the packet holds, for any thread; null if it holds nothing. The next packet
+   * begins with nothing.
    */
   @Nullable Runnable handOver() {
     MemoryBudget from = budget;

@@ -6,11 +6,11 @@ import dev.sluice.protocol.codec.FrameDecoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of the commands that a client has sent when its stream ends.
+ * Decides whether the commands that a client has sent are executed when its stream ends.
  *
- * <p>The end of a stream does not say whether the client still reads. So it is a setting whether they are done or
- * stopped; but a client that has sent {@code COM_QUIT} behind them has said that it wants them done. On the channel's
- * event loop only.
+ * <p>The end of a stream does not say whether the client still reads. So it is a setting whether they are executed or
+ * stopped. They are always executed if {@code COM_QUIT} follows them, because then the client wants them. On the
+ * channel's event loop only.
  */
 final class Parting {
 
@@ -25,17 +25,17 @@ final class Parting {
     this.writer = writer;
   }
 
-  /** Has commands done, or stopped, from now on. */
+  /** Whether commands are executed, or stopped, from now on. */
   void finishes(boolean on) {
     finishes = on;
   }
 
-  /** From now on what the client sends is compressed. */
+  /** The client's packets are compressed from now on. */
   void compressed(CompressedPacketDecoder uncompresses) {
     compressed = uncompresses;
   }
 
-  /** Whether what the client has sent is done although it may have gone. */
+  /** Whether the client's commands are executed although it may have gone. */
   boolean isFinished() {
     goodbye |= saysGoodbye();
     return finishes || goodbye;
@@ -52,7 +52,7 @@ final class Parting {
     writer.gone();
   }
 
-  /** Hands on what has come before the channel was closed. */
+  /** Hands on the packets that came before the channel was closed. */
   void takeRest() {
     gone();
     if (compressed != null) {

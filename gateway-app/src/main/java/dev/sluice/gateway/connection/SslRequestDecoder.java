@@ -8,10 +8,10 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 
 /**
- * Looks at a client's first packet, and turns the connection to TLS where that is what it asks for.
+ * Looks at a client's first packet, and turns the connection to TLS if the packet asks for it.
  *
- * <p>Then takes itself out: bytes that came behind the request are already TLS and go to its handler, anything else
- * goes to the frame decoder. Manual: "Protocol::SSLRequest".
+ * <p>Then it leaves the pipeline. Bytes behind the request are already TLS and go to Netty's handler; any other bytes
+ * go to the frame decoder. Manual: "Protocol::SSLRequest".
  */
 final class SslRequestDecoder extends ByteToMessageDecoder {
 

@@ -27,7 +27,7 @@ public final class RelayLoginFactory implements LoginFactory {
    * @param serverVersion the version to greet with; null for the server's
    * @param localInfile whether clients may be asked for files of theirs
    * @param defaultSchema the schema of clients that name none; null for none
-   * @param passwordChecks runs what takes milliseconds of CPU
+   * @param passwordChecks runs tasks that take milliseconds of CPU
    */
   public RelayLoginFactory(Backend backend, @Nullable String serverVersion, boolean localInfile,
       @Nullable String defaultSchema, Scheduler passwordChecks) {

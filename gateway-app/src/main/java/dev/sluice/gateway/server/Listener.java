@@ -51,7 +51,7 @@ public final class Listener implements SmartLifecycle {
   /**
    * A listener that does not listen yet.
    *
-   * @param backendConnections the most connections to the server beside those of single clients
+   * @param backendConnections the most connections to the server in addition to those of single clients
    * @param socketsPerClient how many sockets each client takes, including that to the server if each client has one of
    *     its own
    */

@@ -4,7 +4,7 @@ import dev.sluice.protocol.CommandCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One command of a client on its way: what it is, when what happened to it, and what it was answered by.
+ * One command of a client on its way: which command it is, when its events happened, and how it was answered.
  *
  * <p>Events come one at a time, from the event loops that carry the command and its answer. The getters are for the
  * listener while it hears of an event. Times are as {@link System#nanoTime} has them.
@@ -109,7 +109,7 @@ public final class Statement {
     }
   }
 
-  // what a listener may ask
+  // for listeners
 
   public long begunAt() {
     return begun;

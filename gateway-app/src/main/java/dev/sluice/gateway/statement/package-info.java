@@ -1,4 +1,4 @@
-/** A client's command as a statement on its way, and who hears of what happens to it. */
+/** A client's command as a statement on its way, and the listeners to its events. */
 @NullMarked
 package dev.sluice.gateway.statement;
 
