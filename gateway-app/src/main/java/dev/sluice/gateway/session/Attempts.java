@@ -68,6 +68,8 @@ final class Attempts extends Flux<ResultSegment> {
     private long requested;
     private boolean cancelled;
     private @Nullable Packet kept = command;
+    private final int begin = command.content().readerIndex();
+    private final int end = command.content().writerIndex();
     private boolean begun;
     private @Nullable Persistence trying;
 
@@ -79,13 +81,14 @@ final class Attempts extends Flux<ResultSegment> {
       attempt.send(this::copy).subscribe(this);
     }
 
-    /** What has been written to a socket is used up, so each attempt has indices of its own. */
+    /** What has been written to a socket is used up. An attempt begins only after the one before has been given up. */
     private synchronized Packet copy() {
       Packet packet = kept;
       if (packet == null) {
         throw new CancellationException("the command is not wanted any more");
       }
-      return packet.replace(packet.content().retainedDuplicate());
+      packet.content().setIndex(begin, end);
+      return packet.retain();
     }
 
     private void forget() {

@@ -166,7 +166,8 @@ public final class Session {
    * @param effects what its text could leave and ask for, or the text of the statement that it executes
    */
   public Flux<ResultSegment> run(Statement statement, Packet command, ResponseKind kind, Effects effects) {
-    boolean idReported = Optional.ofNullable(binding.lease()).filter(Lease::isInsertIdReported).isPresent();
+    Lease held = binding.lease();
+    boolean idReported = held != null && held.isInsertIdReported();
     if (lostDiagnostics.areAskedForBy(effects, idReported)) {
       command.release();
       return Flux.error(StatementFailure.sessionLost("another is in its place", LostDiagnostics.NAME));
@@ -208,7 +209,7 @@ public final class Session {
     Effects before = held == null ? Effects.NONE : held.effects();
     boolean anyCharset = before.has(Effect.SYSTEM_VARIABLE) || before.has(Effect.OPAQUE);
     return new Dialect(backend.isMariaDb(), (status() & StatusFlags.NO_BACKSLASH_ESCAPES) != 0,
-        anyCharset || state.setup().hasAsciiTrailBytes());
+        anyCharset || state.hasAsciiTrailBytes());
   }
 
   /** Whether the server takes, or may take, several statements in one command. */

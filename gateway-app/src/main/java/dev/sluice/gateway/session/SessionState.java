@@ -13,6 +13,7 @@ final class SessionState {
   private volatile SessionSetup setup;
   private volatile long begun = System.nanoTime();
   private volatile int freshStatus;
+  private volatile boolean asciiTrailBytes;
 
   /**
    * As a login has left it.
@@ -21,7 +22,18 @@ final class SessionState {
    */
   SessionState(SessionSetup setup, int freshStatus) {
     this.setup = setup;
+    this.asciiTrailBytes = setup.hasAsciiTrailBytes();
     this.freshStatus = freshStatus;
+  }
+
+  private void setup(SessionSetup wanted) {
+    setup = wanted;
+    asciiTrailBytes = wanted.hasAsciiTrailBytes();
+  }
+
+  /** Whether a character's second byte may be that of a backslash or a backtick; each statement asks. */
+  boolean hasAsciiTrailBytes() {
+    return asciiTrailBytes;
   }
 
   SessionSetup setup() {
@@ -43,7 +55,7 @@ final class SessionState {
 
   /** Keeps what commands have changed on a connection, to be put on the next one. */
   void carryOver(Lease held) {
-    setup = held.carryOver(setup);
+    setup(held.carryOver(setup));
   }
 
   /** The client is about to reset its session, which begins anew with that. */
@@ -53,6 +65,6 @@ final class SessionState {
 
   /** The session has been reset while it held no connection. */
   void wasReset(Backend backend) {
-    setup = backend.afterReset(setup);
+    setup(backend.afterReset(setup));
   }
 }

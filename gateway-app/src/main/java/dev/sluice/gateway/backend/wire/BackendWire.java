@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -80,7 +81,7 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
    * @param onStart is run on the event loop just before the command is sent
    */
   public Exchange exchange(Packet command, ResponseKind kind, Upload upload, Runnable onStart) {
-    return new Exchange(runner(), context().channel().eventLoop(), command, List.of(kind), upload, onStart);
+    return new Exchange(runner(), context().channel().eventLoop(), command, kind, upload, onStart);
   }
 
   /**
@@ -91,7 +92,7 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
    * @param kinds the kinds of their answers
    */
   public Flux<ResultSegment> exchange(Packet commands, List<ResponseKind> kinds) {
-    return new Exchange(runner(), context().channel().eventLoop(), commands, kinds, Upload.NONE, () -> { });
+    return new Exchange(runner(), context().channel().eventLoop(), commands, kinds);
   }
 
   /**
@@ -309,6 +310,14 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
       throw new IllegalStateException("not in a pipeline");
     }
     return exchanges;
+  }
+
+  /** Whether the socket is read. Most answers change nothing of that, and setting it costs more than looking. */
+  void autoRead(boolean on) {
+    ChannelConfig config = context().channel().config();
+    if (config.isAutoRead() != on) {
+      config.setAutoRead(on);
+    }
   }
 
   // the pipeline

@@ -5,6 +5,7 @@ import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import io.netty.channel.EventLoop;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,8 @@ final class Exchange extends Flux<ResultSegment> implements Subscription {
   private final ExchangeRunner runner;
   private final EventLoop loop;
   private final Packet command;
-  private final Iterator<ResponseKind> kinds;
   private final ResponseKind kind;
+  private final Iterator<ResponseKind> following;
   private final Upload upload;
   private final Runnable onStart;
   private @Nullable CoreSubscriber<? super ResultSegment> subscriber;
@@ -35,16 +36,29 @@ final class Exchange extends Flux<ResultSegment> implements Subscription {
   /**
    * An exchange whose command is sent when it is subscribed to.
    *
-   * @param kinds the kind of its answer; if there are several commands, the kinds of their answers in order
+   * @param kind the kind of its answer
    * @param onStart is run on the loop just before the command is sent
    */
-  Exchange(ExchangeRunner runner, EventLoop loop, Packet command, List<ResponseKind> kinds, Upload upload,
-      Runnable onStart) {
+  Exchange(ExchangeRunner runner, EventLoop loop, Packet command, ResponseKind kind, Upload upload, Runnable onStart) {
+    this(runner, loop, command, kind, Collections.emptyIterator(), upload, onStart);
+  }
+
+  /**
+   * An exchange of several commands.
+   *
+   * @param kinds the kinds of their answers in order
+   */
+  Exchange(ExchangeRunner runner, EventLoop loop, Packet commands, List<ResponseKind> kinds) {
+    this(runner, loop, commands, kinds.getFirst(), kinds.subList(1, kinds.size()).iterator(), Upload.NONE, () -> { });
+  }
+
+  private Exchange(ExchangeRunner runner, EventLoop loop, Packet command, ResponseKind kind,
+      Iterator<ResponseKind> following, Upload upload, Runnable onStart) {
     this.runner = runner;
     this.loop = loop;
     this.command = command;
-    this.kinds = kinds.iterator();
-    this.kind = this.kinds.next();
+    this.kind = kind;
+    this.following = following;
     this.upload = upload;
     this.onStart = onStart;
   }
@@ -99,7 +113,7 @@ final class Exchange extends Flux<ResultSegment> implements Subscription {
 
   /** Goes on to the next answer and returns its kind; null after the last. */
   @Nullable ResponseKind nextKind() {
-    return kinds.hasNext() ? kinds.next() : null;
+    return following.hasNext() ? following.next() : null;
   }
 
   /** Carries the files that the server may ask for. */

@@ -14,7 +14,6 @@ import dev.sluice.protocol.response.ResultSegment;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -180,7 +179,7 @@ final class ExchangeRunner {
    */
   private void pause(Exchange exchange) {
     if (over == null) {
-      ctx.channel().config().setAutoRead(takesMore(exchange) || answer.isEmpty());
+      wire.autoRead(takesMore(exchange) || answer.isEmpty());
     } else if (takesMore(exchange) || relay == null && answer.isEmpty()) {
       finish();
       answer.release();
@@ -224,7 +223,7 @@ final class ExchangeRunner {
   private void finish() {
     current = null;
     relay = null;
-    ctx.channel().config().setAutoRead(true);
+    wire.autoRead(true);
     drainLimit.end();
   }
 
@@ -239,8 +238,8 @@ final class ExchangeRunner {
     }
     if (fence.isStray()) {
       fence.absorbed();
-      begin(new Exchange(this, ctx.channel().eventLoop(), noOperation.get(), List.of(ResponseKind.STATUS), Upload.NONE,
-          () -> { }));
+      begin(new Exchange(this, ctx.channel().eventLoop(), noOperation.get(), ResponseKind.STATUS,
+          Upload.NONE, () -> { }));
     } else if (fence.isDown() && next != null) {
       waiting = null;
       begin(next);
