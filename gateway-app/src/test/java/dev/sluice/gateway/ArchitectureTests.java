@@ -30,7 +30,7 @@ class ArchitectureTests {
       List.of("session"),
       List.of("backend"),
       List.of("answer"),
-      List.of("statement"));
+      List.of("statement", "tls"));
 
   /** What is behind the port of a server, from the top down. */
   private static final List<String> BACKEND = List.of("server", "pool", "login", "state", "wire");

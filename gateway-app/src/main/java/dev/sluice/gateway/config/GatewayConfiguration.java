@@ -21,6 +21,7 @@ import dev.sluice.gateway.handshake.RelayLoginFactory;
 import dev.sluice.gateway.handshake.StaticLoginFactory;
 import dev.sluice.gateway.server.Listener;
 import dev.sluice.gateway.server.ListenerProperties;
+import dev.sluice.gateway.session.OnDisconnect;
 import dev.sluice.gateway.session.SessionProperties;
 import dev.sluice.gateway.session.SessionRegistry;
 import dev.sluice.gateway.statement.StatementListener;
@@ -112,7 +113,8 @@ class GatewayConfiguration {
   }
 
   @Bean
-  ClientTls clientTls(ListenerProperties listener, SslBundles bundles) {
+  ClientTls clientTls(ListenerProperties listener, SessionProperties session, HandshakeProperties handshake,
+      SslBundles bundles) {
     String bundle = listener.ssl().bundle();
     ClientTls.Mode mode = listener.ssl().mode();
     if (bundle == null) {
@@ -123,12 +125,18 @@ class GatewayConfiguration {
     }
     try {
       ClientTls tls = ClientTls.of(mode == null ? ClientTls.Mode.PREFERRED : mode, listener.ssl().clientAuth(),
-          bundles.getBundle(bundle));
+          finishes(session, handshake), bundles.getBundle(bundle));
       bundles.addBundleUpdateHandler(bundle, tls::update);
       return tls;
     } catch (NoSuchSslBundleException | IllegalArgumentException e) {
       throw new StartException("sluice.listener.ssl.bundle '" + bundle + "': " + e.getMessage());
     }
+  }
+
+  /** Whether anything is executed and answered after its client has ended its stream. */
+  private static boolean finishes(SessionProperties session, HandshakeProperties handshake) {
+    return session.onDisconnect() == OnDisconnect.FINISH
+        || handshake.users().stream().anyMatch(user -> user.onDisconnect() == OnDisconnect.FINISH);
   }
 
   @Bean

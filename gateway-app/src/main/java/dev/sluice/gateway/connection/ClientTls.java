@@ -1,18 +1,14 @@
 package dev.sluice.gateway.connection;
 
+import dev.sluice.gateway.tls.CurrentContext;
+import dev.sluice.gateway.tls.TlsContexts;
 import dev.sluice.protocol.Capabilities;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.SslOptions;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -20,7 +16,7 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>Manual: "Protocol::SSLRequest".
  */
-public final class ClientTls {
+public final class ClientTls implements AutoCloseable {
 
   /** Whether the listener offers TLS, or demands it. */
   public enum Mode {
@@ -33,15 +29,17 @@ public final class ClientTls {
   }
 
   /** Not offered. */
-  public static final ClientTls OFF = new ClientTls(Mode.OFF, ClientAuth.NONE);
+  public static final ClientTls OFF = new ClientTls(Mode.OFF, ClientAuth.NONE, null);
 
   private final Mode mode;
   private final ClientAuth clientAuth;
-  private volatile @Nullable SslContext context;
+  private final @Nullable String objection;
+  private final CurrentContext context = new CurrentContext();
 
-  private ClientTls(Mode mode, ClientAuth clientAuth) {
+  private ClientTls(Mode mode, ClientAuth clientAuth, @Nullable String objection) {
     this.mode = mode;
     this.clientAuth = clientAuth;
+    this.objection = objection;
   }
 
   /**
@@ -49,37 +47,30 @@ public final class ClientTls {
    * the first client's does not take long.
    *
    * @param clientAuth whether a client must show a certificate that the bundle trusts
+   * @param halfClosed whether clients are answered that have ended their side of a connection; with OpenSSL that ends
+   *     the other side too
    * @throws IllegalArgumentException if the bundle does not make a server's TLS context
    */
-  public static ClientTls of(Mode mode, ClientAuth clientAuth, SslBundle bundle) {
-    ClientTls tls = new ClientTls(mode, clientAuth);
+  public static ClientTls of(Mode mode, ClientAuth clientAuth, boolean halfClosed, SslBundle bundle) {
+    ClientTls tls = new ClientTls(mode, clientAuth, halfClosed ? "on-disconnect is finish" : null);
     tls.update(bundle);
-    SslContext context = tls.context;
-    if (context != null) {
-      Schedulers.boundedElastic().schedule(() -> HandshakeRehearsal.run(context));
-    }
+    Schedulers.boundedElastic().schedule(() -> tls.context.with(HandshakeRehearsal::run));
     return tls;
   }
 
   /** Uses a bundle for connections from now on. */
   public void update(SslBundle bundle) {
-    SslOptions options = bundle.getOptions();
     try {
-      context = SslContextBuilder.forServer(bundle.getManagers().getKeyManagerFactory())
-          .trustManager(bundle.getManagers().getTrustManagerFactory())
-          .clientAuth(clientAuth)
-          .protocols(options.getEnabledProtocols())
-          .ciphers(Arrays.asList(ciphers(options)))
-          .build();
-    } catch (SSLException | NoSuchAlgorithmException e) {
+      context.replace(TlsContexts.forServer(bundle, clientAuth, objection));
+    } catch (SSLException e) {
       throw new IllegalArgumentException("no TLS with this bundle: " + e.getMessage());
     }
   }
 
-  /** The bundle's, or else Java's, because Netty's own choice is only a part of Java's. */
-  private static String[] ciphers(SslOptions options) throws NoSuchAlgorithmException {
-    String[] ciphers = options.getCiphers();
-    return ciphers == null ? SSLContext.getDefault().getDefaultSSLParameters().getCipherSuites() : ciphers;
+  /** Ends it for new connections; those that there are go on. */
+  @Override
+  public void close() {
+    context.close();
   }
 
   boolean isOffered() {
@@ -96,10 +87,6 @@ public final class ClientTls {
   }
 
   SslHandler handler(ByteBufAllocator alloc) {
-    SslContext current = context;
-    if (current == null) {
-      throw new IllegalStateException("TLS is not offered");
-    }
-    return current.newHandler(alloc);
+    return context.with(current -> current.newHandler(alloc));
   }
 }

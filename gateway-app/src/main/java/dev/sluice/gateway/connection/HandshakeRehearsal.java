@@ -6,7 +6,10 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
 
 /**
  * A TLS handshake within the process. The first handshake of a JVM can take more than a second, because much code is
@@ -27,12 +30,14 @@ final class HandshakeRehearsal {
   static boolean run(SslContext server) {
     EmbeddedChannel listener = new EmbeddedChannel(server.newHandler(ByteBufAllocator.DEFAULT));
     EmbeddedChannel peer = new EmbeddedChannel();
+    SslContext trusting = null;
     try {
-      SslHandler client = SslContextBuilder.forClient()
+      trusting = SslContextBuilder.forClient()
+          .sslProvider(server instanceof ReferenceCounted ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
           .trustManager(InsecureTrustManagerFactory.INSTANCE)
           .endpointIdentificationAlgorithm("")
-          .build()
-          .newHandler(ByteBufAllocator.DEFAULT);
+          .build();
+      SslHandler client = trusting.newHandler(ByteBufAllocator.DEFAULT);
       peer.pipeline().addFirst(client);
       for (int flight = 0; flight < MAX_FLIGHTS && !client.handshakeFuture().isDone(); flight++) {
         pass(peer, listener);
@@ -44,6 +49,7 @@ final class HandshakeRehearsal {
     } finally {
       peer.finishAndReleaseAll();
       listener.finishAndReleaseAll();
+      ReferenceCountUtil.release(trusting);
     }
   }
 

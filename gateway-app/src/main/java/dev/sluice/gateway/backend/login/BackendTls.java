@@ -2,26 +2,24 @@ package dev.sluice.gateway.backend.login;
 
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.BackendProperties;
+import dev.sluice.gateway.tls.CurrentContext;
+import dev.sluice.gateway.tls.TlsContexts;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.packet.server.HandshakeV10;
 import io.asyncer.r2dbc.mysql.constant.SslMode;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
 /**
  * TLS on connections to the server. All of them share one context, so that each can resume a session of an earlier one.
  * Manual: "Using Encrypted Connections". Thread-safe.
  */
-final class BackendTls {
+final class BackendTls implements AutoCloseable {
 
   /** {@code HTTPS} compares the certificate with the server's name; the empty text accepts it for any name. */
   private static final String BY_NAME = "HTTPS";
@@ -31,7 +29,7 @@ final class BackendTls {
   private final String host;
   private final int port;
   private final Duration patience;
-  private final SslContext context;
+  private final CurrentContext context = new CurrentContext();
 
   /**
    * TLS by the settings.
@@ -44,14 +42,17 @@ final class BackendTls {
     this.port = properties.port();
     this.patience = properties.connectTimeout();
     try {
-      SslContextBuilder builder = SslContextBuilder.forClient()
-          .ciphers(List.of(SSLContext.getDefault().getDefaultSSLParameters().getCipherSuites()))
-          .endpointIdentificationAlgorithm(mode == SslMode.VERIFY_IDENTITY ? BY_NAME : ANY_NAME);
-      this.context = (verifies() ? builder : builder.trustManager(InsecureTrustManagerFactory.INSTANCE))
-          .build();
-    } catch (NoSuchAlgorithmException | SSLException e) {
+      if (mode.startSsl()) {
+        context.replace(TlsContexts.forClient(this::verifying));
+      }
+    } catch (SSLException e) {
       throw new IllegalStateException("no TLS to the backend: " + e.getMessage(), e);
     }
+  }
+
+  private SslContextBuilder verifying(SslContextBuilder builder) {
+    builder.endpointIdentificationAlgorithm(mode == SslMode.VERIFY_IDENTITY ? BY_NAME : ANY_NAME);
+    return verifies() ? builder : builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
   }
 
   private boolean verifies() {
@@ -75,8 +76,14 @@ final class BackendTls {
 
   /** A handler for one connection; a handshake that takes too long fails. */
   SslHandler newHandler(ByteBufAllocator alloc) {
-    SslHandler handler = context.newHandler(alloc, host, port);
+    SslHandler handler = context.with(current -> current.newHandler(alloc, host, port));
     handler.setHandshakeTimeoutMillis(patience.toMillis());
     return handler;
+  }
+
+  /** No more handlers are made; those that there are go on. */
+  @Override
+  public void close() {
+    context.close();
   }
 }

@@ -172,6 +172,7 @@ public final class WireConnector {
 
   public void close() {
     watch.close();
+    tls.close();
   }
 
   private static boolean isVerdict(ErrPacket refusal) {

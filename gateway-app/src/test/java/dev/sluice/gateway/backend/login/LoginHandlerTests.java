@@ -31,7 +31,8 @@ class LoginHandlerTests {
 
   private static final Duration BOUND = Duration.ofSeconds(10);
 
-  private final LoginHandler login = new LoginHandler(new BackendTls(settings(SslMode.PREFERRED)));
+  private final BackendTls tls = new BackendTls(settings(SslMode.PREFERRED));
+  private final LoginHandler login = new LoginHandler(tls);
   private final EmbeddedChannel channel = new EmbeddedChannel(login);
 
   private static BackendProperties settings(SslMode mode) {
@@ -55,6 +56,7 @@ class LoginHandlerTests {
   @AfterEach
   void close() {
     channel.finishAndReleaseAll();
+    tls.close();
   }
 
   @Test
@@ -103,24 +105,28 @@ class LoginHandlerTests {
   @ParameterizedTest
   @EnumSource(value = SslMode.class, names = "TUNNEL", mode = EnumSource.Mode.EXCLUDE)
   void turnsToTlsAsTheSettingsSay(SslMode mode) {
-    LoginHandler under = new LoginHandler(new BackendTls(settings(mode)));
+    BackendTls underMode = new BackendTls(settings(mode));
+    LoginHandler under = new LoginHandler(underMode);
     EmbeddedChannel other = new EmbeddedChannel(under);
     other.writeInbound(greetingWithTls());
 
     assertThat(under.isTlsDue(true)).isEqualTo(mode != SslMode.DISABLED);
     assertThat(under.isTlsDue(false)).isEqualTo(mode != SslMode.DISABLED && mode != SslMode.PREFERRED);
     other.finishAndReleaseAll();
+    underMode.close();
   }
 
   @Test
   void aServerWithoutTheTlsThatIsAskedForIsNotAnswered() {
-    LoginHandler under = new LoginHandler(new BackendTls(settings(SslMode.REQUIRED)));
+    BackendTls required = new BackendTls(settings(SslMode.REQUIRED));
+    LoginHandler under = new LoginHandler(required);
     EmbeddedChannel other = new EmbeddedChannel(under);
     other.writeInbound(ServerBytes.greeting());
 
     assertThatThrownBy(() -> under.isTlsDue(true)).isInstanceOf(BackendLostException.class)
         .hasMessageContaining("sluice.backend.ssl-mode");
     other.finishAndReleaseAll();
+    required.close();
   }
 
   @Test

@@ -30,14 +30,32 @@ public record TlsClient(BigInteger serial) {
       socket.setSoTimeout(PATIENCE_MILLIS);
       skipPacket(new DataInputStream(socket.getInputStream()));
       socket.getOutputStream().write(sslRequest());
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(own == null ? null : keys(own), new TrustManager[] {new TrustAll()}, new SecureRandom());
-      try (SSLSocket tls = (SSLSocket) context.getSocketFactory()
+      try (SSLSocket tls = (SSLSocket) context(own).getSocketFactory()
           .createSocket(socket, address.getHostString(), address.getPort(), false)) {
         tls.startHandshake();
         return new TlsClient(((X509Certificate) tls.getSession().getPeerCertificates()[0]).getSerialNumber());
       }
     }
+  }
+
+  /** Shakes hands over a socket on which TLS has been asked for, trusting anything. */
+  static SSLSocket over(Socket socket) throws IOException {
+    try {
+      SSLSocket tls = (SSLSocket) context(null).getSocketFactory().createSocket(socket, null, true);
+      tls.setUseClientMode(true);
+      tls.startHandshake();
+      return tls;
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static SSLContext context(@Nullable X509Bundle own) throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(own == null ? null : keys(own), new TrustManager[] {new TrustAll()}, new SecureRandom());
+    return context;
   }
 
   private static void skipPacket(DataInputStream in) throws IOException {

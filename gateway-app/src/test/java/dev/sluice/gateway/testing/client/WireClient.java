@@ -26,8 +26,8 @@ public final class WireClient implements AutoCloseable {
   private static final int STATEMENT_ID_LENGTH = 4;
   private static final int CURSOR_TYPES = 0x07;
 
-  private final Socket socket;
-  private final WireInput input;
+  private Socket socket;
+  private WireInput input;
   private Duration deadline = Duration.ofSeconds(20);
   private @Nullable WireGreeting greeting;
   private long capabilities;
@@ -71,7 +71,7 @@ public final class WireClient implements AutoCloseable {
     }
   }
 
-  /** Reads the greeting and logs in; returns the OK packet. */
+  /** Reads the greeting and logs in, over TLS if the login has its flag; returns the OK packet. */
   public WirePacket login(WireLogin login) {
     WirePacket packet = readPacket();
     if (packet.firstByte() == 0xFF) {
@@ -85,6 +85,16 @@ public final class WireClient implements AutoCloseable {
       compression = new WireCompression((capabilities & Capabilities.COMPRESS) == 0);
     }
     return ok;
+  }
+
+  /** Speaks TLS from now on, trusting anything; it has been asked for. */
+  void turnToTls() {
+    try {
+      socket = TlsClient.over(socket);
+      input = new WireInput(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Answers what a login or a change of user is asked, and whatever follows; returns the OK packet. */

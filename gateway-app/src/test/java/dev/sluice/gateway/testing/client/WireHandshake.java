@@ -10,6 +10,9 @@ final class WireHandshake {
   private static final int MAX_PACKET = 1 << 30;
   private static final int ZSTD_LEVEL = 3;
 
+  /** How many bytes of a response ask for TLS. */
+  private static final int SSL_REQUEST = 32;
+
   private final WireClient client;
   private final WireLogin login;
 
@@ -22,7 +25,14 @@ final class WireHandshake {
   WirePacket run(WireGreeting greeting) {
     String plugin = WireAuth.CACHING_SHA2.equals(greeting.plugin()) ? WireAuth.CACHING_SHA2 : WireAuth.NATIVE;
     byte[] challenge = greeting.challenge();
-    client.sendPacket(1, response(login.capabilities() & greeting.capabilities(), plugin, challenge));
+    long capabilities = login.capabilities() & greeting.capabilities();
+    byte[] response = response(capabilities, plugin, challenge);
+    int sequenceId = 1;
+    if ((capabilities & Capabilities.SSL) != 0) {
+      client.sendPacket(sequenceId++, Arrays.copyOf(response, SSL_REQUEST));
+      client.turnToTls();
+    }
+    client.sendPacket(sequenceId, response);
     return conclude(client.readPacket(), challenge);
   }
 

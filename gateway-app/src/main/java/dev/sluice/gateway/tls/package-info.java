@@ -1,0 +1,5 @@
+/** TLS contexts for both sides of the gateway. */
+@NullMarked
+package dev.sluice.gateway.tls;
+
+import org.jspecify.annotations.NullMarked;
