@@ -250,7 +250,8 @@ public final class Session {
       return;
     }
     StatementFailure why = StatementFailure.sessionLost(where(of.lostWhileIdle()), binding.lostWith(of));
-    binding.told(why, of).subscribe(told -> tell(of, told), e -> tell(of, why), () -> tell(of, null));
+    binding.told(why, of).map(Optional::of).defaultIfEmpty(Optional.empty())
+        .subscribe(told -> tell(of, told.orElse(null)), e -> tell(of, why));
   }
 
   /** Unless a command has found out meanwhile. */
