@@ -9,8 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** The bytes that a {@link FrameDecoder} has received and not read, in the buffers in which they came. */
 final class ReceivedBytes {
 
-  private final Deque<ByteBuf> buffers = new ArrayDeque<>();
   private final FrameHeader header;
+
+  /** The buffer that is read, which mostly is the only one. */
+  private @Nullable ByteBuf current;
+
+  private final Deque<ByteBuf> later = new ArrayDeque<>(1);
 
   /** @param header hears when the buffer that it may be in is released */
   ReceivedBytes(FrameHeader header) {
@@ -19,35 +23,46 @@ final class ReceivedBytes {
 
   /** Takes a buffer over. */
   void add(ByteBuf in) {
-    buffers.add(in);
+    if (current == null) {
+      current = in;
+    } else {
+      later.add(in);
+    }
   }
 
   /** The buffer that was read last, although all of it may have been read; null if there is none. */
   @Nullable ByteBuf current() {
-    return buffers.peek();
+    return current;
   }
 
   /** The buffer with the next bytes; null if there are none. */
   @Nullable ByteBuf next() {
-    for (ByteBuf in = buffers.peek(); in != null; in = buffers.peek()) {
-      if (in.isReadable()) {
-        return in;
-      }
+    ByteBuf in = current;
+    while (in != null && !in.isReadable()) {
       header.apart();
-      buffers.remove().release();
+      current = later.poll();
+      in.release();
+      in = current;
     }
-    return null;
+    return in;
   }
 
   /** A copy of all. */
   ByteBuf copy() {
     ByteBuf copy = Unpooled.buffer();
-    buffers.forEach(in -> copy.writeBytes(in, in.readerIndex(), in.readableBytes()));
+    if (current != null) {
+      copy.writeBytes(current, current.readerIndex(), current.readableBytes());
+    }
+    later.forEach(in -> copy.writeBytes(in, in.readerIndex(), in.readableBytes()));
     return copy;
   }
 
   void release() {
-    buffers.forEach(ByteBuf::release);
-    buffers.clear();
+    if (current != null) {
+      current.release();
+      current = null;
+    }
+    later.forEach(ByteBuf::release);
+    later.clear();
   }
 }
