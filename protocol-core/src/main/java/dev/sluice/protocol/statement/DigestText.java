@@ -192,7 +192,14 @@ final class DigestText {
 
   /** Ends a group. It is taken back if it is equal to the one before it in a list. */
   void close() {
-    depth = Math.max(0, depth - 1);
+    depth--;
+    if (depth < 0) {
+      // no group begins with it, and no list goes on after it
+      depth = 0;
+      groups[0] = -1;
+      add(Item.CLOSE, ')');
+      return;
+    }
     if (depth >= MAX_DEPTH || cut) {
       add(Item.CLOSE, ')');
       return;

@@ -141,6 +141,14 @@ class StatementDigesterTests {
   }
 
   @Test
+  void parenthesesThatDoNotMatch() {
+    assertThat(digest("SELECT (1, 2), (3", MARIADB)).isEqualTo("SELECT (...), (?");
+    assertThat(digest("), (1)", MARIADB)).isEqualTo("), (?)");
+    assertThat(digest("SELECT (1)), (1), (2)", MARIADB)).isEqualTo("SELECT (?)), (?)");
+    assertThat(digest("SELECT (1; ), (2)", MARIADB)).isEqualTo("SELECT (?;), (?)");
+  }
+
+  @Test
   void aListOfManyValues() {
     assertThat(digest("SELECT a FROM t WHERE b IN (1" + ", 2".repeat(100_000) + ")", MARIADB))
         .isEqualTo("SELECT a FROM t WHERE b IN (...)");
