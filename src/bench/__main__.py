@@ -15,11 +15,13 @@ from pathlib import Path
 import rawclient
 import report
 import sysbench
-from targets import MAX_CLIENTS, HaProxy, MariaDb, Sluice, Target
+import tls
+from targets import MAX_CLIENTS, HaProxy, MariaDb, MySqlRouter, Sluice, Target
 
 PARTS = {**sysbench.PARTS, **rawclient.PARTS}
 STATIC, RELAY = "sluice", "relay"
 ROOT = Path(__file__).resolve().parents[2]
+MYSQL = ROOT / "src/it/mysql.sh"
 HOME = ROOT / "src/bench/target"
 JAR = ROOT / "gateway-app/target/sluice.jar"
 
@@ -44,6 +46,7 @@ class Plan:
     idle_clients: tuple = (1_000, 5_000)
     unread_clients: int = 1_000
     client: rawclient.RawClient = None
+    work: Path = None
     server_port: int = 0
 
 
@@ -54,8 +57,8 @@ QUICK = Plan(rounds=1, seconds=1, warm_up_seconds=1, threads=(16,), range_sizes=
 def arguments():
     parser = argparse.ArgumentParser(prog="src/bench/run.sh", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short round of less of everything")
-    parser.add_argument("--only", nargs="+", choices=PARTS, metavar="PART",
-                        help="only these parts: " + ", ".join(PARTS))
+    parser.add_argument("--only", nargs="+", choices={**PARTS, **tls.PARTS}, metavar="PART",
+                        help=f"only these parts: {', '.join(PARTS)}; or, alone, tls, which has targets of its own")
     parser.add_argument("--rounds", type=int, help="rounds, memory excepted")
     parser.add_argument("--seconds", type=int, help="how long each load runs")
     parser.add_argument("--threads", type=int, nargs="+", help="threads of sysbench")
@@ -63,7 +66,10 @@ def arguments():
     parser.add_argument("--also", action="append", default=[], metavar="NAME=JAR",
                         help="one more column: another build of sluice.jar")
     parser.add_argument("--out", type=Path, help="where the table and the plot go")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if tls.PARTS.keys() & set(options.only or ()) and len(options.only) > 1:
+        parser.error("tls is measured alone")
+    return options
 
 
 def plan_of(options):
@@ -81,8 +87,8 @@ def plan_of(options):
 
 def start(stack, options, plan, work):
     """Starts the server with its data, and what stands in front of it."""
-    tls = (HOME / "tls.crt", HOME / "tls.key")
-    database, port = MariaDb(SERVER_JAR, HOME, work, *tls).start()
+    key_pair = (HOME / "tls.crt", HOME / "tls.key")
+    database, port = MariaDb(SERVER_JAR, HOME, work, *key_pair).start()
     stack.enter_context(database)
     database.await_port(port, 60)
     say(f"loading {plan.table_size:,} rows")
@@ -100,10 +106,19 @@ def start(stack, options, plan, work):
         proxies.append(proxy)
 
     add(HaProxy(work, port))
+    router = MySqlRouter(MYSQL, work, port)
+    stack.enter_context(router.proxy)
+    if router.is_missing():
+        say(f"left out: {router.proxy.output().strip()}")
+    else:
+        proxies.append(router)
     for name, jar, settings in gateways:
         # a copy, as a build may replace the file while it runs
         copy = shutil.copy(jar, work / f"{name}.jar")
-        add(Sluice(name, JDK, JAVA_OPTIONS, copy, work, port, tls, settings))
+        add(Sluice(name, JDK, JAVA_OPTIONS, copy, work, port, key_pair, settings))
+    if options.only == ["tls"]:
+        for proxy in tls.targets(work, port, key_pair, JDK, JAVA_OPTIONS, work / f"{STATIC}.jar"):
+            add(proxy)
     for proxy in proxies:
         proxy.await_listening()
     return [Target("direct", port), *proxies], port
@@ -111,6 +126,8 @@ def start(stack, options, plan, work):
 
 def warm_up(plan, target):
     """Lets the gateway's JVM compile what it will run, and the server fill its caches."""
+    if target.name == tls.ENDS_TLS:
+        return
     for script in ("oltp_point_select", "oltp_read_write"):
         for mode in sysbench.MODES:
             sysbench.load(target.port, plan, 16, plan.warm_up_seconds, script, mode)
@@ -153,12 +170,14 @@ def main():
     with tempfile.TemporaryDirectory(prefix="sluice-bench.") as folder, ExitStack() as stack:
         plan = plan_of(options)
         targets, port = start(stack, options, plan, Path(folder))
-        plan = replace(plan, server_port=port, client=rawclient.RawClient(JDK, HOME / "client"))
+        plan = replace(plan, server_port=port, work=Path(folder),
+                       client=rawclient.RawClient(JDK, HOME / "client"))
         facts = report.facts(plan, ROOT, JDK, SERVER_JAR, JAVA_OPTIONS)
         for target in targets:
             say(f"warming up {target.name}")
             warm_up(plan, target)
-        measurements = [measurement for part in options.only or PARTS for measurement in PARTS[part](plan)]
+        parts = {**PARTS, **tls.PARTS}
+        measurements = [measurement for part in options.only or PARTS for measurement in parts[part](plan)]
         for measurement in measurements:
             measure(measurement, targets)
     facts["Took"] = f"{(time.monotonic() - began) / 60:.1f} min"

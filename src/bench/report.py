@@ -10,7 +10,9 @@ from statistics import median
 
 import plot
 
-NAMES = {"direct": "MariaDB itself", "haproxy": "HAProxy", "sluice": "Sluice", "relay": "Sluice, relayed logins"}
+NAMES = {"direct": "MariaDB itself", "haproxy": "HAProxy", "router": "MySQL Router", "sluice": "Sluice",
+         "relay": "Sluice, relayed logins", "haproxy-tls": "HAProxy, ends TLS",
+         "sluice-tls": "Sluice, relayed logins, TLS to the server"}
 
 
 def number(value):

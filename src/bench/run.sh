@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# How fast Sluice is, beside the server itself and HAProxy: starts all three on this machine, measures them in turn, and
-# writes a table and a plot to src/bench/results.
+# How fast Sluice is, beside the server itself, HAProxy and MySQL Router: starts all of them on this machine, measures
+# them in turn, and writes a table and a plot to src/bench/results.
 #
-#   src/bench/run.sh            all of it, in less than 20 minutes
-#   src/bench/run.sh --quick    a little of everything, in less than 3; written to src/bench/target/results
+#   src/bench/run.sh            all of it, in about 20 minutes
+#   src/bench/run.sh --quick    a little of everything, in about 3; written to src/bench/target/results
+#   src/bench/run.sh --only tls what TLS costs, from clients and to the server
 #   src/bench/run.sh --help     parts, rounds, targets
 #
 # Installs what is missing where it is root on Debian. The gateway is gateway-app/target/sluice.jar, packaged anew if its

@@ -13,13 +13,13 @@ RANGE = ("--skip_trx=on", "--point_selects=0", "--sum_ranges=0", "--order_ranges
 MODES = {"text": "disable", "prepared": "auto"}
 
 
-def sysbench(port, script, table_size, *options, command="run", timeout=300):
-    """Runs a script; returns how many statements it ran, and how many a second."""
+def sysbench(port, script, table_size, *options, command="run", timeout=300, folder=None):
+    """Runs a script in a folder, where it finds its keys if it uses TLS; returns how many statements, and a second."""
     done = subprocess.run(
         ["sysbench", script, "--db-driver=mysql", "--mysql-host=127.0.0.1", f"--mysql-port={port}",
          f"--mysql-user={USER}", f"--mysql-password={PASSWORD}", f"--mysql-db={SCHEMA}", "--tables=1",
          f"--table_size={table_size}", *options, command],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout, check=False)
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout, check=False, cwd=folder)
     if done.returncode != 0:
         said = done.stdout + done.stderr
         errors = dict.fromkeys(ERRORS.findall(said))
@@ -32,9 +32,9 @@ def prepare(port, table_size):
     sysbench(port, "oltp_read_write", table_size, command="prepare")
 
 
-def load(port, plan, threads, seconds, script="oltp_point_select", mode="text", *options):
+def load(port, plan, threads, seconds, script="oltp_point_select", mode="text", *options, **more):
     return sysbench(port, script, plan.table_size, f"--threads={threads}", f"--time={seconds}",
-                    f"--db-ps-mode={MODES[mode]}", *options)
+                    f"--db-ps-mode={MODES[mode]}", *options, **more)
 
 
 def rate(plan, label, script, mode, threads, *options, cpu=False):

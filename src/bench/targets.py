@@ -45,7 +45,8 @@ class MariaDb:
     def __init__(self, jar, home, work, certificate, key):
         self.home = unpack(jar, home / jar.stem)
         self.work = work
-        self.tls = (f"--ssl-cert={certificate}", f"--ssl-key={key}")
+        # sysbench shows a certificate if it uses TLS, so there is an authority that has signed it
+        self.tls = (f"--ssl-cert={certificate}", f"--ssl-key={key}", f"--ssl-ca={certificate}")
 
     def start(self):
         data = self.work / "data"
@@ -88,9 +89,10 @@ def unpack(jar, home):
 
 
 class HaProxy(Target):
-    """HAProxy that passes bytes on (TCP mode), with its defaults otherwise."""
+    """HAProxy that passes bytes on (TCP mode), with its defaults otherwise. With a `pem` file it ends clients' TLS: of
+    the protocol it knows nothing, so that is TLS from the first byte."""
 
-    def __init__(self, work, server_port):
+    def __init__(self, work, server_port, name="haproxy", pem=None):
         port = free_port()
         configuration = work / f"haproxy-{port}.cfg"
         configuration.write_text(f"""global
@@ -101,11 +103,44 @@ defaults
   timeout client 1h
   timeout server 1h
 listen mysql
-  bind 127.0.0.1:{port} backlog 4096
+  bind 127.0.0.1:{port} backlog 4096{f" ssl crt {pem}" if pem else ""}
   server mariadb 127.0.0.1:{server_port}
 """, encoding="ascii")
         process = Process("HAProxy", ["haproxy", "-db", "-f", configuration], work / f"haproxy-{port}.log")
-        super().__init__("haproxy", port, process, lambda: HaProxy(work, server_port))
+        super().__init__(name, port, process, lambda: HaProxy(work, server_port, name, pem))
+
+
+class MySqlRouter(Target):
+    """MySQL Router that passes connections on to one server, with its defaults otherwise: TLS is the server's."""
+
+    def __init__(self, script, work, server_port):
+        port = free_port()
+        configuration = work / f"router-{port}.conf"
+        configuration.write_text(f"""[DEFAULT]
+max_total_connections = {MAX_CLIENTS}
+[logger]
+level = WARNING
+[routing:bench]
+bind_address = 127.0.0.1
+bind_port = {port}
+destinations = 127.0.0.1:{server_port}
+routing_strategy = first-available
+max_connections = {MAX_CLIENTS}
+client_ssl_mode = PASSTHROUGH
+max_connect_errors = 4294967295
+""", encoding="ascii")
+        process = Process("MySQL Router", [script, "router", configuration], work / f"router-{port}.log")
+        super().__init__("router", port, process, lambda: MySqlRouter(script, work, server_port))
+
+    def is_missing(self):
+        """Whether it cannot be had here, which its script says by ending."""
+        try:
+            self.await_listening()
+        except RuntimeError:
+            if self.proxy.popen.poll() == 0:
+                return True
+            raise
+        return False
 
 
 class Sluice(Target):
@@ -116,11 +151,11 @@ class Sluice(Target):
     RELAY = ("--sluice.auth.mode=relay", f"--sluice.backend.username={USER}",
              f"--sluice.backend.password={PASSWORD}")
 
-    def __init__(self, name, java, options, jar, work, server_port, tls, settings):
+    def __init__(self, name, java, options, jar, work, server_port, tls, settings, ssl_mode="disabled"):
         management = free_port()
         command = [java / "bin/java", *options, "-jar", jar, "--sluice.listener.port=0", f"--server.port={management}",
                    "--sluice.backend.host=127.0.0.1", f"--sluice.backend.port={server_port}",
-                   "--sluice.backend.ssl-mode=disabled", f"--sluice.backend.pool.max-size={MAX_CLIENTS}",
+                   f"--sluice.backend.ssl-mode={ssl_mode}", f"--sluice.backend.pool.max-size={MAX_CLIENTS}",
                    f"--spring.ssl.bundle.pem.bench.keystore.certificate={tls[0]}",
                    f"--spring.ssl.bundle.pem.bench.keystore.private-key={tls[1]}",
                    "--sluice.listener.ssl.bundle=bench", *settings]
@@ -128,7 +163,7 @@ class Sluice(Target):
         self.java = java
         self.metrics_url = f"http://127.0.0.1:{management}/actuator/prometheus"
         super().__init__(name, None, process,
-                         lambda: Sluice(name, java, options, jar, work, server_port, tls, settings))
+                         lambda: Sluice(name, java, options, jar, work, server_port, tls, settings, ssl_mode))
 
     def await_listening(self):
         self.port = int(self.proxy.await_line(self.LISTENING, START_SECONDS)[1])

@@ -4,6 +4,7 @@
 #   src/it/mysql.sh run COMMAND...   starts a server, runs the command with its environment, and stops it
 #   src/it/mysql.sh start            starts one and prints the environment to export; stop stops it
 #   src/it/mysql.sh client ARGS...   MySQL's own command line client
+#   src/it/mysql.sh router FILE      becomes MySQL Router, of the same version, with that configuration; fetches it
 #
 # and for tests that run under it, with servers of their own that go with it:
 #
@@ -24,7 +25,7 @@ readonly USER_NAME=root PASSWORD=sluice
 readonly START_SECONDS=120
 
 skip() {
-  echo "mysql.sh: skipped, no MySQL server here: $1" >&2
+  echo "mysql.sh: skipped, MySQL cannot be had here: $1" >&2
   exit 0
 }
 
@@ -50,6 +51,30 @@ fetch() {
     || skip "debootstrap failed, see $HOME_DIR/fetch.log"
   rm -rf "$ROOT.new"/var/cache/apt/archives/*.deb "$ROOT.new/usr/share/doc"
   mv "$ROOT.new" "$ROOT"
+}
+
+# By apt of the folder itself, which has the mirror of the machine's and the package lists of the server.
+fetch_router() {
+  local proxy=
+  eval "$(apt-config shell proxy Acquire::http::Proxy)"
+  (http_proxy=${proxy:-${http_proxy:-}} DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 in_root sh -c \
+    'i="apt-get install -qy --no-install-recommends mysql-router"; $i || { apt-get update -q && $i; }') \
+    >"$HOME_DIR/router.log" 2>&1 || skip "no MySQL Router, see $HOME_DIR/router.log"
+  rm -rf "$ROOT"/var/cache/apt/archives/*.deb
+}
+
+# Becomes MySQL Router. Its configuration is copied, as it cannot see files outside of the folder.
+router() {
+  local configuration
+  prepare
+  exec 9>"$HOME_DIR/lock"
+  flock 9
+  [ -x "$ROOT/usr/bin/mysqlrouter" ] || fetch_router
+  exec 9>&-
+  find "$ROOT/srv" -maxdepth 1 -name 'router.*.conf' -mmin +60 -delete
+  configuration=$ROOT/srv/router.$$.conf # the process keeps its number
+  cp "$1" "$configuration"
+  in_root mysqlrouter --user=root --config "${configuration#"$ROOT"}"
 }
 
 initialize() {
@@ -174,6 +199,9 @@ case ${1:-} in
   serve)
     shift
     serve "$@"
+    ;;
+  router)
+    router "$2"
     ;;
   client)
     shift

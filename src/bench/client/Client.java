@@ -1,11 +1,15 @@
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,7 +28,9 @@ import javax.net.ssl.X509TrustManager;
  * <pre>
  *   scan PORT STATEMENT WARM_UP                 seconds= of the whole answer, rows=
  *   first-row PORT STATEMENT TIMES              ms= until the first row, median, after as many to warm up
- *   connect PORT THREADS SECONDS plain|tls      rate= of connect, SELECT 1, disconnect, after as long to warm up
+ *   connect PORT THREADS SECONDS HOW [PROCESS]  rate= of connect, SELECT 1, disconnect, after as long to warm up; cpu=
+ *                                               seconds of the process for each; HOW: plain, tls, tunnel (TLS at once)
+ *   select PORT THREADS SECONDS HOW [PROCESS]   the same of SELECT of one row by its key, over connections that stay
  *   hold PORT CLIENTS [STATEMENT]               logs in, sends, reads nothing; 'ready'; ends with standard input
  *   stop PORT SERVER_PORT TIMES query|client    ms= from KILL QUERY, or the client's end, until it is off the server,
  *                                               median; -1 where it was not within two seconds
@@ -38,6 +44,9 @@ final class Client {
   private static final long STOP_LIMIT = TimeUnit.SECONDS.toNanos(2);
   private static final int LOGINS_AT_ONCE = 16;
 
+  /** How many rows are selected by their keys. */
+  private static final int SELECTED = 100_000;
+
   /** Milliseconds that a result which nobody reads on takes to be gone, amply. */
   private static final int CLEANING_UP = 25;
 
@@ -49,7 +58,8 @@ final class Client {
     switch (args[0]) {
       case "scan" -> scan(port, args[2], args[3]);
       case "first-row" -> firstRow(port, args[2], Integer.parseInt(args[3]));
-      case "connect" -> connect(port, Integer.parseInt(args[2]), Integer.parseInt(args[3]), args[4].equals("tls"));
+      case "connect", "select" -> rate(port, args[0].equals("connect"), Integer.parseInt(args[2]),
+          Integer.parseInt(args[3]), args[4], args.length > 5 ? args[5] : "");
       case "hold" -> hold(port, Integer.parseInt(args[2]), args.length > 3 ? args[3] : "");
       case "stop" -> stop(port, Integer.parseInt(args[2]), Integer.parseInt(args[3]), args[4].equals("query"));
       default -> throw new IllegalArgumentException(args[0]);
@@ -82,27 +92,66 @@ final class Client {
     print("ms", median(milliseconds));
   }
 
-  private static void connect(int port, int threads, int seconds, boolean tls) throws Exception {
-    SSLSocketFactory factory = tls ? anyCertificate() : null;
-    connectionRate(port, threads, seconds, factory);
-    print("rate", connectionRate(port, threads, seconds, factory));
+  private static void rate(int port, boolean connecting, int threads, int seconds, String how, String proxy)
+      throws Exception {
+    SSLSocketFactory factory = how.equals("plain") ? null : anyCertificate();
+    Opener opener = () -> new Wire(port, SCHEMA, factory, how.equals("tunnel"), SMALL_BUFFER);
+    Queue<Wire> open = new ConcurrentLinkedQueue<>();
+    if (!connecting) {
+      together(threads, () -> {
+        open.add(opener.open());
+        return null;
+      });
+    }
+    count(opener, open, threads, seconds);
+    double used = cpuSeconds(proxy);
+    long start = System.nanoTime();
+    long count = count(opener, open, threads, seconds);
+    print("rate", count / ((System.nanoTime() - start) / 1e9));
+    print("cpu", (cpuSeconds(proxy) - used) / count);
+    for (Wire wire : open) {
+      wire.close();
+    }
   }
 
-  private static double connectionRate(int port, int threads, int seconds, SSLSocketFactory factory) throws Exception {
-    long start = System.nanoTime();
-    long end = start + TimeUnit.SECONDS.toNanos(seconds);
-    AtomicLong connections = new AtomicLong();
+  private interface Opener {
+
+    Wire open() throws IOException;
+  }
+
+  /** Selects over the connections that are open, or else opens and closes some, and returns how often. */
+  private static long count(Opener opener, Queue<Wire> open, int threads, int seconds) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    AtomicLong count = new AtomicLong();
     together(threads, () -> {
+      Wire kept = open.poll();
       while (System.nanoTime() < end) {
-        try (Wire wire = new Wire(port, SCHEMA, factory, SMALL_BUFFER)) {
-          wire.run("SELECT 1");
-          wire.quit();
+        if (kept != null) {
+          kept.run("SELECT c FROM sbtest1 WHERE id=" + (1 + count.get() % SELECTED));
+        } else {
+          try (Wire wire = opener.open()) {
+            wire.run("SELECT 1");
+            wire.quit();
+          }
         }
-        connections.incrementAndGet();
+        count.incrementAndGet();
+      }
+      if (kept != null) {
+        open.add(kept);
       }
       return null;
     });
-    return connections.get() / ((System.nanoTime() - start) / 1e9);
+    return count.get();
+  }
+
+  /** User and system time of a process so far; its fields are counted from behind its name, in hundredths. */
+  private static double cpuSeconds(String process) throws IOException {
+    if (process.isEmpty()) {
+      return 0;
+    }
+    String stat = Files.readString(Path.of("/proc", process, "stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
   }
 
   private static void hold(int port, int clients, String statement) throws Exception {

@@ -38,6 +38,11 @@ final class Wire implements AutoCloseable {
 
   /** Connects and logs in; {@code schema} may be empty, {@code tls} null, {@code bufferSize} is in bytes. */
   Wire(int port, String schema, SSLSocketFactory tls, int bufferSize) throws IOException {
+    this(port, schema, tls, false, bufferSize);
+  }
+
+  /** The same; {@code tunnel} means TLS from the first byte, of which the protocol then knows nothing. */
+  Wire(int port, String schema, SSLSocketFactory tls, boolean tunnel, int bufferSize) throws IOException {
     buffer = new byte[bufferSize];
     socket = new Socket();
     try {
@@ -46,7 +51,10 @@ final class Wire implements AutoCloseable {
       socket.connect(new InetSocketAddress("127.0.0.1", port), TIMEOUT);
       in = socket.getInputStream();
       out = socket.getOutputStream();
-      login(schema, tls);
+      if (tunnel) {
+        encrypt(tls);
+      }
+      login(schema, tunnel ? null : tls);
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
