@@ -31,7 +31,13 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
   private final AtomicReference<@Nullable Writing> blocked = new AtomicReference<>();
   private final Runnable flushLast = this::flushLast;
   private volatile boolean gone;
+
+  /** Whether a flush is among the event loop's tasks. */
   private boolean flushScheduled;
+
+  /** Whether the event loop has written something since it flushed last. */
+  private boolean unflushed;
+
   private @Nullable ScheduledFuture<?> stall;
 
   /**
@@ -117,7 +123,7 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
       }
       statement.blocked();
       blocked.set(this);
-      channel.flush();
+      flush();
       if (gone || channel.isWritable()) {
         resume();
       }
@@ -155,7 +161,7 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
 
     @Override
     public void onError(Throwable e) {
-      channel.flush();
+      flush();
       statement.ended(true);
       if (!over) {
         over = true;
@@ -165,7 +171,7 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
 
     @Override
     public void onComplete() {
-      channel.flush();
+      flush();
       statement.ended(gone);
       if (!over) {
         over = true;
@@ -181,7 +187,10 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
   private void flushSoon() {
     if (!channel.eventLoop().inEventLoop()) {
       channel.eventLoop().execute(channel::flush);
-    } else if (!flushScheduled) {
+      return;
+    }
+    unflushed = true;
+    if (!flushScheduled) {
       flushScheduled = true;
       channel.eventLoop().execute(flushLast);
     }
@@ -189,6 +198,15 @@ final class ClientWriter extends ChannelInboundHandlerAdapter {
 
   private void flushLast() {
     flushScheduled = false;
+    if (unflushed) {
+      flush();
+    }
+  }
+
+  private void flush() {
+    if (channel.eventLoop().inEventLoop()) {
+      unflushed = false;
+    }
     channel.flush();
   }
 

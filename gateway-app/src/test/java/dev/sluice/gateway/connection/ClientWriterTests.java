@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Sinks;
 
 /**
- * When an answer is asked for more, when what it writes is flushed, and what becomes of it if its client leaves. The
- * answer's signals come on another thread than the channel's.
+ * When an answer is asked for more, when its frames are flushed, and what becomes of it if its client leaves. Signals
+ * come on another thread than the channel's, if a test does not say otherwise.
  */
 class ClientWriterTests {
 
@@ -117,6 +117,30 @@ class ClientWriterTests {
     offer();
     settle();
     assertThat(calls).containsExactly("write", "flush", "write", "flush");
+  }
+
+  @Test
+  void anAnswerThatComesAtOnceIsFlushedOnce() throws Exception {
+    loops.submit(() -> {
+      offer();
+      offer();
+      frames.tryEmitComplete().orThrow();
+    }).get(SECONDS, TimeUnit.SECONDS);
+    settle();
+
+    assertThat(calls).containsExactly("write", "write", "flush", "written");
+  }
+
+  @Test
+  void anAnswerThatPausesOnTheLoopIsFlushedAfterTheWorkAtHand() throws Exception {
+    loops.submit(() -> {
+      offer();
+      offer();
+      calls.add("pause");
+    }).get(SECONDS, TimeUnit.SECONDS);
+    settle();
+
+    assertThat(calls).containsExactly("write", "write", "pause", "flush");
   }
 
   @Test
