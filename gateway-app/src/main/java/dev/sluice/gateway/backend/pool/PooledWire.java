@@ -2,6 +2,7 @@ package dev.sluice.gateway.backend.pool;
 
 import dev.sluice.gateway.backend.state.ServerSession;
 import dev.sluice.gateway.backend.wire.BackendWire;
+import io.netty.channel.EventLoop;
 
 /**
  * A connection of a {@link WirePool}, and its state there.
@@ -27,13 +28,18 @@ final class PooledWire {
   private final long opened;
   private final long openedMillis = System.currentTimeMillis();
   private State state = State.IDLE;
+  private EventLoop loop;
   private long idleSince;
+
+  /** Its place in the order in which those of its kind have become idle. */
+  long turn;
 
   PooledWire(ServerSession session, Shelf shelf, long now) {
     this.session = session;
     this.shelf = shelf;
     this.opened = now;
     this.idleSince = now;
+    this.loop = session.wire().loop();
   }
 
   ServerSession session() {
@@ -60,6 +66,14 @@ final class PooledWire {
   void become(State next, long now) {
     state = next;
     idleSince = now;
+    if (next == State.IDLE) {
+      loop = session.wire().loop();
+    }
+  }
+
+  /** The event loop that serves it while it is idle. */
+  EventLoop loop() {
+    return loop;
   }
 
   /** Whether it may not be lent any more. */

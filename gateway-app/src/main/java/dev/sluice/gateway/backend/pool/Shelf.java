@@ -2,8 +2,11 @@ package dev.sluice.gateway.backend.pool;
 
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
-import java.util.Iterator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The connections of one kind in a {@link WirePool}, and who waits for one. Guarded by the pool's lock. */
@@ -12,11 +15,13 @@ final class Shelf {
   private final PoolKey key;
   private final Refusals.Scope account;
 
-  /** The one that was used last is at the end. */
-  final Deque<PooledWire> idle = new ArrayDeque<>();
+  /** By the event loop that serves them; of each, the one that was used last is at the end. */
+  private final Map<EventLoop, LinkedHashSet<PooledWire>> idle = new HashMap<>();
 
   /** The one that has waited longest is at the beginning. */
   final Deque<Waiter> waiting = new ArrayDeque<>();
+
+  private long turns;
 
   /** How many connections are being opened. */
   int opening;
@@ -46,17 +51,29 @@ final class Shelf {
     return Math.max(0, waiting.size() - opening);
   }
 
-  /** Takes out the idle connection to be lent next: of those on that event loop the one used last; else of all. */
-  @Nullable PooledWire takeIdle(EventLoop loop) {
-    Iterator<PooledWire> latest = idle.descendingIterator();
-    while (latest.hasNext()) {
-      PooledWire connection = latest.next();
-      if (connection.wire().isOn(loop)) {
-        latest.remove();
-        return connection;
-      }
+  void addIdle(PooledWire connection) {
+    connection.turn = ++turns;
+    idle.computeIfAbsent(connection.loop(), loop -> new LinkedHashSet<>()).add(connection);
+  }
+
+  void removeIdle(PooledWire connection) {
+    LinkedHashSet<PooledWire> onLoop = idle.get(connection.loop());
+    if (onLoop != null) {
+      onLoop.remove(connection);
     }
-    return idle.pollLast();
+  }
+
+  /**
+   * Takes out the idle connection to be lent next: of those on that event loop the one used last, or else of all. Null
+   * if there is none.
+   */
+  @Nullable PooledWire takeIdle(EventLoop loop) {
+    LinkedHashSet<PooledWire> onLoop = idle.get(loop);
+    if (onLoop == null || onLoop.isEmpty()) {
+      onLoop = idle.values().stream().filter(some -> !some.isEmpty())
+          .max(Comparator.comparingLong(some -> some.getLast().turn)).orElse(null);
+    }
+    return onLoop == null ? null : onLoop.removeLast();
   }
 
   /** Who waits longest of those for whom no connection is being opened. */

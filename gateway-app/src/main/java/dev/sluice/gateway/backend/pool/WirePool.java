@@ -183,7 +183,7 @@ final class WirePool {
   private synchronized @Nullable Runnable next() {
     long now = now();
     for (Shelf shelf : shelves.byLongestWaiting()) {
-      PooledWire free = shelf.idle.isEmpty() ? null : shelf.takeIdle(shelf.waiting.getFirst().loop());
+      PooledWire free = shelf.takeIdle(shelf.waiting.getFirst().loop());
       if (free != null) {
         return lend(shelf, free, now);
       }
@@ -239,7 +239,7 @@ final class WirePool {
   private Runnable retired(PooledWire connection, long now) {
     if (connection.state() == PooledWire.State.IDLE) {
       idle.remove(connection);
-      connection.shelf().idle.remove(connection);
+      connection.shelf().removeIdle(connection);
     } else {
       lent--;
     }
@@ -266,7 +266,7 @@ final class WirePool {
       shelf.lastFailure = null;
       refusals.opened(shelf.account());
       connection = new PooledWire(session, shelf, now());
-      shelf.idle.addLast(connection);
+      shelf.addIdle(connection);
       idle.add(connection);
       if (closed) {
         unwanted = retired(connection, now());
@@ -309,7 +309,7 @@ final class WirePool {
       switch (connection.state()) {
         case IDLE -> {
           idle.remove(connection);
-          shelf.idle.remove(connection);
+          shelf.removeIdle(connection);
         }
         case LENT -> lent--;
         case CLOSING -> closing--;
@@ -336,7 +336,7 @@ final class WirePool {
       } else {
         lent--;
         connection.become(PooledWire.State.IDLE, now());
-        connection.shelf().idle.addLast(connection);
+        connection.shelf().addIdle(connection);
         idle.add(connection);
       }
     }
