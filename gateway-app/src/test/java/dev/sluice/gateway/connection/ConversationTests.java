@@ -154,7 +154,7 @@ class ConversationTests {
     assertThat(heard()).isEmpty();
     assertEnded();
     assertThat(backend.lease.commands).containsExactly("COM_QUERY DO 0");
-    assertThat(backend.lease.released).isTrue();
+    assertThat(backend.lease.releases).isOne();
   }
 
   @Test
@@ -347,7 +347,7 @@ class ConversationTests {
 
     assertEnded();
     assertThat(backend.lease.cancelled).isOne();
-    assertThat(backend.lease.released).isTrue();
+    assertThat(backend.lease.releases).isOne();
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.Lease;
-import dev.sluice.gateway.testing.backend.ScriptedLease;
+import dev.sluice.gateway.testing.server.ScriptedLease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ class OwnedBindingTests {
     assertThat(binding.hold()).isEqualTo(Binding.Hold.OWNED);
     assertThat(binding.take().block(BOUND)).isSameAs(own);
     binding.open().block(BOUND);
-    assertThat(own.prepared).isEmpty();
+    assertThat(own.preparations).isEmpty();
   }
 
   @Test
@@ -50,7 +50,7 @@ class OwnedBindingTests {
   void itIsReleasedAtTheEnd() {
     binding.hold(own);
     binding.close();
-    assertThat(own.released).isOne();
+    assertThat(own.releases).isOne();
     assertTakesNone();
     assertThat(binding.hold()).isEqualTo(Binding.Hold.OWNED);
   }
@@ -59,9 +59,9 @@ class OwnedBindingTests {
   void itIsLeftToTheNextSession() {
     binding.hold(own);
     binding.closeForNext();
-    assertThat(own.released).isZero();
+    assertThat(own.releases).isZero();
     binding.close();
-    assertThat(own.released).isZero();
+    assertThat(own.releases).isZero();
     assertTakesNone();
   }
 }

@@ -7,8 +7,8 @@ import dev.sluice.gateway.backend.BackendAccount;
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.Lease;
 import dev.sluice.gateway.backend.SessionSetup;
-import dev.sluice.gateway.testing.backend.ScriptedBackend;
-import dev.sluice.gateway.testing.backend.ScriptedLease;
+import dev.sluice.gateway.testing.server.ScriptedBackend;
+import dev.sluice.gateway.testing.server.ScriptedLease;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ErrorCode;
 import io.netty.channel.EventLoop;
@@ -46,7 +46,7 @@ class PooledBindingTests {
     assertThat(binding.hold()).isEqualTo(Binding.Hold.BOUND);
     assertThat(take()).isSameAs(first);
     assertThat(backend.loans).containsExactly(new ScriptedBackend.Loan(ACCOUNT, SETUP, state.begun(), loop));
-    assertThat(first.prepared).containsExactly(SETUP, SETUP);
+    assertThat(first.preparations).containsExactly(SETUP, SETUP);
   }
 
   @Test
@@ -61,10 +61,10 @@ class PooledBindingTests {
     take();
     first.changes = setup -> setup.with("other", false);
     binding.giveBack();
-    assertThat(first.released).isOne();
+    assertThat(first.releases).isOne();
     assertThat(binding.hold()).isEqualTo(Binding.Hold.UNBOUND);
     assertThat(take()).isSameAs(second);
-    assertThat(second.prepared).extracting(SessionSetup::schema).containsExactly("other");
+    assertThat(second.preparations).extracting(SessionSetup::schema).containsExactly("other");
   }
 
   @Test
@@ -72,7 +72,7 @@ class PooledBindingTests {
     take();
     first.changes = setup -> setup.with("other", false);
     take();
-    assertThat(first.prepared).extracting(SessionSetup::schema).containsExactly("shop", "other");
+    assertThat(first.preparations).extracting(SessionSetup::schema).containsExactly("shop", "other");
   }
 
   @Test
@@ -83,14 +83,14 @@ class PooledBindingTests {
     StepVerifier.create(binding.take()).expectErrorMatches(
         e -> e instanceof BackendLostException loss && !loss.sent()).verify(BOUND);
     assertThat(binding.lease()).isSameAs(first);
-    assertThat(first.prepared).hasSize(1);
+    assertThat(first.preparations).hasSize(1);
   }
 
   @Test
   void aConnectionThatComesAfterTheEndIsGivenBackAtOnce() {
     binding.close();
     binding.take().subscribe();
-    assertThat(first.released).isOne();
+    assertThat(first.releases).isOne();
     assertThat(binding.lease()).isNull();
   }
 
@@ -98,14 +98,14 @@ class PooledBindingTests {
   void theNextSessionOfAClientGetsNothingOfThisOne() {
     take();
     binding.closeForNext();
-    assertThat(first.released).isOne();
+    assertThat(first.releases).isOne();
     binding.close();
-    assertThat(first.released).isOne();
+    assertThat(first.releases).isOne();
   }
 
   @Test
   void aSessionOpensItsSchemaIfItHasOne() {
-    backend.openSchema = Mono.just(0x4002);
+    backend.schema = Mono.just(0x4002);
     binding.open().block(BOUND);
     assertThat(backend.schemas).containsExactly("shop");
     assertThat(state.freshStatus()).isEqualTo(0x4002);
@@ -120,7 +120,7 @@ class PooledBindingTests {
   @Test
   void aSessionWhoseSchemaIsRefusedFails() {
     StatementFailure refused = StatementFailure.of(ErrorCode.ER_UNKNOWN_ERROR, "no such schema");
-    backend.openSchema = Mono.error(refused);
+    backend.schema = Mono.error(refused);
     StepVerifier.create(binding.open()).expectErrorMatches(e -> e == refused).verify(BOUND);
   }
 

@@ -3,8 +3,8 @@ package dev.sluice.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.backend.SessionSetup;
-import dev.sluice.gateway.testing.backend.ScriptedBackend;
-import dev.sluice.gateway.testing.backend.ScriptedLease;
+import dev.sluice.gateway.testing.server.ScriptedBackend;
+import dev.sluice.gateway.testing.server.ScriptedLease;
 import dev.sluice.protocol.Capabilities;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +34,9 @@ class SessionStateTests {
 
   @Test
   void aResetWithoutAConnectionLeavesWhatTheServerWouldLeave() {
-    state.wasReset(new ScriptedBackend());
+    ScriptedBackend backend = new ScriptedBackend();
+    backend.afterReset = setup -> setup.with("reset", false);
+    state.wasReset(backend);
     assertThat(state.setup().schema()).isEqualTo("reset");
   }
 

@@ -7,8 +7,8 @@ import dev.sluice.gateway.backend.BackendAccount;
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.statement.Statement;
-import dev.sluice.gateway.testing.backend.ScriptedBackend;
-import dev.sluice.gateway.testing.backend.ScriptedLease;
+import dev.sluice.gateway.testing.server.ScriptedBackend;
+import dev.sluice.gateway.testing.server.ScriptedLease;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.StatusFlags;
@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -48,6 +49,12 @@ class SessionTests {
   }
 
   private final Session session = session(new Backing.Pooled(new BackendAccount("app", "")));
+
+  @BeforeEach
+  void persistsAndResets() {
+    backend.persistence = Duration.ofSeconds(10);
+    backend.afterReset = setup -> setup.with("reset", false);
+  }
 
   private static Flux<ResultSegment> ok() {
     return Flux.defer(() -> Flux.just(new ResultSegment.Ok(Unpooled.wrappedBuffer(new byte[] {1, 0, 0, 1, 0}), 2)));
@@ -75,10 +82,9 @@ class SessionTests {
     assertThat(session.status()).isEqualTo(2);
     runs(INSERT);
     first.status = 3;
-    first.ready = true;
     runs(ASKS_ID);
     assertThat(first.ran).containsExactly(INSERT, ASKS_ID);
-    assertThat(first.prepared).as("one that is ready is not prepared").hasSize(1);
+    assertThat(first.preparations).as("one that is ready is not prepared").hasSize(1);
     assertThat(session.heldConnection()).isEqualTo(1L);
     assertThat(session.holdsConnection(1)).isTrue();
     assertThat(session.status()).isEqualTo(3);
@@ -89,7 +95,7 @@ class SessionTests {
     first.answers(Flux.error(BackendLostException.before("gone")));
     second.answers(ok());
     runs(Effects.NONE);
-    assertThat(first.released).isOne();
+    assertThat(first.releases).isOne();
     assertThat(session.heldConnection()).isEqualTo(2L);
   }
 
@@ -99,7 +105,7 @@ class SessionTests {
     StatementFailure failure = fails(Effects.NONE);
     assertThat(failure.errorCode()).isEqualTo(1430);
     assertThat(failure.closes()).isFalse();
-    assertThat(failure).hasMessageContaining("gone (db:3306)");
+    assertThat(failure).hasMessageContaining("gone (scripted:0)");
     second.answers(ok());
     runs(Effects.NONE);
   }
@@ -243,7 +249,7 @@ class SessionTests {
     first.answers(ok());
     runs(Effects.NONE);
     StepVerifier.create(session.over()).then(session::close).expectComplete().verify(BOUND);
-    assertThat(first.released).isOne();
+    assertThat(first.releases).isOne();
     assertThat(session.holdsLease()).isFalse();
   }
 }

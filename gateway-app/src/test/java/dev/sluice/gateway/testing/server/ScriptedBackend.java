@@ -14,14 +14,17 @@ import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.StatusFlags;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
 
 /**
  * A MariaDB behind the port of servers that says what the test has it say, at once unless the test sets a publisher
- * that waits. It lends one lease. Not thread-safe.
+ * that waits. Not thread-safe.
  */
 public final class ScriptedBackend implements Backend {
 
@@ -29,7 +32,17 @@ public final class ScriptedBackend implements Backend {
       Capabilities.of(Capabilities.PROTOCOL_41 | Capabilities.SECURE_CONNECTION | Capabilities.PLUGIN_AUTH
           | Capabilities.CONNECT_WITH_DB), 45, StatusFlags.AUTOCOMMIT);
 
+  /** One loan: for whom, and how its session is to be. */
+  public record Loan(BackendAccount account, SessionSetup setup, long since, EventLoop loop) {}
+
+  /** What it lends if a test has not given it others. */
   public final ScriptedLease lease = new ScriptedLease();
+
+  /** What it has lent, in this order. */
+  public final List<Loan> loans = new ArrayList<>();
+
+  /** The schemas that were checked. */
+  public final List<String> schemas = new ArrayList<>();
 
   /** What connections were ended on the server. */
   public final List<Long> killed = new ArrayList<>();
@@ -39,22 +52,37 @@ public final class ScriptedBackend implements Backend {
   /** The outcome of a check for a schema. */
   public Mono<Integer> schema = Mono.just(StatusFlags.AUTOCOMMIT);
 
+  public Mono<String> version = Mono.just(GREETING.serverVersion());
+  public Duration persistence = Duration.ZERO;
+  public UnaryOperator<SessionSetup> afterReset = setup -> setup.afterReset(GREETING);
+
+  private final Deque<ScriptedLease> leases = new ArrayDeque<>();
+
+  /** What it lends next, in this order. */
+  public ScriptedBackend lends(ScriptedLease... next) {
+    leases.addAll(List.of(next));
+    return this;
+  }
+
   @Override
   public Mono<Lease> borrow(BackendAccount account, SessionSetup setup, long since, EventLoop loop,
       Consumer<Lease> owner) {
     return Mono.fromCallable(() -> {
-      owner.accept(lease);
-      return lease;
+      ScriptedLease lent = leases.isEmpty() ? lease : leases.remove();
+      loans.add(new Loan(account, setup, since, loop));
+      owner.accept(lent);
+      return lent;
     });
   }
 
   @Override
   public SessionSetup afterReset(SessionSetup setup) {
-    return setup.afterReset(GREETING);
+    return afterReset.apply(setup);
   }
 
   @Override
   public Mono<Integer> openSchema(BackendAccount account, SessionSetup setup, String name, EventLoop loop) {
+    schemas.add(name);
     return schema;
   }
 
@@ -65,7 +93,7 @@ public final class ScriptedBackend implements Backend {
 
   @Override
   public Duration persistence() {
-    return Duration.ZERO;
+    return persistence;
   }
 
   @Override
@@ -90,7 +118,7 @@ public final class ScriptedBackend implements Backend {
 
   @Override
   public Mono<String> version() {
-    return Mono.just(GREETING.serverVersion());
+    return version;
   }
 
   @Override

@@ -13,10 +13,13 @@ import dev.sluice.protocol.response.ResultSegment;
 import dev.sluice.protocol.statement.Effects;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -24,14 +27,31 @@ import reactor.core.publisher.Mono;
 /** A hold on a connection whose answers the test gives. It remembers what has been asked of it. Not thread-safe. */
 public final class ScriptedLease implements Lease {
 
-  /** The server's id of the connection. */
+  /** The server's id of the connection, if a test gives it no other. */
   public static final long CONNECTION_ID = 7;
+
+  /** What it has been prepared for, in this order. */
+  public final List<SessionSetup> preparations = new ArrayList<>();
+
+  /** The outcome of a preparation. */
+  public Mono<Void> preparation = Mono.empty();
+
+  /** The effects of the commands that have run. */
+  public final List<Effects> ran = new ArrayList<>();
 
   /** The commands that have run: the manual's name, and the bytes after the first as text. */
   public final List<String> commands = new ArrayList<>();
 
-  /** What the next commands are answered. */
+  /** What the next commands are answered that have no answer of their own. */
   public Flux<ResultSegment> answer = Flux.empty();
+
+  /** What commands have changed of the session's setup. */
+  public UnaryOperator<SessionSetup> changes = UnaryOperator.identity();
+
+  public byte[] lastWords = {};
+  public boolean inTransaction;
+  public boolean holdsState;
+  public boolean insertIdReported;
 
   /** How many prepared statements there are. */
   public int statements;
@@ -46,10 +66,29 @@ public final class ScriptedLease implements Lease {
   public int cancelled;
 
   public boolean open = true;
-  public boolean released;
+  public int releases;
   private final Map<Long, Object> attachments = new HashMap<>();
   private @Nullable Runnable onLost;
+  private final long connectionId;
+  private final Deque<Flux<ResultSegment>> answers = new ArrayDeque<>();
   private boolean prepared;
+  private Effects effects = Effects.NONE;
+
+  /** A lease of a connection of which nothing else is known. */
+  public ScriptedLease() {
+    this(CONNECTION_ID);
+  }
+
+  /** A lease of the connection with that id of the server's. */
+  public ScriptedLease(long connectionId) {
+    this.connectionId = connectionId;
+  }
+
+  /** What the next command is answered that has no answer yet. */
+  public ScriptedLease answers(Flux<ResultSegment> next) {
+    answers.add(next);
+    return this;
+  }
 
   /** The server closes the connection. */
   public void lose() {
@@ -61,8 +100,11 @@ public final class ScriptedLease implements Lease {
 
   @Override
   public Mono<Void> prepare(SessionSetup setup) {
-    prepared = true;
-    return Mono.empty();
+    return Mono.defer(() -> {
+      preparations.add(setup);
+      prepared = true;
+      return preparation;
+    });
   }
 
   @Override
@@ -76,11 +118,13 @@ public final class ScriptedLease implements Lease {
   }
 
   @Override
-  public Flux<ResultSegment> exchange(Packet command, ResponseKind kind, Upload upload, Effects effects) {
+  public Flux<ResultSegment> exchange(Packet command, ResponseKind kind, Upload upload, Effects text) {
     ByteBuf payload = command.payload();
+    ran.add(text);
+    effects = effects.and(text);
     commands.add(CommandCode.of(payload.readUnsignedByte()) + " " + payload.toString(StandardCharsets.US_ASCII));
     command.release();
-    return answer.doOnCancel(() -> cancelled++);
+    return (answers.isEmpty() ? answer : answers.remove()).doOnCancel(() -> cancelled++);
   }
 
   @Override
@@ -100,17 +144,17 @@ public final class ScriptedLease implements Lease {
 
   @Override
   public byte[] lastWords() {
-    return new byte[0];
+    return lastWords;
   }
 
   @Override
   public BackendLostException lostWhileIdle() {
-    return BackendLostException.before("closed by the test");
+    return BackendLostException.before("closed by the test", lastWords);
   }
 
   @Override
   public long connectionId() {
-    return CONNECTION_ID;
+    return connectionId;
   }
 
   @Override
@@ -120,12 +164,12 @@ public final class ScriptedLease implements Lease {
 
   @Override
   public boolean isInTransaction() {
-    return false;
+    return inTransaction;
   }
 
   @Override
   public SessionSetup carryOver(SessionSetup setup) {
-    return setup;
+    return changes.apply(setup);
   }
 
   @Override
@@ -140,12 +184,12 @@ public final class ScriptedLease implements Lease {
 
   @Override
   public boolean holdsState() {
-    return false;
+    return holdsState;
   }
 
   @Override
   public Effects effects() {
-    return Effects.NONE;
+    return effects;
   }
 
   @Override
@@ -170,11 +214,11 @@ public final class ScriptedLease implements Lease {
 
   @Override
   public boolean isInsertIdReported() {
-    return false;
+    return insertIdReported;
   }
 
   @Override
   public void release() {
-    released = true;
+    releases++;
   }
 }
