@@ -20,6 +20,8 @@ public record Effects(int bits) {
   private static final Effects BEYOND_RESET = range(Effect.ROLE, Effect.AUTHORIZATION);
   private static final Effects DIAGNOSTICS = range(Effect.INSERT_ID, Effect.SESSION_STATUS);
 
+  private static final Effects WARNINGS = of(Effect.WARNINGS);
+
   private static final Effects RENEWED = of(Effect.ROW_COUNT, Effect.FOUND_ROWS);
 
   /** The distance of the bits of what is asked for from those of what is left. */
@@ -80,7 +82,7 @@ public record Effects(int bits) {
     if (has(Effect.OPAQUE)) {
       return NONE;
     }
-    return in(RENEWED).and(has(Effect.RENEWS_WARNINGS) ? of(Effect.WARNINGS) : NONE);
+    return in(RENEWED).and(has(Effect.RENEWS_WARNINGS) ? WARNINGS : NONE);
   }
 
   /** Whether a statement with these effects could ask for something of {@code left}. */
