@@ -16,8 +16,7 @@ import java.util.Objects;
 import javax.net.ssl.SSLException;
 
 /**
- * TLS on connections to the server. All of them share one context, so that each can resume a session of an earlier one.
- * Manual: "Using Encrypted Connections". Thread-safe.
+ * TLS on connections to the server, which share one context. Manual: "Using Encrypted Connections". Thread-safe.
  */
 final class BackendTls implements AutoCloseable {
 
