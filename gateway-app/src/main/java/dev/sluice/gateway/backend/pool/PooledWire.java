@@ -28,7 +28,6 @@ final class PooledWire {
   private final long opened;
   private final long openedMillis = System.currentTimeMillis();
   private State state = State.IDLE;
-  private EventLoop loop;
   private long idleSince;
 
   /** Its place in the order in which those of its kind have become idle. */
@@ -39,7 +38,6 @@ final class PooledWire {
     this.shelf = shelf;
     this.opened = now;
     this.idleSince = now;
-    this.loop = session.wire().loop();
   }
 
   ServerSession session() {
@@ -66,14 +64,11 @@ final class PooledWire {
   void become(State next, long now) {
     state = next;
     idleSince = now;
-    if (next == State.IDLE) {
-      loop = session.wire().loop();
-    }
   }
 
-  /** The event loop that serves it while it is idle. */
+  /** The event loop that serves it, which changes only while it is lent. */
   EventLoop loop() {
-    return loop;
+    return session.wire().loop();
   }
 
   /** Whether it may not be lent any more. */

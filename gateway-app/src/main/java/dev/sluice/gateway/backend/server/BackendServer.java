@@ -113,21 +113,22 @@ public final class BackendServer implements Backend {
   }
 
   private Mono<ServerSession> connect(PoolKey key, EventLoop loop) {
-    return Mono.defer(() -> {
-      long begun = System.nanoTime();
-      return open(key.account(), key.flavour(), loop, (id, stillRuns) -> killQuery(key.account(), id, stillRuns))
-          .doOnNext(session -> proof(key.account()).proved(begun))
-          .doOnError(e -> proof(key.account()).disproved(e));
-    });
+    return proving(key.account(), open(key.account(), key.flavour(), loop,
+        (id, stillRuns) -> killQuery(key.account(), id, stillRuns)));
   }
 
   /** A connection of the gateway's own account on which no client's statement runs. */
   private Mono<ServerSession> connectOwn() {
-    BackendAccount own = account();
-    long begun = System.nanoTime();
-    return open(own, Flavour.NONE, null, (id, stillRuns) -> Mono.empty())
-        .doOnNext(session -> proof(own).proved(begun))
-        .doOnError(e -> proof(own).disproved(e));
+    return proving(account(), open(account(), Flavour.NONE, null, (id, stillRuns) -> Mono.empty()));
+  }
+
+  /** A login that is made for another reason proves the account as well, or shows that the server refuses it. */
+  private Mono<ServerSession> proving(BackendAccount account, Mono<ServerSession> opening) {
+    return Mono.defer(() -> {
+      long begun = System.nanoTime();
+      AccountProof proof = proof(account);
+      return opening.doOnNext(session -> proof.proved(begun)).doOnError(proof::disproved);
+    });
   }
 
   private Mono<ServerSession> open(BackendAccount account, Flavour flavour, @Nullable EventLoop loop,

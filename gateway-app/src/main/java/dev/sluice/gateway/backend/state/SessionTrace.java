@@ -243,7 +243,7 @@ public final class SessionTrace implements AnswerListener {
    * undo. What stored objects do, such as the functions of a view, no text shows.
    */
   public boolean leave() {
-    boolean holds = use != Use.USED || !onlyStatements || failed || changed || holdsState()
+    boolean holds = use != Use.USED || !onlyStatements || failed || holdsState()
         || effects.has(Effect.STORED_OBJECT) || !effects.beyondReset().isEmpty();
     if (!holds) {
       use = Use.LEFT;

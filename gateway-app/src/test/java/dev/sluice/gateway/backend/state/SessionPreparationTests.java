@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.test.subscriber.TestSubscriber;
 
@@ -38,6 +39,11 @@ class SessionPreparationTests {
 
   private final ScriptedWire script = new ScriptedWire();
   private final SessionTrace trace = script.trace;
+
+  @BeforeEach
+  void logIn() {
+    trace.loggedIn(UTF8MB4_GENERAL_CI, true);
+  }
 
   @AfterEach
   void close() {
@@ -88,7 +94,6 @@ class SessionPreparationTests {
 
   @Test
   void aConnectionThatWasLoggedInForThatNeedsLittle() {
-    trace.loggedIn(UTF8MB4_GENERAL_CI, true);
     TestSubscriber<Void> result = TestSubscriber.create();
     SessionPreparation.prepare(script.session(), SETUP, 0, COLLATIONS).subscribe(result);
 
@@ -102,7 +107,6 @@ class SessionPreparationTests {
 
   @Test
   void aUsedConnectionIsResetInTheSameWrite() {
-    trace.loggedIn(UTF8MB4_GENERAL_CI, true);
     ran(Effects.NONE);
     TestSubscriber<Void> result = prepare(SETUP);
 
@@ -115,7 +119,6 @@ class SessionPreparationTests {
 
   @Test
   void theSwitchForSeveralStatementsIsSetIfItDiffers() {
-    trace.loggedIn(UTF8MB4_GENERAL_CI, true);
     ran(Effects.NONE);
     SessionSetup single = new SessionSetup(Capabilities.of(0), LATIN1_SWEDISH_CI, null);
     prepare(single);
@@ -128,7 +131,6 @@ class SessionPreparationTests {
 
   @Test
   void foundRowsOfASessionThatWasOnlyLeftAreRemoved() {
-    trace.loggedIn(UTF8MB4_GENERAL_CI, true);
     ran(Effects.of(Effect.FOUND_ROWS));
     assertThat(trace.leave()).isTrue();
     TestSubscriber<Void> result = prepare(SETUP);
@@ -142,7 +144,6 @@ class SessionPreparationTests {
 
   @Test
   void aRefusedSchemaFailsAndTheConnectionIsResetNextTime() {
-    trace.loggedIn(UTF8MB4_GENERAL_CI, true);
     ran(Effects.NONE);
     TestSubscriber<Void> result = prepare(SETUP);
     sent();
@@ -158,7 +159,6 @@ class SessionPreparationTests {
 
   @Test
   void warningsOfThePreparationAreCleared() {
-    trace.loggedIn(UTF8MB4_GENERAL_CI, true);
     ran(Effects.NONE);
     TestSubscriber<Void> result = prepare(SETUP.with(null, true));
     sent();
@@ -173,7 +173,6 @@ class SessionPreparationTests {
 
   @Test
   void anExpiredPasswordLeavesTheRestForLater() {
-    trace.loggedIn(UTF8MB4_GENERAL_CI, true);
     ran(Effects.NONE);
     TestSubscriber<Void> result = prepare(SETUP);
     sent();
@@ -190,7 +189,6 @@ class SessionPreparationTests {
 
   @Test
   void aServerThatDoesNotAnswerLosesTheConnection() {
-    trace.loggedIn(UTF8MB4_GENERAL_CI, true);
     ran(Effects.NONE);
     TestSubscriber<Void> result = prepare(SETUP);
     sent();
