@@ -23,7 +23,7 @@ import org.springframework.core.io.ClassPathResource;
  * <code>{{hex:00FF}}</code> stands for bytes, <code>{{bytes}}</code> for all 256 as they stand in a literal,
  * <code>{{repeat:3:ab}}</code> for {@code ababab} and <code>{{columns:3}}</code> for as many items of a select list.
  */
-final class Cases {
+public final class Cases {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)(?::(\\w+))?(?::(.*?))?}}");
 
@@ -43,7 +43,7 @@ final class Cases {
   }
 
   /** The lines that say something. */
-  static List<String> lines(String file) {
+  public static List<String> lines(String file) {
     try {
       String text = new ClassPathResource(file, Cases.class).getContentAsString(StandardCharsets.UTF_8);
       return text.lines().filter(line -> !line.isBlank() && (!line.startsWith("#") || line.startsWith("###"))).toList();
@@ -52,7 +52,8 @@ final class Cases {
     }
   }
 
-  private static Step step(String line) {
+  /** The command of a line. */
+  public static Step step(String line) {
     if (!line.startsWith("!")) {
       return new Step(line, Step.QUERY, bytes(line));
     }

@@ -41,7 +41,8 @@ public enum Flavour {
     this.flags = flags;
   }
 
-  WireLogin login() {
+  /** Its login, with the schema {@code diff}. */
+  public WireLogin login() {
     boolean outParameters = this != TRACKING_LATIN1 && this != STACKING_LATIN1;
     return Account.APP.login().schema("diff").without(DEPRECATE_EOF | PS_MULTI_RESULTS)
         .with(flags | (outParameters ? PS_MULTI_RESULTS : 0)).collation(collation);

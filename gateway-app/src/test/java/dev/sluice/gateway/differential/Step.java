@@ -8,18 +8,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /** One command of a case, and the line that it was written in. */
-record Step(String line, int command, byte[] argument) {
+public record Step(String line, int command, byte[] argument) {
 
   /** Not a command: the content of the file that the answer before asked for. */
   static final int FILE = -1;
 
-  static final int QUERY = 0x03;
+  public static final int QUERY = 0x03;
 
   private static final byte[] LAST_PREPARED = {-1, -1, -1, -1};
   private static final int PREPARE = 0x16;
 
   /** Runs it after what has been answered so far. */
-  WireResponse run(WireClient client, List<WireResponse> answers) {
+  public WireResponse run(WireClient client, List<WireResponse> answers) {
     String name = line.split(" ")[0];
     if (name.equals("!stmt_last") || name.equals("!stmt_bulk_last")) {
       return client.command(command, join(LAST_PREPARED, argument));

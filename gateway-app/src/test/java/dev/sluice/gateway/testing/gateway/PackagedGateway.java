@@ -68,6 +68,7 @@ public final class PackagedGateway implements AutoCloseable {
     all.put("sluice.backend.host", server.address().getHostString());
     all.put("sluice.backend.port", String.valueOf(server.address().getPort()));
     all.put("sluice.backend.connect-timeout", "30s");
+    all.putAll(PoolModeSettings.fromEnvironment());
     for (String setting : settings) {
       int equals = setting.indexOf('=');
       all.put(setting.substring(0, equals), setting.substring(equals + 1));

@@ -60,9 +60,15 @@ public final class RunningGateway implements AutoCloseable {
   }
 
   private static RunningGateway run(List<String> arguments) {
+    List<String> all = new ArrayList<>(arguments);
+    PoolModeSettings.fromEnvironment().forEach((name, value) -> {
+      if (arguments.stream().noneMatch(argument -> argument.startsWith("--" + name + "="))) {
+        all.add("--" + name + "=" + value);
+      }
+    });
     return new RunningGateway(new SpringApplicationBuilder(SluiceApplication.class)
         .registerShutdownHook(false)
-        .run(arguments.toArray(String[]::new)));
+        .run(all.toArray(String[]::new)));
   }
 
   /** Where clients connect. */

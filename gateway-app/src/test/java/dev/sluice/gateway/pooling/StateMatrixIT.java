@@ -1,0 +1,86 @@
+package dev.sluice.gateway.pooling;
+
+import dev.sluice.gateway.differential.Flavour;
+import dev.sluice.gateway.testing.client.Background;
+import dev.sluice.gateway.testing.gateway.RunningGateway;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Each statement that leaves something in its session, followed by each statement that could see it: the answers are,
+ * byte for byte, those of a server that is asked directly, although the connection is taken away.
+ *
+ * <p>Each pair is sent in one of the ways of {@link Sending}, and on demand only some are; {@code -Dsluice.matrix=full}
+ * has all of them in all ways.
+ */
+class StateMatrixIT {
+
+  private static final boolean FULL = "full".equals(System.getProperty("sluice.matrix"));
+
+  private static TwinServers servers;
+  private static List<Script> makers;
+  private static List<Script> seers;
+  private static long sessions;
+
+  @BeforeAll
+  static void start() {
+    servers = new TwinServers();
+    makers = Script.of("makers.sql", servers.family());
+    seers = Script.of("seers.sql", servers.family());
+  }
+
+  @AfterAll
+  static void stop() {
+    servers.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TEXT, LIKE_CONNECTOR_J", "PREPARED, STACKING_FOUND_ROWS", "PREPARED_BEFORE, LIKE_CONNECTOR_J"})
+  void sameBytesIfTheConnectionIsTakenAwayAfterEachStatement(Sending sending, Flavour flavour) {
+    try (RunningGateway gateway = RunningGateway.start(servers.behind(), PoolSettings.stealingAlways(2))) {
+      compareAll(gateway.address(), sending, flavour, () -> { });
+    }
+  }
+
+  private static void compareAll(InetSocketAddress address, Sending sending, Flavour flavour, Runnable afterEach) {
+    Differences differences = new Differences();
+    boolean fresh = false;
+    for (Script maker : makers) {
+      if (!fresh) {
+        servers.recreate(Pair.SCHEMA);
+      }
+      List<Pair> pairs = pairs(maker, sending, flavour);
+      CompletableFuture<List<Transcript>> direct =
+          Background.supply(() -> runAll(pairs, servers.direct().address(), () -> { }));
+      List<Transcript> through = runAll(pairs, address, afterEach);
+      fresh = true;
+      for (int i = 0; i < pairs.size(); i++) {
+        fresh &= differences.compare(pairs.get(i), direct.join().get(i), through.get(i));
+      }
+    }
+    differences.report();
+  }
+
+  private static List<Pair> pairs(Script maker, Sending sending, Flavour flavour) {
+    int ways = Sending.values().length;
+    int first = makers.indexOf(maker) + sending.ordinal();
+    return IntStream.range(0, seers.size())
+        .filter(i -> FULL || (first + i) % ways == 0)
+        .mapToObj(i -> new Pair(maker, seers.get(i), sending, flavour, sessions++)).toList();
+  }
+
+  private static List<Transcript> runAll(List<Pair> pairs, InetSocketAddress address, Runnable afterEach) {
+    List<Transcript> transcripts = new ArrayList<>();
+    for (Pair pair : pairs) {
+      transcripts.add(pair.run(address, afterEach));
+    }
+    return transcripts;
+  }
+}
