@@ -77,6 +77,9 @@ public record BackendProperties(
    * @param maxIdleTime how long a connection may stay unused before it is closed
    * @param maxLifeTime how old a connection may get before it is closed instead of lent again
    * @param accountCheckInterval how long a login proves an account whose connections are lent again; zero: for good
+   * @param mode when a session gives its connection back
+   * @param softLeaseTime in transaction mode, how long a session keeps a connection that it does not use and that
+   *     nobody else needs; zero: it gives the connection back after each statement or transaction
    * @param controlSize the most connections per account for the gateway's own statements, on top of max-size
    */
   public record Pool(
@@ -87,5 +90,7 @@ public record BackendProperties(
       @DefaultValue("10m") Duration maxIdleTime,
       @DefaultValue("1h") Duration maxLifeTime,
       @DefaultValue("10s") Duration accountCheckInterval,
+      @DefaultValue("session") PoolMode mode,
+      @DefaultValue("10s") Duration softLeaseTime,
       @DefaultValue("2") @Min(1) int controlSize) {}
 }

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.backend;
 
 import dev.sluice.gateway.statement.Upload;
+import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComStmtExecute;
@@ -8,6 +9,7 @@ import dev.sluice.protocol.packet.client.QueryAttributes;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import dev.sluice.protocol.statement.Effects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -28,6 +30,9 @@ public interface Lease {
    * server accepts it.
    */
   Mono<Void> prepare(SessionSetup setup);
+
+  /** Whether a command of the session has been sent on it. */
+  boolean isUsed();
 
   /** Whether no command runs. */
   boolean isIdle();
@@ -79,6 +84,35 @@ public interface Lease {
 
   /** The setup with the changes that commands have made since, to be put on another connection in place of this one. */
   SessionSetup carryOver(SessionSetup setup);
+
+  /** Why the session cannot go on with another connection after its last command; null if it can. */
+  @Nullable Pin pin();
+
+  /** Whether a transaction is open, or something else that belongs to the next command. */
+  boolean isHeld();
+
+  /** The number of the error with which the last command failed; 0 if it did not. */
+  int lastError();
+
+  /** What was negotiated with the server. */
+  Capabilities capabilities();
+
+  /** Whether there may be warnings or errors of the last commands. */
+  boolean mayHaveConditions();
+
+  /** The default schema on the connection; null if none is known. */
+  @Nullable String schema();
+
+  /**
+   * Lets another session take the connection from now on, if it needs one. Then this lease has ended.
+   *
+   * @param onTaken is run once if another session takes it, on any thread, and says what is to be read for this
+   *     session; it must be short
+   */
+  void offer(Supplier<Harvest> onTaken);
+
+  /** Takes the connection back. Returns false if another session has taken it, so that {@code onTaken} has been run. */
+  boolean reclaim();
 
   /** How many prepared statements the server keeps on it for the session. */
   int statements();

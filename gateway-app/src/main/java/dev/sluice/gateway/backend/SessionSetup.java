@@ -2,16 +2,20 @@ package dev.sluice.gateway.backend;
 
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.Collation;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state that a client's login gave its session, and that must be put on each backend connection of the session.
+ * The state of a client's session that must be put on each backend connection of the session: what its login gave it,
+ * and what its statements have set of it.
  *
  * @param capabilities what the client negotiated, as far as it makes a difference to a session on the server
  * @param collation the id of the client's collation, 0 to 65535, of which 0 is the server's default
  * @param schema the default schema, or null for none
+ * @param variables session variables that differ from a fresh session's, as SQL literals by their names
  */
-public record SessionSetup(Capabilities capabilities, int collation, @Nullable String schema) {
+public record SessionSetup(Capabilities capabilities, int collation, @Nullable String schema,
+    Map<String, String> variables) {
 
   private static final int DEFAULT_COLLATION = 0;
 
@@ -22,12 +26,23 @@ public record SessionSetup(Capabilities capabilities, int collation, @Nullable S
   /** Keeps those capabilities that make a difference to the session. */
   public SessionSetup {
     capabilities = capabilities.and(ON_THE_SESSION);
+    variables = Map.copyOf(variables);
+  }
+
+  /** The state of a session of which only the login is known. */
+  public SessionSetup(Capabilities capabilities, int collation, @Nullable String schema) {
+    this(capabilities, collation, schema, Map.of());
+  }
+
+  /** The same session with these variables. */
+  public SessionSetup with(Map<String, String> newVariables) {
+    return new SessionSetup(capabilities, collation, schema, newVariables);
   }
 
   /** The same session with another schema and multi-statement switch. */
   public SessionSetup with(@Nullable String newSchema, boolean multiStatements) {
     return new SessionSetup(multiStatements ? capabilities.with(Capabilities.MULTI_STATEMENTS)
-        : capabilities.without(Capabilities.MULTI_STATEMENTS), collation, newSchema);
+        : capabilities.without(Capabilities.MULTI_STATEMENTS), collation, newSchema, variables);
   }
 
   /**

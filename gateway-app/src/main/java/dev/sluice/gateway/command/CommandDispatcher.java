@@ -91,7 +91,7 @@ public final class CommandDispatcher {
       case ComStmtFetch ignored -> session.run(statement, packet, ResponseKind.FETCH);
       case ComStmtReset ignored -> session.run(statement, packet, ResponseKind.STATUS);
       case ComStmtSendLongData ignored -> unanswered(session, packet, statement);
-      case ComStmtClose ignored -> unanswered(session, packet, statement);
+      case ComStmtClose close -> close(session, packet, close, statement);
       case ComPing ignored -> onlyIfLent(session, packet, statement);
       case ComResetConnection ignored -> {
         session.resets();
@@ -167,13 +167,22 @@ public final class CommandDispatcher {
   }
 
   private static Flux<ResultSegment> unanswered(Session session, Packet packet, Statement statement) {
-    if (session.holdsLease()) {
+    if (session.holdsLease() || session.sharesConnections()) {
       return session.run(statement, packet, ResponseKind.NONE).onErrorResume(StatementFailure.class, e -> {
         session.untold(e);
         return Flux.empty();
       });
     }
     packet.release();
+    return Flux.empty();
+  }
+
+  private static Flux<ResultSegment> close(Session session, Packet packet, ComStmtClose close, Statement statement) {
+    if (session.holdsLease()) {
+      return unanswered(session, packet, statement);
+    }
+    packet.release();
+    session.forget(close.statementId());
     return Flux.empty();
   }
 

@@ -30,7 +30,7 @@ final class Upstream implements AutoCloseable {
     this.mode = mode;
     this.embedded = embedded;
     try {
-      this.users = new Users(users);
+      this.users = new Users(users, backend.pool().mode());
     } catch (IllegalArgumentException e) {
       throw new StartException(String.valueOf(e.getMessage()));
     }
@@ -60,7 +60,7 @@ final class Upstream implements AutoCloseable {
     try {
       EmbeddedBackend started = EmbeddedBackend.start();
       List<UserProperties> all = new ArrayList<>(users);
-      all.add(new UserProperties(started.user(), started.password(), null, null, null));
+      all.add(new UserProperties(started.user(), started.password(), null, null, null, null));
       return new Upstream(backend.at(started.host(), started.port()), mode, all, started);
     } catch (EmbeddedBackendException e) {
       throw new StartException(String.valueOf(e.getMessage()));

@@ -146,7 +146,7 @@ final class StaticLogin implements Login {
     if (first == null || known == null) {
       throw new IllegalStateException("accepted without a user");
     }
-    return new ClientLogin(known.name(), new Backing.Pooled(known.account()),
+    return new ClientLogin(known.name(), new Backing.Pooled(known.account(), known.poolMode()),
         first.capabilities().and(offered.bits()), backend.capabilities().and(Capabilities.SESSION_TRACK),
         backend.status(), first.collation(), first.schemaName(), first.attributes().text(first.charset()),
         first.zstdLevel(), known.onDisconnect(), authentication.certificateProof());

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.handshake;
 
+import dev.sluice.gateway.backend.PoolMode;
 import dev.sluice.gateway.session.OnDisconnect;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
@@ -13,10 +14,11 @@ import org.springframework.util.StringUtils;
  * @param backendPassword that account's password; default: the same password
  * @param onDisconnect what becomes of the user's statement when its client goes away; default: the setting of all
  *     clients
+ * @param poolMode when the user's sessions give their connections back; default: the setting of all users
  */
 public record UserProperties(
     String name, @Nullable String password, @Nullable String backendUsername, @Nullable String backendPassword,
-    @Nullable OnDisconnect onDisconnect) {
+    @Nullable OnDisconnect onDisconnect, @Nullable PoolMode poolMode) {
 
   /** An empty setting is none. */
   public UserProperties {

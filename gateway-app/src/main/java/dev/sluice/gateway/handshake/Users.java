@@ -1,6 +1,7 @@
 package dev.sluice.gateway.handshake;
 
 import dev.sluice.gateway.backend.BackendAccount;
+import dev.sluice.gateway.backend.PoolMode;
 import dev.sluice.gateway.session.OnDisconnect;
 import dev.sluice.protocol.auth.AuthPlugin;
 import dev.sluice.protocol.auth.StoredPassword;
@@ -22,17 +23,22 @@ public final class Users {
    * @param password the stored password
    * @param account the backend account of its statements
    * @param onDisconnect what becomes of its statement when its client goes away; null for the setting of all clients
+   * @param poolMode when its sessions give their connections back
    */
   public record User(String name, StoredPassword password, BackendAccount account,
-      @Nullable OnDisconnect onDisconnect) {}
+      @Nullable OnDisconnect onDisconnect, PoolMode poolMode) {}
 
   private final Map<String, User> byName = new LinkedHashMap<>();
   private final UnknownUsers unknown;
 
-  /** Reads the configuration; an {@link IllegalArgumentException} names the setting that is wrong, never its value. */
-  public Users(List<UserProperties> configured) {
+  /**
+   * Reads the configuration; an {@link IllegalArgumentException} names the setting that is wrong, never its value.
+   *
+   * @param poolMode that of users who have none of their own
+   */
+  public Users(List<UserProperties> configured, PoolMode poolMode) {
     for (int i = 0; i < configured.size(); i++) {
-      User user = user("sluice.users[" + i + "]", configured.get(i));
+      User user = user("sluice.users[" + i + "]", configured.get(i), poolMode);
       if (byName.put(user.name(), user) != null) {
         throw new IllegalArgumentException("sluice.users[" + i + "].name: user '" + user.name() + "' is there twice");
       }
@@ -40,7 +46,7 @@ public final class Users {
     unknown = new UnknownUsers(byName.values().stream().map(User::password).toList());
   }
 
-  private static User user(String key, UserProperties configured) {
+  private static User user(String key, UserProperties configured, PoolMode poolMode) {
     String name = configured.name();
     if (name == null || name.isEmpty()) {
       throw new IllegalArgumentException(key + ".name is missing");
@@ -54,7 +60,7 @@ public final class Users {
     }
     String username = configured.backendUsername() == null ? name : configured.backendUsername();
     return new User(name, stored, new BackendAccount(username, backendPassword(key, configured, password, stored)),
-        configured.onDisconnect());
+        configured.onDisconnect(), configured.poolMode() == null ? poolMode : configured.poolMode());
   }
 
   private static String backendPassword(String key, UserProperties configured, String password,

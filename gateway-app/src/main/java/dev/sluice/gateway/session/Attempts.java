@@ -38,19 +38,22 @@ final class Attempts extends Flux<ResultSegment> {
   private final Attempt attempt;
   private final Function<BackendLostException, StatementFailure> lost;
   private final Duration persistence;
+  private final Runnable onEnd;
 
   /**
    * Sends the command when it is subscribed to. Takes ownership of it.
    *
    * @param lost what a lost connection means for the session: only if that does not close may the command be sent again
    * @param persistence how long it is sent again, from the first time on that it was in vain
+   * @param onEnd is run once the answer has ended or is not wanted any more, before the subscriber hears of that
    */
   Attempts(Packet command, Attempt attempt, Function<BackendLostException, StatementFailure> lost,
-      Duration persistence) {
+      Duration persistence, Runnable onEnd) {
     this.command = command;
     this.attempt = attempt;
     this.lost = lost;
     this.persistence = persistence;
+    this.onEnd = onEnd;
   }
 
   @Override
@@ -71,6 +74,7 @@ final class Attempts extends Flux<ResultSegment> {
     private final int begin = command.content().readerIndex();
     private final int end = command.content().writerIndex();
     private boolean begun;
+    private boolean over;
     private @Nullable Persistence trying;
 
     Attempted(CoreSubscriber<? super ResultSegment> actual) {
@@ -130,6 +134,7 @@ final class Attempts extends Flux<ResultSegment> {
     @Override
     public void onComplete() {
       forget();
+      ended();
       actual.onComplete();
     }
 
@@ -156,8 +161,20 @@ final class Attempts extends Flux<ResultSegment> {
       return known.isOver();
     }
 
+    private void ended() {
+      boolean first;
+      synchronized (this) {
+        first = !over;
+        over = true;
+      }
+      if (first) {
+        onEnd.run();
+      }
+    }
+
     private void end(Throwable e) {
       forget();
+      ended();
       actual.onError(e);
     }
 
@@ -188,6 +205,7 @@ final class Attempts extends Flux<ResultSegment> {
       if (running != null) {
         running.cancel();
       }
+      ended();
     }
 
     @Override

@@ -2,8 +2,17 @@ package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.Lease;
+import dev.sluice.gateway.backend.Pin;
+import dev.sluice.gateway.statement.Upload;
+import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.client.ComStmtExecute;
+import dev.sluice.protocol.packet.client.QueryAttributes;
+import dev.sluice.protocol.response.ResponseKind;
+import dev.sluice.protocol.response.ResultSegment;
+import dev.sluice.protocol.statement.Effects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -11,14 +20,19 @@ import reactor.core.publisher.Mono;
  *
  * <p>Commands come one at a time; the rest may be called from anywhere.
  */
-abstract sealed class Binding permits PooledBinding, OwnedBinding {
+abstract sealed class Binding permits PooledBinding, SharedBinding, OwnedBinding {
 
   /** Why a connection is held, or that none is. */
   enum Hold {
     /** The next command that needs the server takes one: to BOUND. */
     UNBOUND,
-    /** Anything may have been put on it by what has run there: to UNBOUND when the session ends, or it is lost. */
+    /**
+     * It is the session's until that ends, or until another session takes it while it is offered, or it is lost: to
+     * UNBOUND.
+     */
     BOUND,
+    /** As BOUND, but it is not offered, because of something that cannot be put on another one. */
+    PINNED,
     /** The client has logged in over it, and the session ends with it. */
     OWNED
   }
@@ -42,6 +56,25 @@ abstract sealed class Binding permits PooledBinding, OwnedBinding {
   final @Nullable Lease lease() {
     return lease;
   }
+
+  /** Why the session keeps the connection that it holds; null if another session may take it, or that is not asked. */
+  @Nullable Pin pin() {
+    return null;
+  }
+
+  /** The connection for a command that is about to run, if it could be sent at once; null if it is to be taken. */
+  abstract @Nullable Lease ready();
+
+  /** Runs a command on a connection that has been taken; otherwise as {@link Lease#exchange}. */
+  Flux<ResultSegment> exchange(Lease held, Packet command, ResponseKind kind, Upload upload, Effects effects) {
+    return held.exchange(command, kind, upload, effects);
+  }
+
+  /** A command has ended, and its answer is complete or has been given up. */
+  void ended() {}
+
+  /** The client is about to reset its session. */
+  void resets() {}
 
   /** The connection for a command, with the session's state on it; fails as {@link Lease#prepare} does. */
   abstract Mono<Lease> take();
@@ -97,6 +130,43 @@ abstract sealed class Binding permits PooledBinding, OwnedBinding {
       held.release();
     }
   }
+
+  // prepared statements, by the client's ids
+
+  /** How many the session has. */
+  int statements() {
+    Lease held = lease;
+    return held == null ? 0 : held.statements();
+  }
+
+  /** What an execution could leave and ask for. */
+  Effects effects(long statementId) {
+    Lease held = lease;
+    return held == null ? Effects.UNKNOWN : held.effects(statementId);
+  }
+
+  /** Keeps something with a statement for as long as that is there. */
+  void attach(long statementId, Object attachment) {
+    Lease held = lease;
+    if (held != null) {
+      held.attach(statementId, attachment);
+    }
+  }
+
+  /** What is kept with a statement; null for nothing. */
+  @Nullable Object attachment(long statementId) {
+    Lease held = lease;
+    return held == null ? null : held.attachment(statementId);
+  }
+
+  /** The attributes that a client has sent with an execution. */
+  QueryAttributes attributes(ComStmtExecute execution) {
+    Lease held = lease;
+    return held == null ? QueryAttributes.NONE : held.attributes(execution);
+  }
+
+  /** Has the server forget a statement if no connection is held. */
+  void forget(long statementId) {}
 
   /** The connection that is held, if it has not been lost. */
   static Mono<Lease> stillOpen(Lease held) {

@@ -27,6 +27,12 @@ final class OwnedBinding extends Binding {
   }
 
   @Override
+  @Nullable Lease ready() {
+    Lease held = lease();
+    return held != null && held.isIdle() ? held : null;
+  }
+
+  @Override
   Mono<Lease> take() {
     return Mono.defer(() -> lease() == null ? Mono.error(own.lostWhileIdle()) : stillOpen(own));
   }

@@ -40,6 +40,12 @@ final class PooledBinding extends Binding {
   }
 
   @Override
+  @Nullable Lease ready() {
+    Lease held = lease();
+    return held != null && held.isReady(state.setup()) ? held : null;
+  }
+
+  @Override
   Mono<Lease> take() {
     return Mono.defer(() -> {
       Lease held = lease();

@@ -4,6 +4,8 @@ import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.Lease;
+import dev.sluice.gateway.backend.Pin;
+import dev.sluice.gateway.backend.PoolMode;
 import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.statement.Statement;
 import dev.sluice.protocol.Capabilities;
@@ -66,7 +68,10 @@ public final class Session {
     this.onLost = onLost;
     this.state = new SessionState(setup, freshStatus);
     this.binding = switch (identity.backing()) {
-      case Backing.Pooled pooled -> new PooledBinding(backend, pooled.account(), state, loop, this::ended);
+      case Backing.Pooled pooled -> switch (pooled.mode()) {
+        case SESSION -> new PooledBinding(backend, pooled.account(), state, loop, this::ended);
+        case TRANSACTION -> new SharedBinding(backend, pooled.account(), state, loop, this::dialect, this::ended);
+      };
       case Backing.Owned owned -> new OwnedBinding(owned.connection(), this::ended);
     };
     if (identity.backing() instanceof Backing.Owned owned) {
@@ -153,6 +158,7 @@ public final class Session {
   public void resets() {
     untold = null;
     lostDiagnostics.clear();
+    binding.resets();
     state.resets();
     if (binding.lease() == null) {
       state.wasReset(backend);
@@ -184,20 +190,20 @@ public final class Session {
   private Flux<ResultSegment> run(Statement statement, Packet command, ResponseKind kind, Effects effects,
       Effects asking) {
     return new Attempts(command, copies -> {
-      Lease held = binding.lease();
-      return held != null && held.isReady(state.setup()) ? exchange(held, statement, copies.get(), kind, effects)
+      Lease held = binding.ready();
+      return held != null ? exchange(held, statement, copies.get(), kind, effects)
           : binding.take().flatMapMany(taken -> exchange(taken, statement, copies.get(), kind, effects));
-    }, e -> lost(e, asking), backend.persistence());
+    }, e -> lost(e, asking), backend.persistence(), binding::ended);
   }
 
-  private static Flux<ResultSegment> exchange(Lease lease, Statement statement, Packet command, ResponseKind kind,
+  private Flux<ResultSegment> exchange(Lease lease, Statement statement, Packet command, ResponseKind kind,
       Effects effects) {
     statement.acquired();
-    return lease.exchange(command, kind, statement.upload(), effects);
+    return binding.exchange(lease, command, kind, statement.upload(), effects);
   }
 
   private <T> Mono<T> withLease(Function<Lease, T> work, Persistence persistence) {
-    return binding.take().map(work).onErrorResume(BackendLostException.class, e -> {
+    return binding.take().map(work).doFinally(ended -> binding.ended()).onErrorResume(BackendLostException.class, e -> {
       StatementFailure failure = lost(e, Effects.NONE);
       return failure.closes() || persistence.isOver() ? Mono.error(failure) : withLease(work, persistence);
     });
@@ -222,18 +228,32 @@ public final class Session {
 
   /** Keeps something with a prepared statement for as long as that is there. */
   public void attach(long statementId, Object attachment) {
-    Optional.ofNullable(binding.lease()).ifPresent(held -> held.attach(statementId, attachment));
+    binding.attach(statementId, attachment);
   }
 
   /** What is kept with a prepared statement; null for nothing. */
   public @Nullable Object attachment(long statementId) {
-    Lease held = binding.lease();
-    return held == null ? null : held.attachment(statementId);
+    return binding.attachment(statementId);
   }
 
   /** What an execution of a prepared statement could leave and ask for. */
   public Effects effects(long statementId) {
-    return Optional.ofNullable(binding.lease()).map(held -> held.effects(statementId)).orElse(Effects.UNKNOWN);
+    return binding.effects(statementId);
+  }
+
+  /** The client closes a prepared statement while no connection is held. */
+  public void forget(long statementId) {
+    binding.forget(statementId);
+  }
+
+  /** Whether the session shares connections with others, and so has prepared statements without one. */
+  public boolean sharesConnections() {
+    return identity.backing() instanceof Backing.Pooled pooled && pooled.mode() == PoolMode.TRANSACTION;
+  }
+
+  /** Why the session keeps its connection; null if another session may take it between two statements. */
+  public @Nullable Pin pin() {
+    return binding.pin();
   }
 
   /** Tells of a connection that was lost at a moment at which the client could not be told. */
@@ -289,19 +309,17 @@ public final class Session {
    * @throws dev.sluice.protocol.ProtocolException if it cannot be read
    */
   public QueryAttributes attributes(Command command) {
-    Lease held = binding.lease();
     return switch (command) {
       case ComQuery query -> query.attributes();
-      case ComStmtExecute execution when held != null && capabilities().has(Capabilities.QUERY_ATTRIBUTES) ->
-          held.attributes(execution);
+      case ComStmtExecute execution when capabilities().has(Capabilities.QUERY_ATTRIBUTES) ->
+          binding.attributes(execution);
       default -> QueryAttributes.NONE;
     };
   }
 
   /** How many prepared statements it has. */
   public int statements() {
-    Lease held = binding.lease();
-    return held == null ? 0 : held.statements();
+    return binding.statements();
   }
 
   /** Keeps the failure of a command that is never answered, for the next one to tell. */

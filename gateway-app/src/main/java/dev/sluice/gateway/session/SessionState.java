@@ -3,6 +3,7 @@ package dev.sluice.gateway.session;
 import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.backend.Lease;
 import dev.sluice.gateway.backend.SessionSetup;
+import java.util.Map;
 
 /**
  * What a client wants of the connections that its statements run on, and how a session begins. Written by one command
@@ -56,6 +57,13 @@ final class SessionState {
   /** Keeps what commands have changed on a connection, to be put on the next one. */
   void carryOver(Lease held) {
     setup(held.carryOver(setup));
+  }
+
+  /** Has these variables put on the next connection, too. */
+  void wants(Map<String, String> variables) {
+    if (!variables.equals(setup.variables())) {
+      setup(setup.with(variables));
+    }
   }
 
   /** The client is about to reset its session, which begins anew with that. */

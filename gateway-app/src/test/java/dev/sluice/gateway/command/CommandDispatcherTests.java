@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.BackendAccount;
+import dev.sluice.gateway.backend.PoolMode;
 import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.session.Backing;
 import dev.sluice.gateway.session.ClientIdentity;
@@ -42,7 +43,8 @@ class CommandDispatcherTests {
 
   private Session session(int id, String user) {
     ClientIdentity identity =
-        new ClientIdentity(1 << 31 | id, user, new Backing.Pooled(new BackendAccount(user, "")), List.of());
+        new ClientIdentity(1 << 31 | id, user, new Backing.Pooled(new BackendAccount(user, ""), PoolMode.SESSION),
+            List.of());
     Session begun = new Session(identity, new SessionSetup(Capabilities.of(Capabilities.PROTOCOL_41), 45, null), STATUS,
         backend, channel.eventLoop(), () -> { }, why -> { });
     sessions.add(begun);

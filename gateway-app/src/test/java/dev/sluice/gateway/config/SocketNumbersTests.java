@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.backend.BackendProperties;
+import dev.sluice.gateway.backend.PoolMode;
 import dev.sluice.gateway.backend.GreetedConnection;
 import dev.sluice.gateway.backend.server.BackendServer;
 import dev.sluice.protocol.Capabilities;
@@ -185,7 +186,8 @@ class SocketNumbersTests {
     InetSocketAddress address = (InetSocketAddress) mysql.getLocalSocketAddress();
     return new BackendProperties(address.getHostString(), address.getPort(), null, SslMode.DISABLED, null, null,
         PATIENCE,
-        PATIENCE, PATIENCE, PATIENCE, new BackendProperties.Pool(1, 1, PATIENCE, 1, PATIENCE, PATIENCE, PATIENCE, 1));
+        PATIENCE, PATIENCE, PATIENCE, new BackendProperties.Pool(1, 1, PATIENCE, 1, PATIENCE, PATIENCE, PATIENCE,
+        PoolMode.SESSION, PATIENCE, 1));
   }
 
   private static void greet(ServerSocket mysql) {

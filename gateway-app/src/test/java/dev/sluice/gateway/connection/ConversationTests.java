@@ -5,6 +5,7 @@ import static dev.sluice.protocol.Wire.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.backend.BackendGreeting;
+import dev.sluice.gateway.backend.PoolMode;
 import dev.sluice.gateway.command.CommandDispatcher;
 import dev.sluice.gateway.command.Kills;
 import dev.sluice.gateway.handshake.StaticLoginFactory;
@@ -78,7 +79,7 @@ class ConversationTests {
     SessionProperties properties = new SessionProperties(DataSize.ofKilobytes(256), DataSize.ofMegabytes(1),
         Duration.ZERO, 0, DataSize.ofBytes(0), DataSize.ofMegabytes(1), LOGIN_LIMIT, LOGIN_LIMIT, OnDisconnect.KILL,
         false, 10);
-    Users users = new Users(List.of(new UserProperties("app", "", null, null, null)));
+    Users users = new Users(List.of(new UserProperties("app", "", null, null, null, null)), PoolMode.SESSION);
     return new ClientConnectionFactory(backend,
         new StaticLoginFactory(backend, users, null, false, Schedulers.immediate()),
         new CommandDispatcher(new Kills(sessions), 10), sessions, properties, null, new ConnectionIds(0), LOGIN_LIMIT,

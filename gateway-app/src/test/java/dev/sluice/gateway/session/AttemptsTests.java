@@ -44,6 +44,8 @@ class AttemptsTests {
     assertThat(frame.refCnt()).as("holders of the command").isZero();
   }
 
+  private int ended;
+
   private void run(Duration persistence) {
     new Attempts(new Packet(frame), command -> {
       copies = command;
@@ -53,7 +55,7 @@ class AttemptsTests {
       packet.content().skipBytes(packet.content().readableBytes());
       packet.release();
       return answers.remove();
-    }, e -> failure, persistence).subscribe(client);
+    }, e -> failure, persistence, () -> ended++).subscribe(client);
   }
 
   private static ResultSegment ok() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.BackendAccount;
+import dev.sluice.gateway.backend.PoolMode;
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.statement.Statement;
@@ -48,7 +49,7 @@ class SessionTests {
         why -> told.add(Optional.ofNullable(why)));
   }
 
-  private final Session session = session(new Backing.Pooled(new BackendAccount("app", "")));
+  private final Session session = session(new Backing.Pooled(new BackendAccount("app", ""), PoolMode.SESSION));
 
   @BeforeEach
   void persistsAndResets() {

@@ -287,6 +287,11 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
       return content().getUnsignedIntLE(content().readerIndex() + Frames.HEADER_LENGTH + 1);
     }
 
+    /** Gives the statement another id for whoever gets the answer. */
+    public void statementId(long id) {
+      content().setIntLE(content().readerIndex() + Frames.HEADER_LENGTH + 1, (int) id);
+    }
+
     /** How many parameters the statement has, 0 to 65535. */
     public int parameters() {
       return content().getUnsignedShortLE(content().readerIndex() + PARAMETERS_OFFSET);
@@ -303,6 +308,12 @@ public abstract sealed class ResultSegment extends DefaultByteBufHolder {
 
     public ServerError(ByteBuf frame) {
       super(frame);
+    }
+
+    /** The error's number, 0 to 65535; 0 if the packet is too short to have one. */
+    public int code() {
+      int index = content().readerIndex() + Frames.HEADER_LENGTH + 1;
+      return content().writerIndex() < index + Short.BYTES ? 0 : content().getUnsignedShortLE(index);
     }
 
     @Override

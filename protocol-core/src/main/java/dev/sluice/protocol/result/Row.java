@@ -33,6 +33,9 @@ public final class Row {
   private final int[] lengths;
   private ByteBuf packet = Unpooled.EMPTY_BUFFER;
 
+  /** A duplicate of a slice counts from the beginning of the buffer behind it: that many bytes more. */
+  private int shift;
+
   /** @throws ProtocolException if a column is of a type that no result has */
   public Row(List<ColumnDefinition41> columns, RowFormat format) {
     this.columns = List.copyOf(columns);
@@ -52,6 +55,7 @@ public final class Row {
   public Row read(ByteBuf payload) {
     ByteBuf in = payload.duplicate();
     packet = payload;
+    shift = in.readerIndex() - payload.readerIndex();
     switch (format) {
       case TEXT -> readText(in);
       case BINARY -> readBinary(in);
@@ -64,6 +68,10 @@ public final class Row {
 
   public int size() {
     return lengths.length;
+  }
+
+  public ColumnDefinition41 definition(int column) {
+    return columns.get(column);
   }
 
   public boolean isNull(int column) {
@@ -179,7 +187,7 @@ public final class Row {
       throw new ProtocolException("value in a row", "at most " + in.readableBytes() + " bytes",
           Long.toUnsignedString(length));
     }
-    starts[column] = in.readerIndex();
+    starts[column] = in.readerIndex() - shift;
     lengths[column] = (int) length;
     in.skipBytes((int) length);
   }

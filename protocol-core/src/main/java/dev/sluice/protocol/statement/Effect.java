@@ -26,6 +26,10 @@ public enum Effect {
   SEQUENCE_VALUE,
   /** A statement of {@code PREPARE}. */
   PREPARED_STATEMENT,
+  /** A transaction of {@code XA}, whatever has become of it. */
+  XA_TRANSACTION,
+  /** Characteristics of the next transaction, by {@code SET TRANSACTION} without a scope. */
+  NEXT_TRANSACTION,
 
   // state that a reset does not undo
 
@@ -65,8 +69,13 @@ public enum Effect {
   ASKS_FOUND_ROWS,
   /** {@code SHOW WARNINGS}, {@code SHOW ERRORS}, {@code @@warning_count}, {@code GET DIAGNOSTICS} ... */
   ASKS_WARNINGS,
-  /** {@code SHOW SESSION STATUS}, {@code @@last_gtid}. */
+  /** {@code SHOW SESSION STATUS}, {@code SHOW PROFILE}, {@code @@last_gtid}; also {@code FLUSH STATUS}. */
   ASKS_SESSION_STATUS,
+
+  // what it asks for of its connection
+
+  /** {@code CONNECTION_ID()}, {@code @@pseudo_thread_id}. */
+  CONNECTION_ID,
 
   /** It replaces the warnings that were there by its own, or by none. */
   RENEWS_WARNINGS,
@@ -90,7 +99,7 @@ public enum Effect {
   HINT;
 
   /** As a bit of {@link Effects}. */
-  int bit() {
-    return 1 << ordinal();
+  long bit() {
+    return 1L << ordinal();
   }
 }

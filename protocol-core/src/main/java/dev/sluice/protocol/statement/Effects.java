@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
  *
  * @param bits one for each, by its ordinal
  */
-public record Effects(int bits) {
+public record Effects(long bits) {
 
   public static final Effects NONE = new Effects(0);
 
@@ -16,7 +16,7 @@ public record Effects(int bits) {
   public static final Effects UNKNOWN = of(Effect.OPAQUE, Effect.STORED_OBJECT);
 
   private static final Effects STATE = range(Effect.NAMED_LOCK, Effect.AUTHORIZATION).without(Effect.DEFAULT_SCHEMA)
-      .and(of(Effect.OPAQUE));
+      .without(Effect.XA_TRANSACTION).and(of(Effect.OPAQUE));
   private static final Effects BEYOND_RESET = range(Effect.ROLE, Effect.AUTHORIZATION);
   private static final Effects DIAGNOSTICS = range(Effect.INSERT_ID, Effect.SESSION_STATUS);
 
@@ -28,7 +28,7 @@ public record Effects(int bits) {
   private static final int ASKED = Effect.ASKS_INSERT_ID.ordinal() - Effect.INSERT_ID.ordinal();
 
   public static Effects of(Effect... effects) {
-    return new Effects(Arrays.stream(effects).mapToInt(Effect::bit).reduce(0, (all, bit) -> all | bit));
+    return new Effects(Arrays.stream(effects).mapToLong(Effect::bit).reduce(0, (all, bit) -> all | bit));
   }
 
   private static Effects range(Effect first, Effect last) {
@@ -37,6 +37,11 @@ public record Effects(int bits) {
 
   public boolean has(Effect effect) {
     return (bits & effect.bit()) != 0;
+  }
+
+  /** Whether it has one of them or more. */
+  public boolean hasAny(Effects others) {
+    return (bits & others.bits) != 0;
   }
 
   public boolean isEmpty() {

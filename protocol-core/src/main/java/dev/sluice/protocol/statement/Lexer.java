@@ -1,6 +1,7 @@
 package dev.sluice.protocol.statement;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -111,6 +112,11 @@ final class Lexer {
     return Words.find(name, nameLength);
   }
 
+  /** The last word, number or quoted identifier, its ASCII letters in lower case; empty if it is too long. */
+  String name() {
+    return nameLength == MAX_NAME ? "" : new String(name, 0, nameLength, StandardCharsets.ISO_8859_1);
+  }
+
   /** Whether the last word or quoted token begins with that, in lower case. */
   boolean isNamed(byte[] prefix) {
     return nameLength >= prefix.length && Arrays.equals(name, 0, prefix.length, prefix, 0, prefix.length);
@@ -144,7 +150,6 @@ final class Lexer {
     return readable;
   }
 
-  /** The hints in the comments that were passed over. */
   List<Hint> hints() {
     return hints;
   }
@@ -157,7 +162,7 @@ final class Lexer {
       return Token.END;
     }
     if (LOWER[first] != 0) {
-      name();
+      readName();
       readable &= first != '$';
       return first >= '0' && first <= '9' ? Token.NUMBER : Token.WORD;
     }
@@ -179,7 +184,7 @@ final class Lexer {
     };
   }
 
-  private void name() {
+  private void readName() {
     int length = 0;
     int octet = octet(at);
     byte lower = LOWER[octet];
@@ -224,7 +229,6 @@ final class Lexer {
   private Token quoted(int quote, Token token) {
     boolean escapes = token != Token.QUOTED_IDENTIFIER && !reading.noBackslashEscapes()
         && !(token == Token.DOUBLE_QUOTED && reading.ansiQuotes());
-    // only an identifier's name is looked at
     nameLength = token == Token.STRING ? MAX_NAME : 0;
     for (int octet = octet(++at); octet >= 0; octet = octet(at)) {
       if (octet == quote) {

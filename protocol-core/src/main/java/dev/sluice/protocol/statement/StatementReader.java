@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads a text once, in one {@link Reading}, and says what its statements could leave and ask for. Not thread-safe. */
 final class StatementReader {
 
+  private static final byte[] TRANSACTION = "transaction_".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] TX = "tx_".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] SESSION_TRACK = "session_track".getBytes(StandardCharsets.US_ASCII);
 
   /** The tokens of {@code BEGIN WORK}; more are a compound statement. */
@@ -16,7 +18,10 @@ final class StatementReader {
 
   private final Lexer lexer;
   private final boolean mariaDb;
-  private int effects;
+  private long effects;
+
+  /** The effects of the statements before this one. */
+  private long replacedBefore;
   private int statements;
 
   // the statement
@@ -96,6 +101,16 @@ final class StatementReader {
     }
   }
 
+  /** Only if no earlier statement of the text has replaced what is asked for. */
+  private void asks(Effect asked) {
+    Effect replaced = switch (asked) {
+      case ASKS_ROW_COUNT -> Effect.ROW_COUNT;
+      case ASKS_FOUND_ROWS -> Effect.FOUND_ROWS;
+      default -> Effect.RENEWS_WARNINGS;
+    };
+    add((replacedBefore & replaced.bit()) == 0, asked);
+  }
+
   private void add(Effect effect) {
     effects |= effect.bit();
   }
@@ -156,7 +171,7 @@ final class StatementReader {
       case VARIABLES -> showsSession |= !member && (last == Keyword.SHOW || last == Keyword.SESSION
           || last == Keyword.LOCAL || last == Keyword.GLOBAL);
       case ERRORS, WARNINGS -> showsSession |= last == Keyword.SHOW;
-      case ROWCOUNT -> add(Effect.ASKS_ROW_COUNT);
+      case ROWCOUNT -> asks(Effect.ASKS_ROW_COUNT);
       case FROM, TABLE -> tables++;
       case DUAL -> tables -= last == Keyword.FROM ? 1 : 0;
       default -> { }
@@ -179,6 +194,9 @@ final class StatementReader {
     name = word;
     quoted = inQuotes;
     add(first == Keyword.SET && lexer.isNamed(SESSION_TRACK), Effect.STATE_TRACKER);
+    // without a scope, @@ is the next transaction's
+    add(first == Keyword.SET && inVariable && !afterPeriod && (lexer.isNamed(TRANSACTION) || lexer.isNamed(TX)),
+        Effect.NEXT_TRANSACTION);
     Keyword keyword = word == null ? null : word.keyword();
     if (inVariable && keyword != null) {
       systemVariable(keyword);
@@ -193,8 +211,9 @@ final class StatementReader {
   private void systemVariable(Keyword keyword) {
     switch (keyword) {
       case IDENTITY, LAST_INSERT_ID -> add(Effect.ASKS_INSERT_ID);
-      case WARNING_COUNT, ERROR_COUNT -> add(Effect.ASKS_WARNINGS);
+      case WARNING_COUNT, ERROR_COUNT -> asks(Effect.ASKS_WARNINGS);
       case LAST_GTID -> add(Effect.ASKS_SESSION_STATUS);
+      case PSEUDO_THREAD_ID -> add(Effect.CONNECTION_ID);
       default -> { }
     }
   }
@@ -261,8 +280,9 @@ final class StatementReader {
         add(Effect.INSERT_ID);
         add(Effect.ASKS_INSERT_ID);
       }
-      case FOUND_ROWS -> add(Effect.ASKS_FOUND_ROWS);
-      case ROW_COUNT -> add(Effect.ASKS_ROW_COUNT);
+      case FOUND_ROWS -> asks(Effect.ASKS_FOUND_ROWS);
+      case ROW_COUNT -> asks(Effect.ASKS_ROW_COUNT);
+      case CONNECTION_ID -> add(Effect.CONNECTION_ID);
       case JSON_TABLE, COLUMNS -> {
         // a table's name is never a stored function
         return hasSeen(Keyword.FROM) && hasSeen(Keyword.JSON_TABLE);
@@ -280,6 +300,7 @@ final class StatementReader {
     if (begun) {
       statement(first);
     }
+    replacedBefore = effects;
     begun = false;
     tokens = 0;
     first = null;
@@ -311,7 +332,10 @@ final class StatementReader {
         add(Effect.TABLE_LOCK);
         add(Effect.SERVER_LOCK);
       }
-      case FLUSH -> add(hasSeen(Keyword.LOCK) || hasSeen(Keyword.EXPORT), Effect.SERVER_LOCK);
+      case FLUSH -> {
+        add(hasSeen(Keyword.LOCK) || hasSeen(Keyword.EXPORT), Effect.SERVER_LOCK);
+        add(hasSeen(Keyword.STATUS), Effect.ASKS_SESSION_STATUS);
+      }
       case BACKUP -> add(Effect.SERVER_LOCK);
       case HANDLER -> add(Effect.OPEN_HANDLER);
       case PREPARE -> {
@@ -322,14 +346,22 @@ final class StatementReader {
         add(Effect.OPAQUE);
         add(hasSeen(Keyword.IMMEDIATE), Effect.KILL);
       }
-      case XA -> add(hasSeen(Keyword.PREPARE), Effect.XA_PREPARED);
+      case XA -> {
+        add(Effect.XA_TRANSACTION);
+        add(hasSeen(Keyword.PREPARE), Effect.XA_PREPARED);
+      }
       case BEGIN -> add(tokens > BEGIN_WORK, Effect.OPAQUE);
       case ANALYZE -> add(hasSeen(Keyword.INSERT) || hasSeen(Keyword.REPLACE), Effect.INSERT_ID);
-      case SHOW -> add(hasSeen(Keyword.WARNINGS) || hasSeen(Keyword.ERRORS), Effect.ASKS_WARNINGS);
-      case RESIGNAL -> add(Effect.ASKS_WARNINGS);
+      case SHOW -> {
+        if (hasSeen(Keyword.WARNINGS) || hasSeen(Keyword.ERRORS)) {
+          asks(Effect.ASKS_WARNINGS);
+        }
+        add(hasSeen(Keyword.PROFILE) || hasSeen(Keyword.PROFILES), Effect.ASKS_SESSION_STATUS);
+      }
+      case RESIGNAL -> asks(Effect.ASKS_WARNINGS);
       case GET -> {
-        add(Effect.ASKS_WARNINGS);
-        add(Effect.ASKS_ROW_COUNT);
+        asks(Effect.ASKS_WARNINGS);
+        asks(Effect.ASKS_ROW_COUNT);
       }
       default -> add(!kind.isHarmless(), Effect.OPAQUE);
     }
@@ -354,5 +386,7 @@ final class StatementReader {
     add(hasSeen(Keyword.RESOURCE), Effect.RESOURCE_GROUP);
     add(hasSeen(Keyword.AUTHORIZATION), Effect.AUTHORIZATION);
     add(hasSeen(Keyword.STATEMENT), Effect.OPAQUE);
+    add(hasSeen(Keyword.TRANSACTION) && !hasSeen(Keyword.SESSION) && !hasSeen(Keyword.LOCAL)
+        && !hasSeen(Keyword.GLOBAL), Effect.NEXT_TRANSACTION);
   }
 }

@@ -3,6 +3,7 @@ package dev.sluice.gateway.backend.pool;
 import dev.sluice.gateway.backend.BackendAccount;
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.BackendProperties;
+import dev.sluice.gateway.backend.Harvest;
 import dev.sluice.gateway.backend.Lease;
 import dev.sluice.gateway.backend.PoolNumbers;
 import dev.sluice.gateway.backend.SessionSetup;
@@ -11,6 +12,7 @@ import dev.sluice.gateway.backend.state.Residue;
 import dev.sluice.gateway.backend.state.ServerSession;
 import dev.sluice.gateway.backend.state.SessionPreparation;
 import dev.sluice.gateway.backend.state.SessionTrace;
+import dev.sluice.gateway.backend.state.Sharing;
 import dev.sluice.gateway.backend.state.WireLease;
 import dev.sluice.gateway.backend.wire.BackendWire;
 import io.netty.channel.EventLoop;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,8 +77,9 @@ public final class ClientPool {
     this.retired = retired;
     BackendProperties.Pool bounds = properties.pool();
     this.pool = new WirePool(new PoolBounds(bounds.maxSize(), bounds.maxOpening(), bounds.maxPending(),
-        bounds.acquireTimeout(), bounds.maxIdleTime(), bounds.maxLifeTime()),
-        (key, loop) -> connector.connect(key, loop).flatMap(session -> examined(key, session)), server);
+        bounds.acquireTimeout(), bounds.maxIdleTime(), bounds.maxLifeTime(), bounds.softLeaseTime()),
+        (key, loop) -> connector.connect(key, loop).flatMap(session -> examined(key, session)), server,
+        this::giveBack);
   }
 
   private Examined of(PoolKey key) {
@@ -123,7 +127,7 @@ public final class ClientPool {
             : Mono.error(BackendLostException.before("connection " + wire.connectionId() + " was closed while idle"));
       }
       WireLease lease = WireLease.pooled(connection.session(), collations, setup.capabilities(), since,
-          () -> giveBack(connection));
+          () -> giveBack(connection), new Offers(connection));
       owner.accept(lease);
       return lease.movedTo(loop);
     });
@@ -138,6 +142,54 @@ public final class ClientPool {
             || trace.isAsLoggedIn() && (trace.isFresh(since) || trace.isPreparedFor(setup, since)));
   }
 
+  /** The offers of one session for its connection. */
+  private final class Offers implements Sharing {
+
+    private final PooledWire connection;
+    private volatile PooledWire.@Nullable Offer open;
+
+    Offers(PooledWire connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public boolean isPossible() {
+      return resetIsLogin.getAsBoolean();
+    }
+
+    @Override
+    public void offer(Supplier<Harvest> onTaken) {
+      movedToSchemas(connection);
+      PooledWire.Offer offer = new PooledWire.Offer(onTaken, pool.now());
+      open = offer;
+      connection.offered(offer);
+      if (connection.session().wire().serverBuffer() > MAX_SERVER_BUFFER) {
+        pool.softLeases().expire(connection);
+      } else {
+        pool.softLeases().offered(connection);
+      }
+    }
+
+    @Override
+    public boolean reclaim() {
+      PooledWire.Offer offer = open;
+      open = null;
+      if (offer == null || connection.reclaim(offer)) {
+        return true;
+      }
+      pool.softLeases().settle();
+      return false;
+    }
+  }
+
+  /** A schema that was chosen cannot be taken back, so the connection is for sessions that have one. */
+  private void movedToSchemas(PooledWire connection) {
+    PoolKey key = connection.shelf().key();
+    if (key.schemaless() && connection.session().trace().schema() != null) {
+      pool.softLeases().move(connection, new PoolKey(key.account(), key.flavour(), false));
+    }
+  }
+
   private void giveBack(PooledWire connection) {
     clean(connection).subscribe(null, e -> {
       log.debug("backend connection {} is not lent again: {}", connection.wire().connectionId(), e.getMessage());
@@ -147,20 +199,29 @@ public final class ClientPool {
 
   private Mono<Void> clean(PooledWire connection) {
     SessionTrace trace = connection.session().trace();
-    PoolKey key = connection.shelf().key();
-    if (key.schemaless() && trace.schema() != null) {
-      return Mono.error(BackendLostException.before("a chosen schema cannot be taken back"));
+    movedToSchemas(connection);
+    String unfit = whyNotLentAgain(connection);
+    if (unfit != null) {
+      return harvested(connection.session()).then(Mono.error(() -> BackendLostException.before(unfit)));
     }
-    if (connection.session().wire().serverBuffer() > MAX_SERVER_BUFFER) {
-      return Mono.error(BackendLostException.before("the server would hold back the next session's rows"));
+    boolean left = connection.wire().isIdle() && !trace.harvest().isWanted() && trace.leave();
+    return left ? Mono.empty() : cleaned(connection.shelf().key(), connection.session());
+  }
+
+  private static @Nullable String whyNotLentAgain(PooledWire connection) {
+    SessionTrace trace = connection.session().trace();
+    if (connection.wire().serverBuffer() > MAX_SERVER_BUFFER) {
+      return "the server would hold back the next session's rows";
     }
     if (trace.mayKeepResourceGroup()) {
-      return Mono.error(BackendLostException.before("a resource group cannot be taken back"));
+      return "a resource group cannot be taken back";
     }
-    if (trace.isUnfit()) {
-      return Mono.error(BackendLostException.before("the server does not take the next session's statements"));
-    }
-    return connection.wire().isIdle() && trace.leave() ? Mono.empty() : cleaned(key, connection.session());
+    return trace.isUnfit() ? "the server does not take the next session's statements" : null;
+  }
+
+  private Mono<Void> harvested(ServerSession session) {
+    return session.trace().harvest().isWanted() ? session.wire().within(properties.drainTimeout(),
+        "sluice.backend.drain-timeout", SessionPreparation.harvest(session)) : Mono.empty();
   }
 
   private Mono<Void> cleaned(PoolKey key, ServerSession session) {

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param acquireTimeout how long each waits while no connection comes
  * @param maxIdleTime how long a connection may stay unused
  * @param maxLifeTime how old a connection may get
+ * @param softLeaseTime how long a session keeps a connection that it offers and that nobody else takes
  */
 record PoolBounds(int maxSize, int maxOpening, int maxPending, Duration acquireTimeout, Duration maxIdleTime,
-    Duration maxLifeTime) {}
+    Duration maxLifeTime, Duration softLeaseTime) {}

@@ -1,8 +1,12 @@
 package dev.sluice.gateway.backend.pool;
 
+import dev.sluice.gateway.backend.Harvest;
 import dev.sluice.gateway.backend.state.ServerSession;
 import dev.sluice.gateway.backend.wire.BackendWire;
 import io.netty.channel.EventLoop;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection of a {@link WirePool}, and its state there.
@@ -15,7 +19,10 @@ final class PooledWire {
   enum State {
     /** Waits to be lent: to LENT, or to CLOSING if it is too old or makes room for another. */
     IDLE,
-    /** A session has it, or it is being reset: to IDLE, or to CLOSING if it cannot be lent again. */
+    /**
+     * A session has it, or it is being reset: to IDLE, or to CLOSING if it cannot be lent again. If its session offers
+     * it, it can go to another session and stays LENT.
+     */
     LENT,
     /** It is being closed, and still takes room in the pool and on the server: to CLOSED. */
     CLOSING,
@@ -23,8 +30,17 @@ final class PooledWire {
     CLOSED
   }
 
+  /**
+   * The permission to take it for another session.
+   *
+   * @param onTaken says what is to be read for the owner
+   * @param since when it was given, on the pool's clock
+   */
+  record Offer(Supplier<Harvest> onTaken, long since) {}
+
   private final ServerSession session;
-  private final Shelf shelf;
+  private final AtomicReference<@Nullable Offer> offer = new AtomicReference<>();
+  private volatile Shelf shelf;
   private final long opened;
   private final long openedMillis = System.currentTimeMillis();
   private State state = State.IDLE;
@@ -32,6 +48,9 @@ final class PooledWire {
 
   /** Its place in the order in which those of its kind have become idle. */
   long turn;
+
+  /** Whether it has been taken from its session to make room for one of another kind. */
+  boolean cleanedForRoom;
 
   PooledWire(ServerSession session, Shelf shelf, long now) {
     this.session = session;
@@ -55,6 +74,35 @@ final class PooledWire {
 
   Shelf shelf() {
     return shelf;
+  }
+
+  void shelf(Shelf other) {
+    shelf = other;
+  }
+
+  /** Its owner lets another session have it. */
+  void offered(Offer permission) {
+    offer.set(permission);
+  }
+
+  /** Takes the permission back; false if it has been used. */
+  boolean reclaim(Offer permission) {
+    return offer.compareAndSet(permission, null);
+  }
+
+  /** Since when another session may have it, on the pool's clock; {@link Long#MAX_VALUE} if none may. */
+  long offeredSince() {
+    Offer permission = offer.get();
+    return permission == null ? Long.MAX_VALUE : permission.since();
+  }
+
+  /** Takes it from its owner, with the pool's lock; false if its owner has taken it back. */
+  boolean take() {
+    Offer permission = offer.getAndSet(null);
+    if (permission != null) {
+      session.trace().harvest().wanted(permission.onTaken().get());
+    }
+    return permission != null;
   }
 
   State state() {

@@ -6,7 +6,9 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The connections of one kind in a {@link WirePool}, and who waits for one. Guarded by the pool's lock. */
@@ -21,7 +23,13 @@ final class Shelf {
   /** The one that has waited longest is at the beginning. */
   final Deque<Waiter> waiting = new ArrayDeque<>();
 
+  /** Those that sessions have. */
+  private final Set<PooledWire> lent = new LinkedHashSet<>();
+
   private long turns;
+
+  /** How many were taken from one session for another. */
+  long steals;
 
   /** How many connections are being opened. */
   int opening;
@@ -74,6 +82,48 @@ final class Shelf {
           .max(Comparator.comparingLong(some -> some.getLast().turn)).orElse(null);
     }
     return onLoop == null ? null : onLoop.removeLast();
+  }
+
+  void addLent(PooledWire connection) {
+    lent.add(connection);
+  }
+
+  void removeLent(PooledWire connection) {
+    lent.remove(connection);
+  }
+
+  /** The one that has been offered longest; null if none is. */
+  @Nullable PooledWire longestOffered() {
+    PooledWire longest = null;
+    long since = Long.MAX_VALUE;
+    for (PooledWire connection : lent) {
+      long offered = connection.offeredSince();
+      if (offered < since) {
+        longest = connection;
+        since = offered;
+      }
+    }
+    return longest;
+  }
+
+  /** Those that have been offered since then or earlier. */
+  List<PooledWire> offeredBefore(long time) {
+    return lent.stream().filter(connection -> connection.offeredSince() <= time).toList();
+  }
+
+  /** How many are offered. */
+  int offered() {
+    return (int) lent.stream().filter(connection -> connection.offeredSince() < Long.MAX_VALUE).count();
+  }
+
+  /** How many sessions have. */
+  int lent() {
+    return lent.size();
+  }
+
+  /** How many are idle. */
+  int idle() {
+    return idle.values().stream().mapToInt(Set::size).sum();
   }
 
   /** Who waits longest of those for whom no connection is being opened. */

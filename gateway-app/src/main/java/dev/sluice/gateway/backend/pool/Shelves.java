@@ -18,13 +18,13 @@ final class Shelves {
   private final TreeMap<Long, Shelf> byFirstTicket = new TreeMap<>();
 
   private long tickets;
-  private int waiting;
+  private volatile int waiting;
 
   Shelves(Refusals refusals) {
     this.refusals = refusals;
   }
 
-  /** How many wait in all. */
+  /** How many wait in all, which may be asked without the lock. */
   int waiting() {
     return waiting;
   }
@@ -36,13 +36,23 @@ final class Shelves {
 
   /** Puts a waiter at the end of the queue for its kind. */
   void add(Waiter waiter) {
-    Shelf shelf = byKey.computeIfAbsent(waiter.key(), key -> new Shelf(key, refusals.of(key.account())));
+    Shelf shelf = of(waiter.key());
     waiter.ticket = ++tickets;
     if (shelf.waiting.isEmpty()) {
       byFirstTicket.put(waiter.ticket, shelf);
     }
     shelf.waiting.addLast(waiter);
     waiting++;
+  }
+
+  /** The kind of a key. */
+  Shelf of(PoolKey key) {
+    return byKey.computeIfAbsent(key, k -> new Shelf(k, refusals.of(k.account())));
+  }
+
+  /** All of them, in no order. */
+  Collection<Shelf> all() {
+    return byKey.values();
   }
 
   /** Where a waiter waits; null if it does not any more. */

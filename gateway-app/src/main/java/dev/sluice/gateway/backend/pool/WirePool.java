@@ -7,11 +7,10 @@ import dev.sluice.protocol.ErrorCode;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
@@ -40,15 +39,17 @@ final class WirePool {
 
   private final PoolBounds bounds;
   private final Connector connector;
-  private final String server;
+  private final Shortage shortage;
   private final Scheduler clock = Schedulers.parallel();
   private final Disposable eviction;
+  private final Consumer<PooledWire> cleaner;
   private final AtomicInteger serving = new AtomicInteger();
 
   // guarded by this
   private final Refusals refusals = new Refusals();
   private final Shelves shelves = new Shelves(refusals);
-  private final Set<PooledWire> idle = new LinkedHashSet<>();
+  private final SoftLeases softLeases;
+  private final IdleWires idle = new IdleWires();
   private long opened;
   private int lent;
   private int closing;
@@ -58,16 +59,20 @@ final class WirePool {
    * An empty pool.
    *
    * @param server where the server is, as messages name it
+   * @param cleaner makes a connection, which has been taken from its session, as good as new, and gives it back or
+   *     discards it
    */
-  WirePool(PoolBounds bounds, Connector connector, String server) {
+  WirePool(PoolBounds bounds, Connector connector, String server, Consumer<PooledWire> cleaner) {
     this.bounds = bounds;
     this.connector = connector;
-    this.server = server;
+    this.shortage = new Shortage(bounds, server, refusals);
+    this.cleaner = cleaner;
+    this.softLeases = new SoftLeases(this, shelves, bounds.softLeaseTime(), clock, cleaner, this::serve);
     this.eviction = clock.schedulePeriodically(this::evict, EVICTION_INTERVAL.toMillis(), EVICTION_INTERVAL.toMillis(),
         TimeUnit.MILLISECONDS);
   }
 
-  private long now() {
+  long now() {
     return clock.now(TimeUnit.NANOSECONDS);
   }
 
@@ -106,12 +111,13 @@ final class WirePool {
   }
 
   private @Nullable StatementFailure refusalOfOneMore() {
-    if (closed) {
-      return StatementFailure.closing(ErrorCode.ER_SERVER_SHUTDOWN, "the gateway is shutting down");
-    }
     int room = bounds.maxSize() - lent;
-    return shelves.waiting() + 1 - room > bounds.maxPending()
-        ? exhausted("and " + bounds.maxPending() + " clients wait (sluice.backend.pool.max-pending)") : null;
+    return closed ? shuttingDown() : shelves.waiting() + 1 - room > bounds.maxPending()
+        ? shortage.refusalOfOneMore() : null;
+  }
+
+  private static StatementFailure shuttingDown() {
+    return StatementFailure.closing(ErrorCode.ER_SERVER_SHUTDOWN, "the gateway is shutting down");
   }
 
   private synchronized void leave(Waiter waiter) {
@@ -131,7 +137,7 @@ final class WirePool {
       waiter.openedBefore = opened;
       if (!goesOn) {
         shelves.remove(waiter);
-        why = whyInVain(shelf);
+        why = shortage.whyInVain(shelf, lent);
       }
     }
     if (why == null) {
@@ -141,30 +147,7 @@ final class WirePool {
     }
   }
 
-  private StatementFailure whyInVain(Shelf shelf) {
-    String inTime = "for " + bounds.acquireTimeout().toMillis() + " ms";
-    StatementFailure refusal = refusals.why(shelf.account());
-    if (lent >= bounds.maxSize()) {
-      return exhausted(inTime);
-    }
-    if (refusal != null) {
-      return StatementFailure.of(ErrorCode.ER_TOO_MANY_USER_CONNECTIONS, "pool of backend " + server
-          + " has been in use " + inTime + ", and the server lets it have no more connections: "
-          + refusal.getMessage());
-    }
-    return shelf.lastFailure instanceof StatementFailure failure ? failure
-        : StatementFailure.of(ErrorCode.ER_CONNECT_TO_FOREIGN_DATA_SOURCE, "no connection to backend " + server + " "
-            + inTime + ": " + bounds.maxOpening() + " are being opened (sluice.backend.pool.max-opening)");
-  }
-
-  private StatementFailure exhausted(String howLong) {
-    return StatementFailure.of(ErrorCode.ER_TOO_MANY_USER_CONNECTIONS, "pool of backend " + server
-        + " has been in use " + howLong + ": all " + bounds.maxSize()
-        + " connections are lent (sluice.backend.pool.max-size)");
-  }
-
   // what is done for them
-
   /** Does what can be done; whoever calls meanwhile, on this thread or another, leaves it to this call. */
   private void serve() {
     if (serving.getAndIncrement() != 0) {
@@ -187,37 +170,53 @@ final class WirePool {
       if (free != null) {
         return lend(shelf, free, now);
       }
-      if (shelf.uncovered() == 0 || refusals.all().opening >= bounds.maxOpening()) {
-        continue;
-      }
-      boolean allowed = refusals.allowAnother(shelf.account(), now);
-      boolean room = refusals.all().open + refusals.all().opening < bounds.maxSize();
-      Waiter longest = shelf.firstUncovered();
-      if (allowed && room && longest != null) {
-        shelf.opening++;
-        refusals.opening(shelf.account());
-        return () -> open(shelf, longest.loop());
-      }
-      PooledWire victim = closing < (allowed ? uncovered() : 1) ? longestIdle(allowed ? null : shelf) : null;
-      if (victim != null) {
-        return retired(victim, now);
+      Runnable step = shelf.uncovered() == 0 ? null : roomFor(shelf, now);
+      if (step != null) {
+        return step;
       }
     }
     return null;
+  }
+
+  /** Opens a connection, takes one that a session offers, or closes one of another kind; null if it can do none. */
+  private @Nullable Runnable roomFor(Shelf shelf, long now) {
+    boolean opensMore = refusals.all().opening < bounds.maxOpening();
+    boolean allowed = opensMore && refusals.allowAnother(shelf.account(), now);
+    boolean room = refusals.all().open + refusals.all().opening < bounds.maxSize();
+    Waiter longest = shelf.firstUncovered();
+    if (allowed && room && longest != null) {
+      shelf.opening++;
+      refusals.opening(shelf.account());
+      return () -> open(shelf, longest.loop());
+    }
+    PooledWire offered = shelf.longestOffered();
+    if (offered != null && offered.take()) {
+      return handOver(shelf, offered);
+    }
+    if (!opensMore || closing + softLeases.cleaning() >= (allowed ? uncovered() : 1)) {
+      return null;
+    }
+    PooledWire victim = idle.longest(allowed ? null : shelf);
+    if (victim != null) {
+      return retired(victim, now);
+    }
+    PooledWire other = softLeases.takeForRoom(allowed ? null : shelf);
+    return other == null ? null : () -> cleaner.accept(other);
+  }
+
+  /** A connection that has just been taken from its session goes to the one that has waited longest for its kind. */
+  private Runnable handOver(Shelf shelf, PooledWire connection) {
+    shelf.steals++;
+    Waiter waiter = shelves.first(shelf);
+    return () -> {
+      if (!waiter.grant(connection)) {
+        cleaner.accept(connection);
+      }
+    };
   }
 
   private int uncovered() {
     return shelves.waiting() - refusals.all().opening;
-  }
-
-  /** The connection that can make room; if the server refuses more of one account, it has to be of that one. */
-  private @Nullable PooledWire longestIdle(@Nullable Shelf refused) {
-    for (PooledWire candidate : idle) {
-      if (refused == null || refused.account().why() == null || candidate.shelf().account() == refused.account()) {
-        return candidate;
-      }
-    }
-    return null;
   }
 
   private Runnable lend(Shelf shelf, PooledWire connection, long now) {
@@ -226,6 +225,7 @@ final class WirePool {
       return retired(connection, now);
     }
     connection.become(PooledWire.State.LENT, now);
+    shelf.addLent(connection);
     lent++;
     Waiter waiter = shelves.first(shelf);
     return () -> {
@@ -235,17 +235,25 @@ final class WirePool {
     };
   }
 
-  /** Says goodbye to the server; the connection takes room until it has closed. */
+  /** The connection takes room until it has closed. */
   private Runnable retired(PooledWire connection, long now) {
     if (connection.state() == PooledWire.State.IDLE) {
       idle.remove(connection);
-      connection.shelf().removeIdle(connection);
     } else {
-      lent--;
+      noLongerLent(connection);
     }
     connection.become(PooledWire.State.CLOSING, now);
     closing++;
     return () -> connection.wire().quit().subscribe();
+  }
+
+  SoftLeases softLeases() {
+    return softLeases;
+  }
+
+  private void noLongerLent(PooledWire connection) {
+    lent--;
+    softLeases.ended(connection);
   }
 
   // connections that come and go
@@ -266,7 +274,6 @@ final class WirePool {
       shelf.lastFailure = null;
       refusals.opened(shelf.account());
       connection = new PooledWire(session, shelf, now());
-      shelf.addIdle(connection);
       idle.add(connection);
       if (closed) {
         unwanted = retired(connection, now());
@@ -307,11 +314,8 @@ final class WirePool {
     synchronized (this) {
       Shelf shelf = connection.shelf();
       switch (connection.state()) {
-        case IDLE -> {
-          idle.remove(connection);
-          shelf.removeIdle(connection);
-        }
-        case LENT -> lent--;
+        case IDLE -> idle.remove(connection);
+        case LENT -> noLongerLent(connection);
         case CLOSING -> closing--;
         case CLOSED -> {
           return;
@@ -321,6 +325,7 @@ final class WirePool {
       shelf.open--;
       refusals.closed(shelf.account(), now());
     }
+    connection.session().trace().harvest().lost();
     serve();
   }
 
@@ -334,9 +339,8 @@ final class WirePool {
       if (closed || connection.isSpent(now(), bounds)) {
         spent = retired(connection, now());
       } else {
-        lent--;
+        noLongerLent(connection);
         connection.become(PooledWire.State.IDLE, now());
-        connection.shelf().addIdle(connection);
         idle.add(connection);
       }
     }
@@ -362,8 +366,7 @@ final class WirePool {
     List<Runnable> spent = new ArrayList<>();
     synchronized (this) {
       long now = now();
-      List.copyOf(idle).stream().filter(connection -> connection.isSpent(now, bounds))
-          .forEach(connection -> spent.add(retired(connection, now)));
+      idle.spent(now, bounds).forEach(connection -> spent.add(retired(connection, now)));
       shelves.removeUnused();
     }
     spent.forEach(Runnable::run);
@@ -384,13 +387,13 @@ final class WirePool {
       List<Waiter> refused = new ArrayList<>();
       synchronized (this) {
         closed = true;
-        quitting = List.copyOf(idle);
+        quitting = idle.all();
         quitting.forEach(connection -> retired(connection, now()));
         refused.addAll(shelves.removeWaiters());
       }
       eviction.dispose();
-      StatementFailure why = StatementFailure.closing(ErrorCode.ER_SERVER_SHUTDOWN, "the gateway is shutting down");
-      refused.forEach(waiter -> waiter.refuse(why));
+      softLeases.close();
+      refused.forEach(waiter -> waiter.refuse(shuttingDown()));
       return Flux.fromIterable(quitting).flatMap(connection -> connection.wire().quit(), Integer.MAX_VALUE).then();
     });
   }

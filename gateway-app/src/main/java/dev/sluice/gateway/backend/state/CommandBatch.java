@@ -3,20 +3,24 @@ package dev.sluice.gateway.backend.state;
 import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.wire.BackendWire;
+import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.codec.Frames;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComQuery;
 import dev.sluice.protocol.packet.client.Command;
 import dev.sluice.protocol.packet.server.ErrPacket;
-import dev.sluice.protocol.payload.LengthEncoded;
 import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
+import dev.sluice.protocol.result.ColumnDefinitions;
+import dev.sluice.protocol.result.Row;
+import dev.sluice.protocol.result.RowFormat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +36,7 @@ import reactor.util.context.Context;
 public final class CommandBatch {
 
   private record Step(Command command, ResponseKind kind, Consumer<ResultSegment.Terminator> onEnd,
-      Consumer<String> onRow) {}
+      Consumer<Row> onRow, @Nullable Consumer<StatementFailure> onError) {}
 
   private final BackendWire wire;
   private final List<Step> steps = new ArrayList<>();
@@ -43,17 +47,22 @@ public final class CommandBatch {
 
   /** Adds a command that is answered by OK. */
   void add(Command command, Runnable onOk) {
-    steps.add(new Step(command, ResponseKind.STATUS, ok -> onOk.run(), row -> { }));
+    steps.add(new Step(command, ResponseKind.STATUS, ok -> onOk.run(), row -> { }, null));
   }
 
   /** Adds a statement that is answered by OK; the terminator stays the caller's. */
   void add(String sql, Consumer<ResultSegment.Terminator> onOk) {
-    steps.add(new Step(statement(sql), ResponseKind.QUERY, onOk, row -> { }));
+    steps.add(new Step(statement(sql), ResponseKind.QUERY, onOk, row -> { }, null));
   }
 
-  /** Adds a query. The value in the first column of a row is handed on, and must not be NULL. */
-  void query(String sql, Consumer<String> onRow) {
-    steps.add(new Step(statement(sql), ResponseKind.QUERY, end -> { }, onRow));
+  /** Adds a query, of which each row is handed on; a row is there until the consumer returns. */
+  void query(String sql, Consumer<Row> onRow) {
+    steps.add(new Step(statement(sql), ResponseKind.QUERY, end -> { }, onRow, null));
+  }
+
+  /** Adds a query whose error is handed on, and is not the batch's. */
+  void query(String sql, Consumer<Row> onRow, Runnable onEnd, Consumer<StatementFailure> onError) {
+    steps.add(new Step(statement(sql), ResponseKind.QUERY, end -> onEnd.run(), onRow, onError));
   }
 
   private Command statement(String sql) {
@@ -76,16 +85,19 @@ public final class CommandBatch {
         ByteBuf frames = ByteBufAllocator.DEFAULT.buffer();
         steps.forEach(step -> Frames.write(frames, 0, step.command()::encode));
         wire.exchange(new Packet(frames), steps.stream().map(Step::kind).toList())
-            .subscribe(new Answers(actual, steps));
+            .subscribe(new Answers(actual, steps, wire.capabilities()));
       }
     };
   }
 
-  /** The value in the first column of a query's one row; empty if there is no row. To be subscribed to once. */
+  /**
+   * The value in the first column of a query's one row, which must not be NULL; empty if there is no row. To be
+   * subscribed to once.
+   */
   public static Mono<String> valueOf(BackendWire wire, String sql) {
     AtomicReference<@Nullable String> value = new AtomicReference<>();
     CommandBatch batch = new CommandBatch(wire);
-    batch.query(sql, value::set);
+    batch.query(sql, row -> value.set(row.value(0).toString(StandardCharsets.UTF_8)));
     return batch.run().then(Mono.fromSupplier(value::get));
   }
 
@@ -94,14 +106,17 @@ public final class CommandBatch {
 
     private final CoreSubscriber<? super Void> actual;
     private final List<Step> steps;
+    private final Capabilities capabilities;
     private @Nullable Subscription upstream;
+    private @Nullable Row row;
     private int index;
     private @Nullable StatementFailure failure;
     private boolean broken;
 
-    Answers(CoreSubscriber<? super Void> actual, List<Step> steps) {
+    Answers(CoreSubscriber<? super Void> actual, List<Step> steps, Capabilities capabilities) {
       this.actual = actual;
       this.steps = steps;
+      this.capabilities = capabilities;
     }
 
     @Override
@@ -141,20 +156,28 @@ public final class CommandBatch {
       Step step = steps.get(index);
       ByteBuf frames = segment.content();
       switch (segment) {
+        case ResultSegment.Metadata metadata -> row = row(frames);
         case ResultSegment.Resultset whole -> {
           if (whole.count() > 0) {
-            step.onRow().accept(column(frames, whole.rowsIndex()));
+            rows(step, row(frames), frames, whole.rowsIndex(), whole.count());
           }
+          step.onEnd().accept(whole);
           index++;
         }
-        case ResultSegment.Rows rows -> step.onRow().accept(column(frames, frames.readerIndex()));
+        case ResultSegment.Rows rows ->
+            rows(step, Objects.requireNonNull(row), frames, frames.readerIndex(), rows.count());
         case ResultSegment.Terminator terminator -> {
           step.onEnd().accept(terminator);
           index++;
         }
         case ResultSegment.ServerError error -> {
-          failure = failure == null
-              ? StatementFailure.of(ErrPacket.decode(Frames.payload(frames, frames.readerIndex()))) : failure;
+          StatementFailure said = StatementFailure.of(ErrPacket.decode(Frames.payload(frames, frames.readerIndex())));
+          Consumer<StatementFailure> onError = step.onError();
+          if (onError != null) {
+            onError.accept(said);
+          } else if (failure == null) {
+            failure = said;
+          }
           index++;
         }
         default -> { }
@@ -186,8 +209,16 @@ public final class CommandBatch {
       return actual.currentContext();
     }
 
-    private static String column(ByteBuf frames, int row) {
-      return new String(LengthEncoded.readBytes(Frames.payload(frames, row)), StandardCharsets.UTF_8);
+    private Row row(ByteBuf frames) {
+      return new Row(ColumnDefinitions.read(frames, capabilities), RowFormat.TEXT);
+    }
+
+    private static void rows(Step step, Row view, ByteBuf frames, int first, int count) {
+      int at = first;
+      for (int i = 0; i < count; i++) {
+        step.onRow().accept(view.read(Frames.payload(frames, at)));
+        at += Frames.HEADER_LENGTH + Frames.payloadLength(frames, at);
+      }
     }
   }
 }

@@ -1,11 +1,13 @@
 package dev.sluice.gateway.backend.state;
 
 import dev.sluice.protocol.CommandCode;
+import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.response.ResultSegment;
 import dev.sluice.protocol.statement.Effects;
 import io.netty.buffer.ByteBuf;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,12 @@ final class PreparedStatements {
   /** With this id MariaDB executes the statement that was prepared last; no statement has it as its own. */
   private static final long NO_STATEMENT = 0xFFFF_FFFFL;
 
+  private static final int CURSOR_TYPES = 0x07;
+
   private final Map<Long, PreparedStatement> kept = new ConcurrentHashMap<>();
+  private final Set<Long> withLongData = ConcurrentHashMap.newKeySet();
+  private final Set<Long> withCursor = ConcurrentHashMap.newKeySet();
+  private long running = NO_STATEMENT;
   private Effects preparing = Effects.NONE;
   private volatile long lastPrepared = NO_STATEMENT;
 
@@ -62,19 +69,45 @@ final class PreparedStatements {
       return;
     }
     long statementId = frame.getUnsignedIntLE(index);
+    running = statementId;
     if (command == CommandCode.COM_STMT_CLOSE) {
       kept.remove(statementId);
+      withLongData.remove(statementId);
+      withCursor.remove(statementId);
       return;
     }
     PreparedStatement statement = isOfStatement(command) ? kept.get(statementId) : null;
     if (statement == null) {
       return;
     }
-    int parameter = index + Integer.BYTES;
-    if (command != CommandCode.COM_STMT_SEND_LONG_DATA) {
-      statement.longData().clear();
-    } else if (frame.writerIndex() >= parameter + Short.BYTES) {
-      statement.sent(frame.getUnsignedShortLE(parameter));
+    int next = index + Integer.BYTES;
+    if (command == CommandCode.COM_STMT_SEND_LONG_DATA) {
+      withLongData.add(statementId);
+      if (frame.writerIndex() >= next + Short.BYTES) {
+        statement.sent(frame.getUnsignedShortLE(next));
+      }
+      return;
+    }
+    statement.longData().clear();
+    withLongData.remove(statementId);
+    if (command == CommandCode.COM_STMT_EXECUTE && frame.writerIndex() > next
+        && (frame.getByte(next) & CURSOR_TYPES) != 0) {
+      withCursor.add(statementId);
+    } else {
+      withCursor.remove(statementId);
+    }
+  }
+
+  /**
+   * A command has ended without an error.
+   *
+   * @param status the status flags
+   */
+  void ended(CommandCode command, int status) {
+    boolean noCursor = command == CommandCode.COM_STMT_EXECUTE && (status & StatusFlags.CURSOR_EXISTS) == 0;
+    boolean allFetched = command == CommandCode.COM_STMT_FETCH && (status & StatusFlags.LAST_ROW_SENT) != 0;
+    if (noCursor || allFetched) {
+      withCursor.remove(running);
     }
   }
 
@@ -91,6 +124,16 @@ final class PreparedStatements {
     return kept.get(statementId == NO_STATEMENT ? lastPrepared : statementId);
   }
 
+  /** Whether the value of a parameter has been sent that the next execution is to use. */
+  boolean hasLongData() {
+    return !withLongData.isEmpty();
+  }
+
+  /** Whether rows are still to be fetched from a cursor. */
+  boolean hasCursor() {
+    return !withCursor.isEmpty();
+  }
+
   /** How many there are. */
   int size() {
     return kept.size();
@@ -99,5 +142,7 @@ final class PreparedStatements {
   /** The session has been reset. */
   void clear() {
     kept.clear();
+    withLongData.clear();
+    withCursor.clear();
   }
 }

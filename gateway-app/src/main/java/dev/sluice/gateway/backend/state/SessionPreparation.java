@@ -2,6 +2,7 @@ package dev.sluice.gateway.backend.state;
 
 import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.BackendLostException;
+import dev.sluice.gateway.backend.Harvest;
 import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.backend.wire.BackendWire;
 import dev.sluice.protocol.Capabilities;
@@ -43,15 +44,44 @@ public final class SessionPreparation {
    * @param residue a query that finds a row if there is something that a reset does not remove
    */
   public static Mono<Void> clean(ServerSession session, String residue) {
-    return Mono.defer(() -> session.trace().mayBeInTransaction() ? rolledBack(session) : Mono.empty())
+    return Mono.defer(() -> mayNeedRollback(session.trace()) ? rolledBack(session) : Mono.empty())
         .then(Mono.defer(() -> {
           AtomicBoolean found = new AtomicBoolean();
           CommandBatch batch = new CommandBatch(session.wire());
+          Harvest harvest = addHarvest(batch, session.trace());
           batch.query(residue, row -> found.set(true));
           addReset(batch, session.trace());
-          return batch.run().then(Mono.defer(() -> found.get()
+          return run(batch, harvest).then(Mono.defer(() -> found.get()
               ? Mono.error(BackendLostException.before("a reset leaves some of its session")) : Mono.empty()));
         }));
+  }
+
+  /** A connection that was offered to others is in no transaction, and a rollback would replace the diagnostics. */
+  private static boolean mayNeedRollback(SessionTrace trace) {
+    return trace.mayBeInTransaction() && !trace.harvest().isWanted();
+  }
+
+  /** Reads what a session leaves that loses its connection; the connection is closed afterwards. */
+  public static Mono<Void> harvest(ServerSession session) {
+    return Mono.defer(() -> {
+      CommandBatch batch = new CommandBatch(session.wire());
+      Harvest harvest = addHarvest(batch, session.trace());
+      return batch.isEmpty() ? Mono.empty() : run(batch, harvest);
+    });
+  }
+
+  private static @Nullable Harvest addHarvest(CommandBatch batch, SessionTrace trace) {
+    Harvest harvest = trace.harvest().take();
+    if (harvest != null) {
+      new HarvestReading(harvest, trace.last().rowCount()).addTo(batch);
+    }
+    return harvest;
+  }
+
+  /** Whoever waits for the harvest hears of it even if the connection ends. */
+  private static Mono<Void> run(CommandBatch batch, @Nullable Harvest harvest) {
+    return harvest == null ? batch.run() : batch.run().doFinally(
+        ended -> harvest.failed(BackendLostException.before("its connection ended")));
   }
 
   /** The rollback is sent alone, because a reset after a refused rollback breaks a connection to MariaDB for good. */
@@ -97,8 +127,9 @@ public final class SessionPreparation {
     boolean reset = !trace.isPreparationDue() && !trace.isFresh(since);
     boolean asLoggedIn = trace.isAsLoggedIn() && !reset;
     AtomicBoolean warned = new AtomicBoolean();
+    Harvest harvest = reset ? addHarvest(batch, trace) : null;
     if (reset) {
-      if (trace.mayHaveFoundRows()) {
+      if (harvest != null || trace.mayHaveFoundRows()) {
         batch.query(NO_ROWS, row -> { });
       }
       addReset(batch, trace);
@@ -117,7 +148,7 @@ public final class SessionPreparation {
     if (schema != null) {
       batch.add(new ComInitDb(Unpooled.copiedBuffer(schema, Collation.charsetOf(setup.collation()))), () -> { });
     }
-    Mono<Void> run = batch.isEmpty() ? Mono.empty() : batch.run();
+    Mono<Void> run = batch.isEmpty() ? Mono.empty() : run(batch, harvest);
     return run.then(Mono.defer(() -> warned.get() ? unwarned(session.wire()) : Mono.empty()));
   }
 
@@ -142,7 +173,9 @@ public final class SessionPreparation {
     if (!asLoggedIn) {
       modes(setup, set);
     }
-    return set.add(TRACKERS).toString();
+    set.add(TRACKERS);
+    setup.variables().forEach((name, value) -> set.add("@@SESSION." + name + " = " + value));
+    return set.toString();
   }
 
   /** The modes that capability flags of a login stand for, and that MariaDB's reset removes. */

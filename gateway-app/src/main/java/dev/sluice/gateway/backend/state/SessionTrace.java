@@ -13,7 +13,6 @@ import dev.sluice.protocol.packet.server.EofPacket;
 import dev.sluice.protocol.packet.server.ErrPacket;
 import dev.sluice.protocol.packet.server.OkPacket;
 import dev.sluice.protocol.packet.server.SessionState;
-import dev.sluice.protocol.payload.LengthEncoded;
 import dev.sluice.protocol.response.ResultSegment;
 import dev.sluice.protocol.statement.Effect;
 import dev.sluice.protocol.statement.Effects;
@@ -70,9 +69,10 @@ public final class SessionTrace implements AnswerListener {
   private volatile @Nullable ErrPacket schemaRefusal;
   private volatile @Nullable String schema;
   private volatile Effects effects = Effects.NONE;
-  private volatile boolean insertIdReported;
   private final PreparedStatements statements = new PreparedStatements();
+  private final LastStatement last = new LastStatement();
   private volatile boolean onlyStatements = true;
+  private final PendingHarvest harvest = new PendingHarvest();
   private CommandCode command = CommandCode.UNKNOWN;
   private boolean switchesMultiStatementsOn;
 
@@ -86,6 +86,7 @@ public final class SessionTrace implements AnswerListener {
     int code = frame.readerIndex() + Frames.HEADER_LENGTH;
     use = Use.USED;
     command = CommandCode.of(frame.getUnsignedByte(code));
+    last.begins(command, text, (status & StatusFlags.IN_TRANS) != 0);
     onlyStatements &= isOfStatements(command);
     if (command == CommandCode.COM_STMT_PREPARE) {
       statements.preparing(text);
@@ -111,7 +112,7 @@ public final class SessionTrace implements AnswerListener {
     int flags = terminator.status();
     status = flags;
     failed = false;
-    insertIdReported |= terminator instanceof ResultSegment.Ok ok && hasInsertId(ok.content());
+    last.ended(terminator);
     if ((flags & StatusFlags.SESSION_STATE_CHANGED) != 0) {
       ByteBuf frame = terminator.content();
       ByteBuf payload = Frames.payload(frame, frame.readerIndex());
@@ -119,8 +120,10 @@ public final class SessionTrace implements AnswerListener {
         read(SessionState.parse(OkPacket.decode(payload, negotiated).sessionState()));
       } else {
         changed = true;
+        last.changedState();
       }
     }
+    statements.ended(command, flags);
     switch (command) {
       case COM_RESET_CONNECTION -> {
         reset(System.nanoTime());
@@ -155,12 +158,6 @@ public final class SessionTrace implements AnswerListener {
     return asLoggedIn && loginCollation == collation;
   }
 
-  private static boolean hasInsertId(ByteBuf frame) {
-    ByteBuf payload = Frames.payload(frame, frame.readerIndex()).skipBytes(1);
-    LengthEncoded.readInteger(payload);
-    return LengthEncoded.readInteger(payload) != 0;
-  }
-
   @Override
   public void prepared(ResultSegment.PrepareOk statement) {
     statements.prepared(statement);
@@ -169,12 +166,6 @@ public final class SessionTrace implements AnswerListener {
   /** The prepared statements that the server keeps for the session. */
   PreparedStatements statements() {
     return statements;
-  }
-
-  private static int errorCode(ResultSegment.ServerError error) {
-    ByteBuf frame = error.content();
-    int code = frame.readerIndex() + Frames.HEADER_LENGTH + 1;
-    return frame.writerIndex() < code + Short.BYTES ? 0 : frame.getUnsignedShortLE(code);
   }
 
   /**
@@ -192,7 +183,7 @@ public final class SessionTrace implements AnswerListener {
 
   /** The server's earlier refusal of the schema, if this error says that no schema is chosen; else null. */
   @Nullable ErrPacket schemaRefusal(ResultSegment.ServerError said) {
-    return preparationDue && errorCode(said) == ErrorCode.ER_NO_DB_ERROR.number() ? schemaRefusal : null;
+    return preparationDue && said.code() == ErrorCode.ER_NO_DB_ERROR.number() ? schemaRefusal : null;
   }
 
   /** Whether the rest of the client's state is to be put on it before its next command, if the server takes it. */
@@ -225,7 +216,8 @@ public final class SessionTrace implements AnswerListener {
   public void failed(ResultSegment.ServerError error) {
     command = CommandCode.UNKNOWN;
     failed = true;
-    expired |= errorCode(error) == ErrorCode.ER_MUST_CHANGE_PASSWORD.number();
+    last.failed(error.code());
+    expired |= error.code() == ErrorCode.ER_MUST_CHANGE_PASSWORD.number();
     unfit |= expired || ServerRole.isDenied(error.content());
   }
 
@@ -277,6 +269,9 @@ public final class SessionTrace implements AnswerListener {
       }
     }
     changed |= stateChanged && !schemaChanged;
+    if (stateChanged && !schemaChanged) {
+      last.changedState();
+    }
   }
 
   /**
@@ -295,9 +290,24 @@ public final class SessionTrace implements AnswerListener {
     resetByClient = false;
     failed = false;
     effects = effects.beyondReset();
-    insertIdReported = false;
     statements.clear();
+    last.clear();
     onlyStatements = true;
+  }
+
+  /** What is to be read before the session is reset. */
+  public PendingHarvest harvest() {
+    return harvest;
+  }
+
+  /** What the last command of the client has left. */
+  LastStatement last() {
+    return last;
+  }
+
+  /** Whether the server accepts nothing but a change of the account's password. */
+  boolean isExpired() {
+    return expired;
   }
 
   /** A client's state has been put on the session, and could be put on another connection in the same way. */
@@ -305,6 +315,7 @@ public final class SessionTrace implements AnswerListener {
     use = Use.PREPARED;
     preparationDue = false;
     preparedFor = setup;
+    last.clear();
     schema = setup.schema() == null ? schema : setup.schema();
     changed = false;
   }
@@ -367,7 +378,7 @@ public final class SessionTrace implements AnswerListener {
 
   /** Whether the server has reported, since the last reset, an id that a statement has made or set. */
   boolean isInsertIdReported() {
-    return insertIdReported;
+    return last.hasInsertId();
   }
 
   /**

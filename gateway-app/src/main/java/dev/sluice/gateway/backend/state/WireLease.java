@@ -2,7 +2,9 @@ package dev.sluice.gateway.backend.state;
 
 import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.BackendLostException;
+import dev.sluice.gateway.backend.Harvest;
 import dev.sluice.gateway.backend.Lease;
+import dev.sluice.gateway.backend.Pin;
 import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.backend.wire.BackendWire;
 import dev.sluice.gateway.statement.Upload;
@@ -20,7 +22,9 @@ import dev.sluice.protocol.response.ResultSegment;
 import dev.sluice.protocol.statement.Effects;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -40,13 +44,13 @@ public final class WireLease implements Lease {
   private final Capabilities client;
   private final long since;
   private final Runnable giveBack;
-  private final boolean owned;
+  private final @Nullable Sharing sharing;
   private final AtomicBoolean released = new AtomicBoolean();
   private volatile @Nullable Mono<Void> move;
   private volatile boolean used;
 
   private WireLease(ServerSession session, Collations collations, Capabilities client, long since, Runnable giveBack,
-      boolean owned) {
+      @Nullable Sharing sharing) {
     this.session = session;
     this.wire = session.wire();
     this.trace = session.trace();
@@ -54,17 +58,18 @@ public final class WireLease implements Lease {
     this.client = client;
     this.since = since;
     this.giveBack = giveBack;
-    this.owned = owned;
+    this.sharing = sharing;
   }
 
   /**
    * A connection that goes back to its pool, for a client with these capabilities whose session began at that time.
    *
    * @param giveBack resets it and gives it back, or closes it
+   * @param sharing lets other sessions have it
    */
   public static WireLease pooled(ServerSession session, Collations collations, Capabilities client, long since,
-      Runnable giveBack) {
-    return new WireLease(session, collations, client, since, giveBack, false);
+      Runnable giveBack, Sharing sharing) {
+    return new WireLease(session, collations, client, since, giveBack, sharing);
   }
 
   /**
@@ -72,7 +77,7 @@ public final class WireLease implements Lease {
    */
   public static Lease owned(ServerSession session) {
     BackendWire wire = session.wire();
-    return new WireLease(session, Collations.NONE, wire.capabilities(), 0, () -> wire.quit().subscribe(), true);
+    return new WireLease(session, Collations.NONE, wire.capabilities(), 0, () -> wire.quit().subscribe(), null);
   }
 
   @Override
@@ -81,18 +86,27 @@ public final class WireLease implements Lease {
   }
 
   private boolean isPrepared(SessionSetup setup) {
-    return owned || !trace.isPreparationDue()
+    return isOwned() || !trace.isPreparationDue()
         && (trace.use() == SessionTrace.Use.USED || trace.isPreparedFor(setup, since));
+  }
+
+  private boolean isOwned() {
+    return sharing == null;
   }
 
   /** Has the connection served by that event loop from now on; it is not given back before that is done. */
   public Mono<Lease> movedTo(EventLoop loop) {
-    if (wire.isOn(loop)) {
+    if (wire.loop() == loop) {
       return Mono.just(this);
     }
     Mono<Void> moving = wire.moveTo(loop).cache();
     move = moving;
     return moving.thenReturn(this);
+  }
+
+  @Override
+  public boolean isUsed() {
+    return used;
   }
 
   @Override
@@ -124,7 +138,7 @@ public final class WireLease implements Lease {
 
   /** Only MySQL has resource groups, and not every account may ask for a session's. */
   private void mayKeep(Effects effects) {
-    if (!owned && !wire.greeting().isMariaDb()) {
+    if (!isOwned() && !wire.greeting().isMariaDb()) {
       trace.couldLeave(effects);
     }
   }
@@ -157,9 +171,10 @@ public final class WireLease implements Lease {
         : execution.attributes(statement.parameters(), statement.longData()::get);
   }
 
+  /** The connection may be another session's by the time at which its event loop stops the statement. */
   @Override
   public Mono<Void> interrupt() {
-    return wire.interrupt();
+    return wire.interrupt(() -> !released.get());
   }
 
   @Override
@@ -218,6 +233,63 @@ public final class WireLease implements Lease {
   }
 
   @Override
+  public @Nullable Pin pin() {
+    if (sharing != null && !sharing.isPossible()) {
+      return Pin.INIT_CONNECT;
+    }
+    if (trace.isExpired()) {
+      return Pin.EXPIRED_PASSWORD;
+    }
+    if (trace.statements().hasCursor()) {
+      return Pin.CURSOR;
+    }
+    Pin ofTexts = Pin.of(trace.effects());
+    return ofTexts == null && trace.last().hasUnexplainedChange() ? Pin.REPORTED : ofTexts;
+  }
+
+  /** After an error the server does not say whether a transaction is open, which without autocommit may be. */
+  @Override
+  public boolean isHeld() {
+    boolean mayHaveBegun = trace.last().error() != 0 && (status() & StatusFlags.AUTOCOMMIT) == 0;
+    return isInTransaction() || mayHaveBegun || trace.last().hasNextTransaction() || trace.isPreparationDue()
+        || trace.statements().hasLongData();
+  }
+
+  @Override
+  public int lastError() {
+    return trace.last().error();
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return wire.capabilities();
+  }
+
+  @Override
+  public boolean mayHaveConditions() {
+    return trace.last().mayHaveConditions();
+  }
+
+  @Override
+  public @Nullable String schema() {
+    return trace.schema();
+  }
+
+  @Override
+  public void offer(Supplier<Harvest> onTaken) {
+    Objects.requireNonNull(sharing, "the session's own connection").offer(() -> {
+      released.set(true);
+      wire.onLost(null);
+      return onTaken.get();
+    });
+  }
+
+  @Override
+  public boolean reclaim() {
+    return sharing == null || sharing.reclaim();
+  }
+
+  @Override
   public Effects effects() {
     return trace.effects();
   }
@@ -254,7 +326,7 @@ public final class WireLease implements Lease {
 
   @Override
   public void release() {
-    if (released.compareAndSet(false, true)) {
+    if (reclaim() && released.compareAndSet(false, true)) {
       wire.onLost(null);
       Mono<Void> moving = move;
       if (moving == null) {

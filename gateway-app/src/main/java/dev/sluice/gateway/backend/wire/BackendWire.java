@@ -23,8 +23,10 @@ import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,15 +141,17 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
 
   /**
    * Stops the running statement, whose own error then ends its answer; completes when the server has taken the kill.
+   *
+   * @param isMeant is asked on the event loop; if it is false, nothing happens
    */
-  public Mono<Void> interrupt() {
-    return Mono.create(sink -> context().channel().eventLoop().execute(() -> runner().interrupt(error -> {
-      if (error == null) {
-        sink.success();
+  public Mono<Void> interrupt(BooleanSupplier isMeant) {
+    return Mono.create(sink -> loop().execute(() -> {
+      if (isMeant.getAsBoolean()) {
+        runner().interrupt(error -> Optional.ofNullable(error).ifPresentOrElse(sink::error, sink::success));
       } else {
-        sink.error(error);
+        sink.success();
       }
-    })));
+    }));
   }
 
   /**
@@ -171,11 +175,6 @@ public final class BackendWire extends ChannelInboundHandlerAdapter {
         }
       }));
     });
-  }
-
-  /** Whether that event loop serves the connection. */
-  public boolean isOn(EventLoop loop) {
-    return context().channel().eventLoop() == loop;
   }
 
   /** Whether the connection can take another command. */

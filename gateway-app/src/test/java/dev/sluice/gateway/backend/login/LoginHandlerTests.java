@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.BackendProperties;
+import dev.sluice.gateway.backend.PoolMode;
 import dev.sluice.gateway.backend.wire.ServerBytes;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ProtocolException;
@@ -37,7 +38,8 @@ class LoginHandlerTests {
 
   private static BackendProperties settings(SslMode mode) {
     Duration time = Duration.ofSeconds(5);
-    BackendProperties.Pool pool = new BackendProperties.Pool(1, 1, time, 1, time, time, time, 1);
+    BackendProperties.Pool pool = new BackendProperties.Pool(1, 1, time, 1, time, time, time,
+        PoolMode.SESSION, time, 1);
     return new BackendProperties("localhost", 3306, null, mode, null, null, time, time, time, time, pool);
   }
 

@@ -28,6 +28,7 @@ abstract class WirePoolTestCase {
   static final Duration PATIENCE = Duration.ofSeconds(5);
   static final Duration IDLE = Duration.ofMinutes(10);
   static final Duration LIFE = Duration.ofHours(1);
+  static final Duration SOFT_LEASE = Duration.ofSeconds(10);
   static final BackendAccount ACCOUNT = new BackendAccount("app", "");
   static final PoolKey KIND = new PoolKey(ACCOUNT, Flavour.NONE, true);
   static final PoolKey OTHER_KIND = new PoolKey(ACCOUNT, Flavour.NONE, false);
@@ -47,6 +48,9 @@ abstract class WirePoolTestCase {
     time = VirtualTimeScheduler.getOrSet();
   }
 
+  /** Connections that were taken from their sessions without another that waits for them. */
+  final List<PooledWire> cleaned = new ArrayList<>();
+
   @AfterEach
   void stop() {
     pool.close().subscribe();
@@ -56,8 +60,8 @@ abstract class WirePoolTestCase {
 
   void pool(int maxSize, int maxOpening, int maxPending) {
     WirePool.Connector connector = (key, loop) -> Mono.create(sink -> openings.add(new Opening(key, sink)));
-    pool = new WirePool(new PoolBounds(maxSize, maxOpening, maxPending, PATIENCE, IDLE, LIFE), connector,
-        "db:3306");
+    pool = new WirePool(new PoolBounds(maxSize, maxOpening, maxPending, PATIENCE, IDLE, LIFE, SOFT_LEASE),
+        connector, "db:3306", cleaned::add);
   }
 
   TestSubscriber<PooledWire> ask(PoolKey key) {

@@ -287,7 +287,7 @@ class StoppingTests {
   void interruptingLeavesTheStatementToItsOwnError() {
     TestSubscriber<ResultSegment> answer = running("SELECT a");
     TestSubscriber<Void> interrupt = TestSubscriber.create();
-    script.wire.interrupt().subscribe(interrupt);
+    script.wire.interrupt(() -> true).subscribe(interrupt);
     script.sent();
     assertThat(script.kills.getLast().send()).isTrue();
     assertThat(interrupt.isTerminated()).isFalse();
@@ -304,7 +304,7 @@ class StoppingTests {
   @Test
   void interruptingAnIdleConnectionDoesNothing() {
     TestSubscriber<Void> interrupt = TestSubscriber.create();
-    script.wire.interrupt().subscribe(interrupt);
+    script.wire.interrupt(() -> true).subscribe(interrupt);
     script.sent();
 
     assertThat(interrupt.isTerminatedComplete()).isTrue();
@@ -316,8 +316,8 @@ class StoppingTests {
     TestSubscriber<ResultSegment> answer = running("SELECT a");
     TestSubscriber<Void> first = TestSubscriber.create();
     TestSubscriber<Void> second = TestSubscriber.create();
-    script.wire.interrupt().subscribe(first);
-    script.wire.interrupt().subscribe(second);
+    script.wire.interrupt(() -> true).subscribe(first);
+    script.wire.interrupt(() -> true).subscribe(second);
     answer.cancel();
     script.sent();
     assertThat(script.kills).hasSize(1);
@@ -333,7 +333,7 @@ class StoppingTests {
   void whoAsksForAKillHearsThatItFailed() {
     TestSubscriber<ResultSegment> answer = running("SELECT a");
     TestSubscriber<Void> interrupt = TestSubscriber.create();
-    script.wire.interrupt().subscribe(interrupt);
+    script.wire.interrupt(() -> true).subscribe(interrupt);
     script.sent();
     script.killFailed("no connection");
 
@@ -349,7 +349,7 @@ class StoppingTests {
     var time = VirtualTimeScheduler.getOrSet();
     try {
       answer = running("SELECT a");
-      script.wire.interrupt().onErrorResume(e -> Mono.empty()).subscribe();
+      script.wire.interrupt(() -> true).onErrorResume(e -> Mono.empty()).subscribe();
       script.sent();
       script.kills.getLast().send();
       time.advanceTimeBy(ScriptedWire.DRAIN_TIMEOUT);

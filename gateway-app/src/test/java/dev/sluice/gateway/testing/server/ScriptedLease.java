@@ -1,9 +1,12 @@
 package dev.sluice.gateway.testing.server;
 
 import dev.sluice.gateway.backend.BackendLostException;
+import dev.sluice.gateway.backend.Harvest;
 import dev.sluice.gateway.backend.Lease;
+import dev.sluice.gateway.backend.Pin;
 import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.statement.Upload;
+import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.CommandCode;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComStmtExecute;
@@ -19,6 +22,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -65,12 +69,26 @@ public final class ScriptedLease implements Lease {
   /** How often an answer was cancelled. */
   public int cancelled;
 
+  /** Why the session cannot go on with another connection. */
+  public @Nullable Pin pin;
+
+  /** The number of the last command's error. */
+  public int lastError;
+
+  /** Whether the last command has left warnings or errors. */
+  public boolean conditions;
+
+  /** The default schema. */
+  public @Nullable String schema;
+
   public boolean open = true;
   public int releases;
   private final Map<Long, Object> attachments = new HashMap<>();
   private @Nullable Runnable onLost;
   private final long connectionId;
   private final Deque<Flux<ResultSegment>> answers = new ArrayDeque<>();
+  private @Nullable Supplier<Harvest> offer;
+  private boolean taken;
   private boolean prepared;
   private Effects effects = Effects.NONE;
 
@@ -170,6 +188,65 @@ public final class ScriptedLease implements Lease {
   @Override
   public SessionSetup carryOver(SessionSetup setup) {
     return changes.apply(setup);
+  }
+
+  @Override
+  public @Nullable Pin pin() {
+    return pin;
+  }
+
+  @Override
+  public boolean isUsed() {
+    return !ran.isEmpty();
+  }
+
+  @Override
+  public boolean isHeld() {
+    return inTransaction;
+  }
+
+  @Override
+  public int lastError() {
+    return lastError;
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return Capabilities.of(0);
+  }
+
+  @Override
+  public boolean mayHaveConditions() {
+    return conditions;
+  }
+
+  @Override
+  public @Nullable String schema() {
+    return schema;
+  }
+
+  @Override
+  public void offer(Supplier<Harvest> onTaken) {
+    offer = onTaken;
+  }
+
+  /** Another session takes it, if it is offered, and gets what it is to read for the session; null if it is not. */
+  public @Nullable Harvest take() {
+    Supplier<Harvest> offered = offer;
+    offer = null;
+    taken = offered != null;
+    return offered == null ? null : offered.get();
+  }
+
+  /** Whether another session could take it. */
+  public boolean isOffered() {
+    return offer != null;
+  }
+
+  @Override
+  public boolean reclaim() {
+    offer = null;
+    return !taken;
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.sluice.protocol.payload.LengthEncoded;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Executes a prepared statement. Manual: "COM_STMT_EXECUTE".
@@ -22,6 +23,8 @@ public record ComStmtExecute(long statementId, ByteBuf rest) implements Command 
   private static final int PARAMETER_COUNT_AVAILABLE = 0x08;
 
   private static final int ITERATION_COUNT_LENGTH = 4;
+
+  private static final int TYPES_FOLLOW = 1;
 
   /** Read-only, for update, scrollable. */
   private static final int CURSOR_TYPES = 0x07;
@@ -45,6 +48,59 @@ public record ComStmtExecute(long statementId, ByteBuf rest) implements Command 
     FixedLengthString.skip(in, ITERATION_COUNT_LENGTH);
     boolean counted = parameters > 0 || (flags & PARAMETER_COUNT_AVAILABLE) != 0;
     return counted ? QueryAttributes.decodeBehind(parameters, sentBefore, in) : QueryAttributes.NONE;
+  }
+
+  /**
+   * The types of its parameters and attributes, as they are on the wire. Null if they were sent with an earlier
+   * command, or if it has none.
+   *
+   * @param parameters how many the statement has, 0 to 65535
+   * @param withAttributes whether it is in the form with {@code QUERY_ATTRIBUTES}
+   * @throws ProtocolException if the command is not whole
+   */
+  public byte @Nullable [] types(int parameters, boolean withAttributes) {
+    ByteBuf in = rest.duplicate();
+    int count = skipToTypes(in, parameters, withAttributes);
+    if (count == 0 || FixedLengthInteger.read1(in) == 0) {
+      return null;
+    }
+    ByteBuf types = in.duplicate();
+    for (int i = 0; i < count; i++) {
+      FixedLengthString.skip(in, Short.BYTES);
+      if (withAttributes) {
+        LengthEncoded.skip(in);
+      }
+    }
+    return FixedLengthString.read(types, in.readerIndex() - types.readerIndex());
+  }
+
+  /**
+   * Writes the beginning of the command with another id and with types, which it came without, and returns the rest as
+   * an unretained slice.
+   *
+   * @param types as {@link #types} returned them for an earlier command of the same form
+   */
+  public ByteBuf encodeHeadWithTypes(ByteBuf out, long otherId, byte[] types, int parameters,
+      boolean withAttributes) {
+    ByteBuf in = rest.duplicate();
+    skipToTypes(in, parameters, withAttributes);
+    int before = in.readerIndex() - rest.readerIndex();
+    FixedLengthString.skip(in, 1);
+    new ComStmtExecute(otherId, rest).encodeHead(out);
+    out.writeBytes(rest, rest.readerIndex(), before);
+    out.writeByte(TYPES_FOLLOW);
+    out.writeBytes(types);
+    return in;
+  }
+
+  /** Skips what is before the flag that says whether types follow, and returns how many types there are. */
+  private static int skipToTypes(ByteBuf in, int parameters, boolean withAttributes) {
+    int flags = FixedLengthInteger.read1(in);
+    FixedLengthString.skip(in, ITERATION_COUNT_LENGTH);
+    boolean counted = withAttributes && (parameters > 0 || (flags & PARAMETER_COUNT_AVAILABLE) != 0);
+    int count = counted ? QueryAttributes.count(in) : parameters;
+    FixedLengthString.skip(in, (count + 7) / 8);
+    return count;
   }
 
   static ComStmtExecute decode(ByteBuf payload) {

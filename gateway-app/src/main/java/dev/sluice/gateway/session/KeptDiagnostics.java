@@ -1,0 +1,80 @@
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.backend.Harvest;
+import dev.sluice.protocol.statement.Effect;
+import dev.sluice.protocol.statement.Effects;
+import java.util.List;
+
+/**
+ * What the last statements left, kept by the gateway because another session has taken the connection on which they
+ * ran. A statement replaces it by what it leaves itself. Thread-safe for one command at a time.
+ */
+final class KeptDiagnostics {
+
+  private static final Effects ALL = Effects.of(Effect.ROW_COUNT, Effect.FOUND_ROWS, Effect.WARNINGS);
+  private static final Harvest.Left NOTHING = new Harvest.Left(java.util.Map.of(), 0, 0, 0, 0, 0, List.of());
+
+  private volatile Effects kept = Effects.NONE;
+  private volatile Harvest.Left values = NOTHING;
+
+  /** What had been kept before and has not been replaced is not on the connection that was harvested. */
+  void harvested(Harvest.Left left) {
+    Effects before = kept;
+    Harvest.Left old = values;
+    boolean oldConditions = before.has(Effect.WARNINGS);
+    Harvest.Left conditions = oldConditions ? old : left;
+    values = new Harvest.Left(left.variables(), left.lastInsertId(),
+        before.has(Effect.FOUND_ROWS) ? old.foundRows() : left.foundRows(),
+        before.has(Effect.ROW_COUNT) ? old.rowCount() : left.rowCount(),
+        conditions.warningCount(), conditions.errorCount(), conditions.conditions());
+    kept = ALL;
+  }
+
+  /** Whether a statement with these effects asks for something that is kept, and so is not on its connection. */
+  boolean areAskedForBy(Effects statement) {
+    return !kept.isEmpty() && statement.without(Effects.of(Effect.OPAQUE)).asksFor(kept);
+  }
+
+  /**
+   * A statement with these effects has ended.
+   *
+   * @param failed whether it failed; then it has not replaced {@code FOUND_ROWS()}
+   * @param conditions whether it has left warnings or errors
+   * @param onlyWithTables whether a statement that uses no table leaves the warnings before it as they are, as MariaDB
+     *     does
+   */
+  void replacedBy(Effects statement, boolean failed, boolean conditions, boolean onlyWithTables) {
+    if (kept.isEmpty()) {
+      return;
+    }
+    if (statement.has(Effect.OPAQUE)) {
+      kept = Effects.NONE;
+      return;
+    }
+    Effects left = kept;
+    if (statement.has(Effect.ROW_COUNT)) {
+      left = left.without(Effect.ROW_COUNT);
+    }
+    if (statement.has(Effect.FOUND_ROWS) && !failed) {
+      left = left.without(Effect.FOUND_ROWS);
+    }
+    boolean renews = statement.has(Effect.RENEWS_WARNINGS) || conditions || failed
+        || !onlyWithTables && statement.has(Effect.WARNINGS) && !statement.has(Effect.ASKS_WARNINGS);
+    kept = renews ? left.without(Effect.WARNINGS) : left;
+  }
+
+  /** The session is reset. */
+  void clear() {
+    kept = Effects.NONE;
+    values = NOTHING;
+  }
+
+  /** The value of {@code ROW_COUNT()} if it is kept. */
+  boolean has(Effect effect) {
+    return kept.has(effect);
+  }
+
+  Harvest.Left values() {
+    return values;
+  }
+}

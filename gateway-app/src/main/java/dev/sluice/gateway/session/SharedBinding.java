@@ -1,0 +1,277 @@
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.answer.StatementFailure;
+import dev.sluice.gateway.backend.Backend;
+import dev.sluice.gateway.backend.BackendAccount;
+import dev.sluice.gateway.backend.Harvest;
+import dev.sluice.gateway.backend.Lease;
+import dev.sluice.gateway.backend.Pin;
+import dev.sluice.gateway.statement.Upload;
+import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.client.ComStmtExecute;
+import dev.sluice.protocol.packet.client.QueryAttributes;
+import dev.sluice.protocol.response.ResponseKind;
+import dev.sluice.protocol.response.ResultSegment;
+import dev.sluice.protocol.statement.Dialect;
+import dev.sluice.protocol.statement.Effects;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Transaction pooling: a connection is needed for a statement, or for a transaction. Between them the session offers
+ * it. If no other session takes it, the session has it back for its next statement, with everything on it. If another
+ * one does, what the session wants of its connections is put on the next one.
+ */
+final class SharedBinding extends Binding {
+
+  /** How often a connection whose statement is being stopped is looked at. */
+  private static final long LOOK_MILLIS = 50;
+
+  private final Backend backend;
+  private final BackendAccount account;
+  private final SessionState state;
+  private final EventLoop loop;
+  private final WantedVariables variables = new WantedVariables();
+  private final KeptDiagnostics diagnostics = new KeptDiagnostics();
+  private final SessionStatements statements = new SessionStatements();
+  private final SharedCommands commands;
+  private volatile @Nullable Harvest harvest;
+  private volatile @Nullable Pin pinned;
+  private volatile boolean runs;
+
+  /**
+   * A binding that holds nothing yet.
+   *
+   * @param state what the session wants of its connections
+   * @param loop the event loop of the client's channel, which is to serve them too
+   * @param dialect how the server reads a text of the session
+   */
+  SharedBinding(Backend backend, BackendAccount account, SessionState state, EventLoop loop,
+      Supplier<Dialect> dialect, Consumer<Lease> onLost) {
+    super(onLost);
+    this.commands = new SharedCommands(variables, diagnostics, statements, dialect,
+        () -> state.setup().capabilities());
+    this.backend = backend;
+    this.account = account;
+    this.state = state;
+    this.loop = loop;
+  }
+
+  @Override
+  Hold hold() {
+    Lease held = lease();
+    if (held == null) {
+      return Hold.UNBOUND;
+    }
+    return pin(held) == null ? Hold.BOUND : Hold.PINNED;
+  }
+
+  @Override
+  Flux<ResultSegment> exchange(Lease held, Packet command, ResponseKind kind, Upload upload, Effects effects) {
+    return commands.exchange(held, command, kind, upload, effects);
+  }
+
+  @Override
+  @Nullable Pin pin() {
+    Lease held = lease();
+    return held == null ? null : pin(held);
+  }
+
+  private @Nullable Pin pin(Lease held) {
+    Pin own = pinned;
+    if (own != null) {
+      return own;
+    }
+    Pin ofConnection = held.pin();
+    return ofConnection == null && statements.areBoundTo(commands.settings(held)) ? Pin.PREPARED_STATEMENT
+        : ofConnection;
+  }
+
+  @Override
+  @Nullable Lease ready() {
+    runs = true;
+    Lease held = lease();
+    return held != null && held.reclaim() && held.isReady(state.setup()) ? held : null;
+  }
+
+  @Override
+  Mono<Lease> take() {
+    return Mono.defer(() -> {
+      Lease held = lease();
+      if (held != null && held.reclaim()) {
+        keep(held);
+        return held.isOpen() ? prepared(held) : Mono.error(held.lostWhileIdle());
+      }
+      Harvest due = harvest;
+      return due == null ? borrowed() : due.left().onErrorMap(this::notHarvested).flatMap(left -> {
+        restore(due, left);
+        return borrowed();
+      });
+    });
+  }
+
+  private Mono<Lease> borrowed() {
+    return backend.borrow(account, state.setup(), state.begun(), loop, this::hold).flatMap(this::prepared);
+  }
+
+  private Mono<Lease> prepared(Lease held) {
+    return held.prepare(state.setup()).thenReturn(held);
+  }
+
+  private StatementFailure notHarvested(Throwable e) {
+    return StatementFailure.sessionLost(e.getMessage() + " (" + backend.address() + ")", "the session's state");
+  }
+
+  private void restore(Harvest of, Harvest.Left left) {
+    if (harvest == of) {
+      harvest = null;
+      variables.harvested(left);
+      diagnostics.harvested(left);
+      state.wants(variables.values());
+    }
+  }
+
+  /** Another session takes the connection. */
+  private Harvest taken(Lease held) {
+    keep(held);
+    state.freshStatus(held.status());
+    Harvest due = new Harvest(variables.unread(), held.mayHaveConditions());
+    harvest = due;
+    letGo();
+    return due;
+  }
+
+  @Override
+  void ended() {
+    runs = false;
+    Lease held = lease();
+    if (held == null || !held.isOpen()) {
+      return;
+    }
+    Pin why = commands.ended(held);
+    if (why != null) {
+      pinned = why;
+    }
+    if (!held.isIdle()) {
+      loop.schedule(this::look, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    } else if (!held.isUsed()) {
+      giveBack();
+    } else if (pin(held) == null && !held.isHeld()) {
+      held.offer(() -> taken(held));
+    }
+  }
+
+  private void look() {
+    if (!runs) {
+      ended();
+    }
+  }
+
+  /** If another session has the connection by now, nothing of what was on it is wanted any more. */
+  @Override
+  void resets() {
+    Lease held = lease();
+    if (held != null) {
+      held.reclaim();
+    }
+    harvest = null;
+    pinned = null;
+    variables.clear();
+    diagnostics.clear();
+    statements.clear();
+    state.wants(variables.values());
+  }
+
+  // prepared statements
+
+  @Override
+  int statements() {
+    return statements.size();
+  }
+
+  @Override
+  Effects effects(long statementId) {
+    SessionStatement statement = statements.find(statementId, backend.isMariaDb());
+    return statement == null ? Effects.NONE : statement.text().effects();
+  }
+
+  @Override
+  void attach(long statementId, Object attachment) {
+    SessionStatement statement = statements.find(statementId, backend.isMariaDb());
+    if (statement != null) {
+      statement.attach(attachment);
+    }
+  }
+
+  @Override
+  @Nullable Object attachment(long statementId) {
+    SessionStatement statement = statements.find(statementId, backend.isMariaDb());
+    return statement == null ? null : statement.attachment();
+  }
+
+  @Override
+  QueryAttributes attributes(ComStmtExecute execution) {
+    SessionStatement statement = statements.find(execution.statementId(), backend.isMariaDb());
+    Lease held = lease();
+    if (statement == null) {
+      return QueryAttributes.NONE;
+    }
+    return held != null && statement.isOn(held)
+        ? held.attributes(new ComStmtExecute(statement.serverId(), execution.rest()))
+        : execution.attributes(statement.parameters(), parameter -> false);
+  }
+
+  @Override
+  void forget(long statementId) {
+    statements.forget(statementId);
+  }
+
+  // the session's beginning and end
+
+  /** Finds out whether the schema is there and open to the account. */
+  @Override
+  Mono<Void> open() {
+    String schema = state.setup().schema();
+    return schema == null ? Mono.empty()
+        : backend.openSchema(account, state.setup(), schema, loop).doOnNext(state::freshStatus).then();
+  }
+
+  @Override
+  boolean endsWith(@Nullable Lease held) {
+    return held != null && (pin(held) != null || held.isInTransaction() || !variables.unread().isEmpty());
+  }
+
+  @Override
+  String lostWith(@Nullable Lease held) {
+    return held != null && held.isInTransaction() ? "an open transaction" : "the session's state";
+  }
+
+  @Override
+  Mono<StatementFailure> told(StatementFailure why, Lease of) {
+    return of.isInTransaction() || of.lastWords().length > 0 ? Mono.just(why)
+        : backend.version().flatMap(there -> Mono.<StatementFailure>empty()).onErrorReturn(why);
+  }
+
+  @Override
+  Mono<Void> kill() {
+    Lease held = lease();
+    return held == null || !held.reclaim() ? Mono.empty()
+        : backend.killConnection(account, held.connectionId());
+  }
+
+  @Override
+  void closeForNext() {
+    close();
+  }
+
+  @Override
+  void keep(Lease held) {
+    state.carryOver(held);
+    state.wants(variables.values());
+  }
+}

@@ -1,0 +1,156 @@
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.answer.StatementFailure;
+import dev.sluice.gateway.backend.Lease;
+import dev.sluice.gateway.backend.Pin;
+import dev.sluice.gateway.statement.Upload;
+import dev.sluice.protocol.Capabilities;
+import dev.sluice.protocol.CommandCode;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.codec.Packet;
+import dev.sluice.protocol.packet.client.ComQuery;
+import dev.sluice.protocol.packet.client.Command;
+import dev.sluice.protocol.response.ResponseKind;
+import dev.sluice.protocol.response.ResultSegment;
+import dev.sluice.protocol.result.RowFormat;
+import dev.sluice.protocol.statement.DiagnosticsQuestion;
+import dev.sluice.protocol.statement.Dialect;
+import dev.sluice.protocol.statement.Effect;
+import dev.sluice.protocol.statement.Effects;
+import dev.sluice.protocol.statement.VariableAssignments;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/**
+ * Runs a session's commands on connections that it shares with others. It knows what must be remembered of each for the
+ * next connection. For one command at a time.
+ */
+final class SharedCommands {
+
+  private static final int ER_UNKNOWN_SYSTEM_VARIABLE = 1193;
+
+  private final WantedVariables variables;
+  private final KeptDiagnostics diagnostics;
+  private final SessionStatements statements;
+  private final Supplier<Dialect> dialect;
+  private final Supplier<Capabilities> client;
+
+  // the command that runs
+  private Effects effects = Effects.NONE;
+  private VariableAssignments assignments = VariableAssignments.NONE;
+
+  SharedCommands(WantedVariables variables, KeptDiagnostics diagnostics, SessionStatements statements,
+      Supplier<Dialect> dialect, Supplier<Capabilities> client) {
+    this.variables = variables;
+    this.diagnostics = diagnostics;
+    this.statements = statements;
+    this.dialect = dialect;
+    this.client = client;
+  }
+
+  /** Runs a command; otherwise as {@link Lease#exchange}. */
+  Flux<ResultSegment> exchange(Lease held, Packet command, ResponseKind kind, Upload upload, Effects text) {
+    effects = text;
+    assignments = VariableAssignments.NONE;
+    ByteBuf payload = command.payload();
+    CommandCode code = CommandCode.of(payload.getUnsignedByte(payload.readerIndex()));
+    return switch (code) {
+      case COM_QUERY -> query(held, command, kind, upload);
+      case COM_STMT_PREPARE -> prepare(held, command, upload);
+      case COM_STMT_CLOSE -> statements.close(held, command, id(payload), upload);
+      case COM_STMT_EXECUTE, COM_STMT_BULK_EXECUTE, COM_STMT_FETCH, COM_STMT_RESET, COM_STMT_SEND_LONG_DATA ->
+          ofStatement(held, command, kind, upload, id(payload));
+      default -> held.exchange(command, kind, upload, text);
+    };
+  }
+
+  private static long id(ByteBuf payload) {
+    return payload.readableBytes() < 1 + Integer.BYTES ? 0 : payload.getUnsignedIntLE(payload.readerIndex() + 1);
+  }
+
+  private Flux<ResultSegment> query(Lease held, Packet command, ResponseKind kind, Upload upload) {
+    boolean asks = diagnostics.areAskedForBy(effects);
+    if (!asks && !effects.has(Effect.SYSTEM_VARIABLE)) {
+      return held.exchange(command, kind, upload, effects);
+    }
+    ByteBuf text = ((ComQuery) Command.decode(command.payload(), client.get())).statement();
+    if (effects.has(Effect.SYSTEM_VARIABLE)) {
+      assignments = VariableAssignments.of(text, dialect.get());
+    }
+    return asks ? answer(DiagnosticsQuestion.of(text, dialect.get()), RowFormat.TEXT, held, command,
+        () -> held.exchange(command, kind, upload, effects)) : held.exchange(command, kind, upload, effects);
+  }
+
+  private Flux<ResultSegment> answer(Optional<DiagnosticsQuestion> question, RowFormat format, Lease held,
+      Packet command, Supplier<Flux<ResultSegment>> run) {
+    if (question.isEmpty()) {
+      command.release();
+      return Flux.error(StatementFailure.of(ErrorCode.ER_NOT_SUPPORTED_YET, "another client has had this session's "
+          + "connection since its last statement, so what that left (ROW_COUNT(), FOUND_ROWS(), warnings) is shown "
+          + "only to a statement that asks for nothing else (sluice.backend.pool.mode)"));
+    }
+    DiagnosticsAnswer answer = new DiagnosticsAnswer(question.get(), diagnostics, format, held.capabilities());
+    return run.get().handle(answer::pass);
+  }
+
+  private Flux<ResultSegment> prepare(Lease held, Packet command, Upload upload) {
+    ByteBuf payload = command.payload();
+    ByteBuf text = payload.slice(payload.readerIndex() + 1, payload.readableBytes() - 1);
+    VariableAssignments assigned = effects.has(Effect.SYSTEM_VARIABLE) ? VariableAssignments.of(text, dialect.get())
+        : VariableAssignments.NONE;
+    SessionStatement.Text kept = new SessionStatement.Text(ByteBufUtil.getBytes(text), effects, assigned,
+        DiagnosticsQuestion.of(text, dialect.get()));
+    effects = Effects.NONE;
+    return statements.prepare(held, command, upload, kept, settings(held));
+  }
+
+  /** The settings by which the server reads a text now. */
+  SessionStatement.Settings settings(Lease held) {
+    return new SessionStatement.Settings(held.schema(), variables.parserSettings());
+  }
+
+  private Flux<ResultSegment> ofStatement(Lease held, Packet command, ResponseKind kind, Upload upload, long id) {
+    SessionStatement statement = statements.find(id, dialect.get().mariaDb());
+    if (statement == null) {
+      return SessionStatements.unknown(held, command, id, kind, upload);
+    }
+    boolean withAttributes = client.get().has(Capabilities.QUERY_ATTRIBUTES);
+    if (!executes(command)) {
+      return statements.run(held, statement, command, kind, upload, withAttributes);
+    }
+    effects = statement.text().effects();
+    assignments = statement.text().assignments();
+    Supplier<Flux<ResultSegment>> run = () -> statements.run(held, statement, command, kind, upload, withAttributes);
+    return diagnostics.areAskedForBy(effects)
+        ? answer(statement.text().question(), RowFormat.BINARY, held, command, run) : run.get();
+  }
+
+  private static boolean executes(Packet command) {
+    ByteBuf payload = command.payload();
+    CommandCode code = CommandCode.of(payload.getUnsignedByte(payload.readerIndex()));
+    return code == CommandCode.COM_STMT_EXECUTE || code == CommandCode.COM_STMT_BULK_EXECUTE;
+  }
+
+  /** The command has ended. Returns why it pins the session if it does so by what the connection does not know. */
+  @Nullable Pin ended(Lease held) {
+    boolean mariaDb = dialect.get().mariaDb();
+    diagnostics.replacedBy(effects, held.lastError() != 0, held.mayHaveConditions(), mariaDb);
+    effects = Effects.NONE;
+    VariableAssignments assigned = assignments;
+    assignments = VariableAssignments.NONE;
+    Set<String> names = assigned.variables();
+    if (!assigned.isComplete() || !names.stream().allMatch(name -> RestorableVariables.contains(name, mariaDb))) {
+      return Pin.VARIABLE;
+    }
+    boolean unknown = held.lastError() == ER_UNKNOWN_SYSTEM_VARIABLE && names.size() == 1;
+    if (!unknown && !names.isEmpty()) {
+      variables.set(names);
+    }
+    return null;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.backend.Harvest;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The session variables that a client has set, which each of its connections must have. Their values are read on the
+ * connection before another session takes it. Thread-safe.
+ */
+final class WantedVariables {
+
+  private static final String LAST_INSERT_ID = "last_insert_id";
+
+  /** Character sets in which no second byte of a character is that of a backslash or a backtick. */
+  private static final Set<String> WITHOUT_ASCII_TRAIL_BYTES = Set.of("'utf8mb4'", "'utf8mb3'", "'utf8'", "'latin1'",
+      "'ascii'", "'binary'");
+
+  /** Variables by which the texts of statements are read. */
+  private static final Set<String> OF_PARSER =
+      Set.of("character_set_client", "collation_connection", "sql_mode", "div_precision_increment", "lc_time_names");
+
+  private final Map<String, String> values = new TreeMap<>();
+  private final Set<String> unread = new HashSet<>();
+  private int parserSettings;
+
+  /** Statements have set these. */
+  synchronized void set(Set<String> names) {
+    unread.addAll(names);
+    if (names.stream().anyMatch(OF_PARSER::contains)) {
+      parserSettings++;
+    }
+  }
+
+  /** Those whose values are to be read. */
+  synchronized Set<String> unread() {
+    return Set.copyOf(unread);
+  }
+
+  /** Their values, as SQL literals by their names. */
+  synchronized Map<String, String> values() {
+    return Map.copyOf(values);
+  }
+
+  /** The values have been read. */
+  synchronized void harvested(Harvest.Left left) {
+    values.putAll(left.variables());
+    unread.removeAll(left.variables().keySet());
+    if (left.lastInsertId() == 0) {
+      values.remove(LAST_INSERT_ID);
+    } else {
+      values.put(LAST_INSERT_ID, Long.toUnsignedString(left.lastInsertId()));
+    }
+  }
+
+  /** The session has been reset. */
+  synchronized void clear() {
+    values.clear();
+    unread.clear();
+    parserSettings++;
+  }
+
+  /** A number that changes when a variable is set by which the texts of statements are read. */
+  synchronized int parserSettings() {
+    return parserSettings;
+  }
+
+  /** Whether a character's second byte may be that of a backslash or a backtick. */
+  synchronized boolean mayHaveAsciiTrailBytes() {
+    String charset = values.get("character_set_client");
+    return unread.contains("character_set_client")
+        || charset != null && !WITHOUT_ASCII_TRAIL_BYTES.contains(charset);
+  }
+}

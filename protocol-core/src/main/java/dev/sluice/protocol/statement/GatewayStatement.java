@@ -1,0 +1,29 @@
+package dev.sluice.protocol.statement;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Optional;
+
+/** A statement that the gateway itself answers. */
+public enum GatewayStatement {
+  /** {@code SHOW SLUICE PINS}. */
+  PINS,
+  /** {@code SHOW SLUICE POOLS}. */
+  POOLS;
+
+  /** No text of one is longer, comments included. */
+  private static final int MAX_LENGTH = 256;
+
+  /** The statement that a text is; empty if the text is the server's. It is read from the reader index on. */
+  public static Optional<GatewayStatement> of(ByteBuf text, Dialect dialect) {
+    if (text.readableBytes() > MAX_LENGTH) {
+      return Optional.empty();
+    }
+    TokenReader tokens = new TokenReader(text, Reading.of(dialect.firstReading()));
+    if (!tokens.takes("show") || !tokens.takes("sluice")) {
+      return Optional.empty();
+    }
+    GatewayStatement statement = tokens.takes("pins") ? PINS : tokens.takes("pools") ? POOLS : null;
+    tokens.takes(';');
+    return tokens.token() == Token.END ? Optional.ofNullable(statement) : Optional.empty();
+  }
+}
