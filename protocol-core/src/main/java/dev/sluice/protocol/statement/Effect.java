@@ -26,7 +26,7 @@ public enum Effect {
   SEQUENCE_VALUE,
   /** A statement of {@code PREPARE}. */
   PREPARED_STATEMENT,
-  /** A transaction of {@code XA}, whatever has become of it. */
+  /** A transaction of {@code XA}, whatever has become of it; {@code XA RECOVER} only lists those there are. */
   XA_TRANSACTION,
   /** Characteristics of the next transaction, by {@code SET TRANSACTION} without a scope. */
   NEXT_TRANSACTION,

@@ -171,6 +171,7 @@ final class StatementReader {
       case VARIABLES -> showsSession |= !member && (last == Keyword.SHOW || last == Keyword.SESSION
           || last == Keyword.LOCAL || last == Keyword.GLOBAL);
       case ERRORS, WARNINGS -> showsSession |= last == Keyword.SHOW;
+      case PROFILE, PROFILES -> add(last == Keyword.SHOW, Effect.ASKS_SESSION_STATUS);
       case ROWCOUNT -> asks(Effect.ASKS_ROW_COUNT);
       case FROM, TABLE -> tables++;
       case DUAL -> tables -= last == Keyword.FROM ? 1 : 0;
@@ -347,7 +348,7 @@ final class StatementReader {
         add(hasSeen(Keyword.IMMEDIATE), Effect.KILL);
       }
       case XA -> {
-        add(Effect.XA_TRANSACTION);
+        add(!hasSeen(Keyword.RECOVER), Effect.XA_TRANSACTION);
         add(hasSeen(Keyword.PREPARE), Effect.XA_PREPARED);
       }
       case BEGIN -> add(tokens > BEGIN_WORK, Effect.OPAQUE);
@@ -356,7 +357,6 @@ final class StatementReader {
         if (hasSeen(Keyword.WARNINGS) || hasSeen(Keyword.ERRORS)) {
           asks(Effect.ASKS_WARNINGS);
         }
-        add(hasSeen(Keyword.PROFILE) || hasSeen(Keyword.PROFILES), Effect.ASKS_SESSION_STATUS);
       }
       case RESIGNAL -> asks(Effect.ASKS_WARNINGS);
       case GET -> {

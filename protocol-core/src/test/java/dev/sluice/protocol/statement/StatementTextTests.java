@@ -6,10 +6,12 @@ import static dev.sluice.protocol.statement.Effect.ASKS_ROW_COUNT;
 import static dev.sluice.protocol.statement.Effect.ASKS_SESSION_STATUS;
 import static dev.sluice.protocol.statement.Effect.ASKS_WARNINGS;
 import static dev.sluice.protocol.statement.Effect.AUTHORIZATION;
+import static dev.sluice.protocol.statement.Effect.CONNECTION_ID;
 import static dev.sluice.protocol.statement.Effect.DEFAULT_SCHEMA;
 import static dev.sluice.protocol.statement.Effect.INSERT_ID;
 import static dev.sluice.protocol.statement.Effect.KILL;
 import static dev.sluice.protocol.statement.Effect.NAMED_LOCK;
+import static dev.sluice.protocol.statement.Effect.NEXT_TRANSACTION;
 import static dev.sluice.protocol.statement.Effect.OPAQUE;
 import static dev.sluice.protocol.statement.Effect.OPEN_HANDLER;
 import static dev.sluice.protocol.statement.Effect.PREPARED_STATEMENT;
@@ -23,6 +25,7 @@ import static dev.sluice.protocol.statement.Effect.SYSTEM_VARIABLE;
 import static dev.sluice.protocol.statement.Effect.TEMPORARY_TABLE;
 import static dev.sluice.protocol.statement.Effect.USER_VARIABLE;
 import static dev.sluice.protocol.statement.Effect.XA_PREPARED;
+import static dev.sluice.protocol.statement.Effect.XA_TRANSACTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
@@ -110,6 +113,15 @@ class StatementTextTests {
         Arguments.of("SET RESOURCE GROUP g", RESOURCE_GROUP),
         Arguments.of("SET SESSION AUTHORIZATION u@h", AUTHORIZATION),
         Arguments.of("XA PREPARE 'x'", XA_PREPARED),
+        Arguments.of("XA PREPARE 'x'", XA_TRANSACTION),
+        Arguments.of("xa start 'x', 'y', 3", XA_TRANSACTION),
+        Arguments.of("XA /**/ BEGIN X'01' RESUME", XA_TRANSACTION),
+        Arguments.of("XA END 'x'", XA_TRANSACTION),
+        Arguments.of("XA COMMIT 'x' ONE PHASE", XA_TRANSACTION),
+        Arguments.of("SELECT 1; XA ROLLBACK 'x'", XA_TRANSACTION),
+        Arguments.of("set /**/ transaction isolation level serializable", NEXT_TRANSACTION),
+        Arguments.of("SET @@transaction_isolation = 'SERIALIZABLE'", NEXT_TRANSACTION),
+        Arguments.of("SET autocommit = 1, @@`tx_read_only` = 1", NEXT_TRANSACTION),
         Arguments.of("USE d", DEFAULT_SCHEMA),
         Arguments.of("SET SESSION `session_track_schema` = 0", STATE_TRACKER),
         Arguments.of("SET @@session.session_track_state_change = 0", STATE_TRACKER),
@@ -145,6 +157,16 @@ class StatementTextTests {
         Arguments.of("GET DIAGNOSTICS @n = NUMBER", ASKS_WARNINGS),
         Arguments.of("RESIGNAL", ASKS_WARNINGS),
         Arguments.of("SHOW SESSION STATUS LIKE 'x'", ASKS_SESSION_STATUS),
+        Arguments.of("FLUSH STATUS", ASKS_SESSION_STATUS),
+        Arguments.of("FLUSH LOCAL HOSTS, STATUS", ASKS_SESSION_STATUS),
+        Arguments.of("SHOW PROFILES", ASKS_SESSION_STATUS),
+        Arguments.of("SHOW PROFILE CPU FOR QUERY 2", ASKS_SESSION_STATUS),
+        Arguments.of("SELECT connection_id()", CONNECTION_ID),
+        Arguments.of("SELECT 1 + CONNECTION_ID /**/ ()", CONNECTION_ID),
+        Arguments.of("INSERT INTO t SELECT `connection_id`()", CONNECTION_ID),
+        Arguments.of("KILL CONNECTION_ID()", CONNECTION_ID),
+        Arguments.of("SELECT @@pseudo_thread_id", CONNECTION_ID),
+        Arguments.of("SELECT @@session.`pseudo_thread_id`", CONNECTION_ID),
         Arguments.of("KILL 5", KILL),
         Arguments.of("/* x */ kill/**/ 5", KILL),
         Arguments.of("SELECT 1; KILL 5", KILL),
@@ -159,6 +181,38 @@ class StatementTextTests {
       Effects effects = effects(text, dialect);
       assertThat(effects.has(effect) || !dialect.mariaDb() && effect == SEQUENCE_VALUE && effects.has(OPAQUE))
           .as("%s on %s: %s", text, dialect, effects).isTrue();
+    }
+  }
+
+  static Stream<Arguments> whatItDoesNotDo() {
+    return Stream.of(
+        Arguments.of("XA RECOVER", XA_TRANSACTION),
+        Arguments.of("XA RECOVER CONVERT XID", XA_TRANSACTION),
+        Arguments.of("START TRANSACTION", XA_TRANSACTION),
+        Arguments.of("XA START 'x'", XA_PREPARED),
+        Arguments.of("SET SESSION TRANSACTION READ ONLY", NEXT_TRANSACTION),
+        Arguments.of("SET GLOBAL TRANSACTION ISOLATION LEVEL SERIALIZABLE", NEXT_TRANSACTION),
+        Arguments.of("SET transaction_isolation = 'SERIALIZABLE'", NEXT_TRANSACTION),
+        Arguments.of("SET @@session.transaction_isolation = 'SERIALIZABLE'", NEXT_TRANSACTION),
+        Arguments.of("SELECT @@transaction_isolation", NEXT_TRANSACTION),
+        Arguments.of("START TRANSACTION READ ONLY", NEXT_TRANSACTION),
+        Arguments.of("SHOW PROCESSLIST", CONNECTION_ID),
+        Arguments.of("SELECT IS_USED_LOCK('m')", CONNECTION_ID),
+        Arguments.of("SELECT connection_id, `connection_id` FROM t", CONNECTION_ID),
+        Arguments.of("INSERT INTO connection_id (a) VALUES ('CONNECTION_ID()')", CONNECTION_ID),
+        Arguments.of("SHOW COLUMNS FROM profile", ASKS_SESSION_STATUS),
+        Arguments.of("SHOW TABLE STATUS", ASKS_SESSION_STATUS),
+        Arguments.of("SHOW GLOBAL STATUS", ASKS_SESSION_STATUS),
+        Arguments.of("FLUSH TABLES", ASKS_SESSION_STATUS),
+        Arguments.of("SELECT profile, profiles FROM t", ASKS_SESSION_STATUS));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void whatItDoesNotDo(String text, Effect effect) {
+    for (Dialect dialect : new Dialect[] {MARIADB, MYSQL}) {
+      Effects effects = effects(text, dialect);
+      assertThat(effects.has(effect)).as("%s on %s: %s", text, dialect, effects).isFalse();
     }
   }
 
