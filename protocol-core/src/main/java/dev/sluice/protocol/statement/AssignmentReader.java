@@ -3,6 +3,7 @@ package dev.sluice.protocol.statement;
 import io.netty.buffer.ByteBuf;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a text once, in one {@link Reading}, and finds the session variables that it assigns. Not thread-safe. */
 final class AssignmentReader {
@@ -12,7 +13,7 @@ final class AssignmentReader {
   private static final Set<String> SESSION = Set.of("session", "local");
   private static final Set<String> GLOBAL = Set.of("global", "persist", "persist_only");
 
-  /** Statements that begin with SET and set no variable; what else they leave is an {@link Effect}. */
+  /** What sets no variable. MariaDB takes assignments behind it; what else it leaves is an {@link Effect}. */
   private static final Set<String> OTHERS = Set.of("password", "role", "default", "resource", "authorization");
 
   private static final Set<String> ON = Set.of("on", "true", "1");
@@ -21,6 +22,9 @@ final class AssignmentReader {
   private final boolean mariaDb;
   private final Set<String> names = new HashSet<>();
   private boolean understood = true;
+
+  /** Whether the last scope before a name was that of the whole server. It holds until the next one. */
+  private boolean ofServer;
 
   AssignmentReader(ByteBuf text, Reading reading, boolean mariaDb) {
     this.tokens = new TokenReader(text, reading);
@@ -32,8 +36,10 @@ final class AssignmentReader {
     while (tokens.token() != Token.END) {
       if (tokens.takes("set")) {
         assignments();
+        tokens.skipStatement();
+      } else {
+        other();
       }
-      tokens.skipStatement();
       tokens.takes(';');
     }
     return names;
@@ -48,7 +54,19 @@ final class AssignmentReader {
     return tokens.lexer().ambiguities();
   }
 
+  /** A compound statement may assign anything. */
+  private void other() {
+    Word word = tokens.token() == Token.WORD ? tokens.lexer().word() : null;
+    @Nullable Keyword first = word == null ? null : word.keyword();
+    boolean compound = StatementReader.mayHaveStatements(first, false);
+    while (!tokens.isOver()) {
+      understood &= !compound || !tokens.isWord("set");
+      tokens.advance();
+    }
+  }
+
   private void assignments() {
+    ofServer = false;
     do {
       assignment();
     } while (understood && tokens.takes(','));
@@ -60,10 +78,10 @@ final class AssignmentReader {
       case AT -> tokens.skipExpression();
       case SYSTEM_VARIABLE -> {
         tokens.advance();
-        variable(false);
+        systemVariable();
       }
       case WORD -> word();
-      case QUOTED_IDENTIFIER, DOUBLE_QUOTED -> variable(false);
+      case QUOTED_IDENTIFIER, DOUBLE_QUOTED -> value(name(), ofServer);
       default -> understood = false;
     }
   }
@@ -72,56 +90,80 @@ final class AssignmentReader {
     String word = tokens.lexer().name();
     if (GLOBAL.contains(word) || SESSION.contains(word)) {
       tokens.advance();
-      scoped(GLOBAL.contains(word));
+      ofServer = GLOBAL.contains(word);
+      scoped();
     } else if (word.equals("names") || word.equals("charset") || word.equals("character")) {
       names.addAll(CHARACTER_SETS);
       tokens.skipExpression();
-    } else if (word.equals("transaction") || OTHERS.contains(word)) {
+    } else if (word.equals("transaction")) {
       tokens.skipStatement();
+    } else if (OTHERS.contains(word)) {
+      tokens.skipExpression();
     } else if (word.equals("statement")) {
       understood = false;
     } else {
-      variable(false);
+      value(name(), ofServer);
     }
   }
 
-  private void scoped(boolean global) {
+  private void scoped() {
     if (tokens.isWord("transaction")) {
-      if (!global) {
+      characteristics();
+    } else if (tokens.isWord("authorization")) {
+      tokens.skipExpression();
+    } else {
+      value(name(), ofServer);
+    }
+  }
+
+  private void characteristics() {
+    while (!tokens.isOver()) {
+      if (!ofServer && tokens.isWord("isolation")) {
         names.add(mariaDb ? "tx_isolation" : "transaction_isolation");
+      } else if (!ofServer && (tokens.isWord("only") || tokens.isWord("write"))) {
         names.add(mariaDb ? "tx_read_only" : "transaction_read_only");
       }
-      tokens.skipStatement();
-    } else if (tokens.isWord("authorization")) {
-      tokens.skipStatement();
-    } else {
-      variable(global);
+      tokens.advance();
     }
   }
 
-  /** A name, with a scope before it if it follows {@code @@}, and the value. */
-  private void variable(boolean global) {
-    boolean named = tokens.token() == Token.WORD || tokens.token() == Token.QUOTED_IDENTIFIER
-        || tokens.token() == Token.DOUBLE_QUOTED;
-    String name = tokens.lexer().name();
-    tokens.advance();
-    boolean scope = tokens.takes('.');
-    boolean ofServer = global;
-    if (scope) {
-      named &= GLOBAL.contains(name) || SESSION.contains(name);
-      ofServer = GLOBAL.contains(name);
-      name = tokens.lexer().name();
+  /** What follows {@code @@}. It has a scope of its own. */
+  private void systemVariable() {
+    String name = name();
+    boolean global = GLOBAL.contains(name);
+    boolean hasScope = tokens.isSymbol('.') && (global || SESSION.contains(name));
+    if (hasScope) {
       tokens.advance();
+      name = name();
     }
+    value(name, hasScope && global);
+  }
+
+  /** Passes a name; it is empty if there is none here. */
+  private String name() {
+    String name = switch (tokens.token()) {
+      case WORD, QUOTED_IDENTIFIER, DOUBLE_QUOTED -> tokens.lexer().name();
+      default -> "";
+    };
+    tokens.advance();
+    return name;
+  }
+
+  private void value(String name, boolean global) {
     tokens.takes(':');
-    understood &= named && !name.isEmpty() && tokens.takes('=');
+    understood &= !name.isEmpty() && tokens.takes('=');
     if (!understood) {
       return;
     }
-    boolean on = tokens.token() != Token.STRING && ON.contains(tokens.lexer().name());
+    boolean on = (tokens.token() == Token.WORD || tokens.token() == Token.NUMBER)
+        && ON.contains(tokens.lexer().name());
+    if (on) {
+      tokens.advance();
+      on = tokens.isOver() || tokens.isSymbol(',');
+    }
     tokens.skipExpression();
     // the gateway has it on, whoever else sets it
-    if (!ofServer && !(on && name.equals("session_track_schema"))) {
+    if (!global && !(on && name.equals("session_track_schema"))) {
       names.add(name.equals("character_set_connection") ? "collation_connection" : name);
     }
   }

@@ -66,7 +66,8 @@ public record Effects(long bits) {
 
   /**
    * Whether the session could hold state that is lost with its connection. A default schema does not count, because it
-   * can be chosen again.
+   * can be chosen again. A transaction of {@code XA} does not count either: the server reports it while it is open, and
+   * after {@code XA PREPARE} there is {@link Effect#XA_PREPARED}.
    */
   public boolean leavesState() {
     return !in(STATE).isEmpty();

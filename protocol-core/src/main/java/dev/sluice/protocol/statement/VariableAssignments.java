@@ -33,11 +33,15 @@ public record VariableAssignments(Set<String> variables, boolean isComplete) {
     AssignmentReader reader = new AssignmentReader(text, Reading.of(first), dialect.mariaDb());
     Set<String> names = new HashSet<>(reader.read());
     boolean complete = reader.isComplete();
-    int open = reader.ambiguities() & (dialect.unknown() | Reading.NO_BACKSLASH_ESCAPES);
+    int unknown = dialect.unknown() | Reading.NO_BACKSLASH_ESCAPES;
+    int open = reader.ambiguities() & unknown;
     for (int difference = 1; difference < Reading.COUNT; difference++) {
       if ((difference & ~open) == 0) {
         AssignmentReader other = new AssignmentReader(text, Reading.of(first ^ difference), dialect.mariaDb());
-        complete &= !names.addAll(other.read()) && other.isComplete();
+        Set<String> others = other.read();
+        // what only the other reading leaves open is not tried
+        complete &= other.isComplete() && names.equals(others) && (other.ambiguities() & unknown & ~open) == 0;
+        names.addAll(others);
       }
     }
     return new VariableAssignments(names, complete);
