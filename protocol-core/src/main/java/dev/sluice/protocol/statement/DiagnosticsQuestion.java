@@ -22,7 +22,7 @@ public sealed interface DiagnosticsQuestion {
     WARNING_COUNT,
     /** {@code @@error_count}. */
     ERROR_COUNT,
-    /** {@code LAST_INSERT_ID()}, {@code @@identity} or {@code @@last_insert_id}, which are integers too. */
+    /** {@code LAST_INSERT_ID()}, {@code @@identity}, {@code @@last_insert_id} or a number: an integer too. */
     OTHER
   }
 
@@ -54,9 +54,7 @@ public sealed interface DiagnosticsQuestion {
     } else if (tokens.takes("show")) {
       question = tokens.takes("count") ? count(tokens) : conditions(tokens);
     }
-    while (tokens.takes(';')) {
-      continue;
-    }
+    tokens.takes(';');
     boolean certain = tokens.token() == Token.END && tokens.lexer().isReadable() && tokens.lexer().ambiguities() == 0;
     return certain ? Optional.ofNullable(question) : Optional.empty();
   }
@@ -64,20 +62,34 @@ public sealed interface DiagnosticsQuestion {
   private static @Nullable DiagnosticsQuestion values(TokenReader tokens) {
     List<Value> columns = new ArrayList<>();
     do {
-      Value value = tokens.token() == Token.SYSTEM_VARIABLE ? variable(tokens) : function(tokens);
-      if (value == null) {
+      Value value = value(tokens);
+      if (value == null || !alias(tokens)) {
         return null;
       }
       columns.add(value);
-      alias(tokens);
     } while (tokens.takes(','));
-    return new Values(columns);
+    if (tokens.takes("from") && !tokens.takes("dual")) {
+      return null;
+    }
+    return tokens.takes("limit") && !isPositive(number(tokens)) ? null : new Values(columns);
+  }
+
+  private static boolean isPositive(@Nullable Long number) {
+    return number != null && number > 0;
+  }
+
+  private static @Nullable Value value(TokenReader tokens) {
+    return switch (tokens.token()) {
+      case SYSTEM_VARIABLE -> variable(tokens);
+      case NUMBER -> number(tokens) == null ? null : Value.OTHER;
+      default -> function(tokens);
+    };
   }
 
   private static @Nullable Value variable(TokenReader tokens) {
     tokens.advance();
-    if (tokens.takes("session") || tokens.takes("local")) {
-      tokens.takes('.');
+    if ((tokens.takes("session") || tokens.takes("local")) && !tokens.takes('.')) {
+      return null;
     }
     String name = tokens.token() == Token.WORD ? tokens.lexer().name() : "";
     tokens.advance();
@@ -103,7 +115,8 @@ public sealed interface DiagnosticsQuestion {
     };
   }
 
-  private static void alias(TokenReader tokens) {
+  /** Passes the alias if there is one, and returns false if there should be. */
+  private static boolean alias(TokenReader tokens) {
     boolean as = tokens.takes("as");
     boolean name = switch (tokens.token()) {
       case WORD -> as || !tokens.isWord("from") && !tokens.isWord("into") && !tokens.isWord("limit")
@@ -114,6 +127,7 @@ public sealed interface DiagnosticsQuestion {
     if (name) {
       tokens.advance();
     }
+    return name || !as;
   }
 
   private static @Nullable DiagnosticsQuestion count(TokenReader tokens) {
@@ -136,11 +150,15 @@ public sealed interface DiagnosticsQuestion {
       return new Conditions(errors, 0, Long.MAX_VALUE);
     }
     Long first = number(tokens);
-    Long second = first != null && tokens.takes(',') ? number(tokens) : null;
     if (first == null) {
       return null;
     }
-    return second == null ? new Conditions(errors, 0, first) : new Conditions(errors, first, second);
+    if (tokens.takes(',')) {
+      Long count = number(tokens);
+      return count == null ? null : new Conditions(errors, first, count);
+    }
+    Long offset = tokens.takes("offset") ? number(tokens) : Long.valueOf(0);
+    return offset == null ? null : new Conditions(errors, offset, first);
   }
 
   private static @Nullable Long number(TokenReader tokens) {

@@ -15,7 +15,7 @@ public enum GatewayStatement {
 
   /** The statement that a text is; empty if the text is the server's. It is read from the reader index on. */
   public static Optional<GatewayStatement> of(ByteBuf text, Dialect dialect) {
-    if (text.readableBytes() > MAX_LENGTH) {
+    if (text.readableBytes() > MAX_LENGTH || !mayBeShow(text)) {
       return Optional.empty();
     }
     TokenReader tokens = new TokenReader(text, Reading.of(dialect.firstReading()));
@@ -24,6 +24,22 @@ public enum GatewayStatement {
     }
     GatewayStatement statement = tokens.takes("pins") ? PINS : tokens.takes("pools") ? POOLS : null;
     tokens.takes(';');
-    return tokens.token() == Token.END ? Optional.ofNullable(statement) : Optional.empty();
+    boolean certain = tokens.token() == Token.END && tokens.lexer().isReadable() && tokens.lexer().ambiguities() == 0;
+    return certain ? Optional.ofNullable(statement) : Optional.empty();
+  }
+
+  /** Almost every other text is told from the statements here by its first two octets. */
+  private static boolean mayBeShow(ByteBuf text) {
+    int at = text.readerIndex();
+    int end = text.writerIndex();
+    while (at < end && text.getUnsignedByte(at) <= ' ') {
+      at++;
+    }
+    if (at + 1 >= end) {
+      return false;
+    }
+    int first = text.getUnsignedByte(at);
+    boolean beginsComment = first == '/' || first == '-' || first == '#';
+    return beginsComment || (first | 0x20) == 's' && (text.getUnsignedByte(at + 1) | 0x20) == 'h';
   }
 }
