@@ -13,6 +13,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.sluice.protocol.ColumnType;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.packet.server.ColumnDefinition41;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,27 @@ class RowTests {
 
     assertThat(row.read(buffer("fb")).isNull(0)).isTrue();
     assertThat(row.read(buffer("01 '7'")).integer(0)).isEqualTo(7);
+  }
+
+  /** A duplicate of a slice counts from the beginning of the buffer behind the slice. */
+  @Test
+  void rowsOfSlicesThatDoNotBeginAtZero() {
+    for (RowFormat format : RowFormat.values()) {
+      byte[] bytes = bytes(format == RowFormat.TEXT ? TEXT : BINARY);
+      ByteBuf packet = Unpooled.wrappedBuffer(bytes("fb fb fb"), bytes, bytes("fb fb"));
+      ByteBuf slice = packet.slice(3, bytes.length);
+      for (ByteBuf payload : List.of(slice, slice.duplicate(), packet.duplicate().readerIndex(3)
+          .writerIndex(3 + bytes.length), packet.slice(1, bytes.length + 2).slice(2, bytes.length))) {
+        Row row = new Row(COLUMNS, format).read(payload);
+
+        assertThat(row.integer(0)).isEqualTo(-5);
+        assertThat(row.datetime(3)).isEqualTo(new DatetimeValue(2024, 2, 29, 23, 59, 58, 123));
+        assertThat(row.decimal(5)).isEqualTo("-10.50");
+        assertThat(row.isNull(6)).isTrue();
+        assertThat(row.bytes(7)).containsExactly(1, 0xFF);
+        assertThat(payload.readableBytes()).isEqualTo(bytes.length);
+      }
+    }
   }
 
   @Test

@@ -190,7 +190,7 @@ final class WirePool {
       return () -> open(shelf, longest.loop());
     }
     PooledWire offered = shelf.longestOffered();
-    if (offered != null && offered.take()) {
+    if (offered != null && !offered.isSpent(now, bounds) && offered.take()) {
       return handOver(shelf, offered);
     }
     if (!opensMore || closing + softLeases.cleaning() >= (allowed ? uncovered() : 1)) {

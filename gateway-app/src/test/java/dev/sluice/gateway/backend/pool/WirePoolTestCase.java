@@ -43,6 +43,9 @@ abstract class WirePoolTestCase {
   VirtualTimeScheduler time;
   WirePool pool;
 
+  /** The soft-lease time of a pool that is made after this. */
+  Duration softLease = SOFT_LEASE;
+
   @BeforeEach
   void start() {
     time = VirtualTimeScheduler.getOrSet();
@@ -60,7 +63,7 @@ abstract class WirePoolTestCase {
 
   void pool(int maxSize, int maxOpening, int maxPending) {
     WirePool.Connector connector = (key, loop) -> Mono.create(sink -> openings.add(new Opening(key, sink)));
-    pool = new WirePool(new PoolBounds(maxSize, maxOpening, maxPending, PATIENCE, IDLE, LIFE, SOFT_LEASE),
+    pool = new WirePool(new PoolBounds(maxSize, maxOpening, maxPending, PATIENCE, IDLE, LIFE, softLease),
         connector, "db:3306", cleaned::add);
   }
 

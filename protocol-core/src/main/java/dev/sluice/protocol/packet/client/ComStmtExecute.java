@@ -65,31 +65,40 @@ public record ComStmtExecute(long statementId, ByteBuf rest) implements Command 
       return null;
     }
     ByteBuf types = in.duplicate();
+    return FixedLengthString.read(types, lengthOfTypes(in, count, withAttributes));
+  }
+
+  /** Skips types, and returns their length. */
+  private static int lengthOfTypes(ByteBuf in, int count, boolean withAttributes) {
+    int start = in.readerIndex();
     for (int i = 0; i < count; i++) {
       FixedLengthString.skip(in, Short.BYTES);
       if (withAttributes) {
         LengthEncoded.skip(in);
       }
     }
-    return FixedLengthString.read(types, in.readerIndex() - types.readerIndex());
+    return in.readerIndex() - start;
   }
 
   /**
    * Writes the beginning of the command with another id and with types, which it came without, and returns the rest as
    * an unretained slice.
    *
-   * @param types as {@link #types} returned them for an earlier command of the same form
+   * @param types as {@link #types} returned them for an earlier command of the same form, which had as many attributes
+   *     or more
+   * @throws ProtocolException if the command is not whole, or has more attributes
    */
   public ByteBuf encodeHeadWithTypes(ByteBuf out, long otherId, byte[] types, int parameters,
       boolean withAttributes) {
     ByteBuf in = rest.duplicate();
-    skipToTypes(in, parameters, withAttributes);
+    int count = skipToTypes(in, parameters, withAttributes);
+    int length = lengthOfTypes(Unpooled.wrappedBuffer(types), count, withAttributes);
     int before = in.readerIndex() - rest.readerIndex();
     FixedLengthString.skip(in, 1);
     new ComStmtExecute(otherId, rest).encodeHead(out);
     out.writeBytes(rest, rest.readerIndex(), before);
     out.writeByte(TYPES_FOLLOW);
-    out.writeBytes(types);
+    out.writeBytes(types, 0, length);
     return in;
   }
 
