@@ -4,14 +4,15 @@ import dev.sluice.gateway.testing.client.WirePacket;
 import dev.sluice.gateway.testing.client.WireResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Compares the server's answer to a command with the gateway's, byte by byte, but for ids of prepared statements. */
 public final class AnswerDifference {
 
-  /** An unknown statement, and one that has no cursor. */
-  private static final List<Integer> ERRORS_WITH_STATEMENT_ID = List.of(1243, 1421);
+  /** In errors about statements, and in rows that repeat those, with the byte before, which is the length there. */
+  private static final Pattern STATEMENT_ID =
+      Pattern.compile(".(Unknown prepared statement handler|The statement) \\(\\d+\\)", Pattern.DOTALL);
 
   private AnswerDifference() {}
 
@@ -39,9 +40,10 @@ public final class AnswerDifference {
       Arrays.fill(payload, 1, 5, (byte) 0);
       return new WirePacket(asItCame.sequenceId(), payload);
     }
-    if (response.isError() && ERRORS_WITH_STATEMENT_ID.contains(response.error().code())) {
-      String text = new String(asItCame.payload(), StandardCharsets.ISO_8859_1).replaceAll("\\(\\d+\\)", "(id)");
-      return new WirePacket(asItCame.sequenceId(), text.getBytes(StandardCharsets.ISO_8859_1));
+    String text = new String(asItCame.payload(), StandardCharsets.ISO_8859_1);
+    if (STATEMENT_ID.matcher(text).find()) {
+      String masked = STATEMENT_ID.matcher(text).replaceAll("$1 (id)");
+      return new WirePacket(asItCame.sequenceId(), masked.getBytes(StandardCharsets.ISO_8859_1));
     }
     return asItCame;
   }

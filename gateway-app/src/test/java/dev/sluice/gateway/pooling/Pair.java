@@ -1,6 +1,5 @@
 package dev.sluice.gateway.pooling;
 
-import dev.sluice.gateway.differential.Cases;
 import dev.sluice.gateway.differential.Flavour;
 import dev.sluice.gateway.differential.Step;
 import java.net.InetSocketAddress;
@@ -17,8 +16,9 @@ record Pair(Script maker, Script seer, Sending sending, Flavour flavour, long se
 
   static final String SCHEMA = "diff";
 
-  private static final List<Step> BEGINNING = List.of(Cases.step("INSERT INTO logged (v) VALUES (90)"),
-      Cases.step("SELECT id FROM kept WHERE id < 3 ORDER BY id"));
+  /** What a session does first. */
+  static final Script BEGINNING = Script.parse(
+      "INSERT INTO logged (v) VALUES (90) ;; SELECT id FROM kept WHERE id < 3 ORDER BY id");
 
   /** Runs both; {@code afterEach} after each command. */
   Transcript run(InetSocketAddress address, Runnable afterEach) {
@@ -26,7 +26,7 @@ record Pair(Script maker, Script seer, Sending sending, Flavour flavour, long se
     List<Step> sees = seer.steps(SCHEMA, session);
     RecordingClient client = new RecordingClient(address, flavour.login(), afterEach);
     try (client) {
-      BEGINNING.forEach(client::run);
+      BEGINNING.steps(SCHEMA, session).forEach(client::run);
       switch (sending) {
         case TEXT -> {
           makes.forEach(client::run);

@@ -17,9 +17,13 @@ final class PoolSettings {
     return of(connections, Duration.ZERO);
   }
 
-  /** A gateway that takes a client's connection away if another client needs one. */
-  static String[] stealingOnDemand(int connections) {
-    return of(connections, Duration.ofSeconds(10));
+  /**
+   * A gateway that takes a client's connection away if another client needs one.
+   *
+   * @param more connections that are needed besides if each client keeps its own
+   */
+  static String[] stealingOnDemand(int connections, int more) {
+    return of(TRANSACTION_MODE ? connections : connections + more, Duration.ofSeconds(10));
   }
 
   private static String[] of(int connections, Duration softLeaseTime) {

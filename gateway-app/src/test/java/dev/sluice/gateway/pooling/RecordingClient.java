@@ -94,6 +94,15 @@ final class RecordingClient implements AutoCloseable {
     return new Transcript(List.copyOf(answers), end);
   }
 
+  /** What it was answered since it had so many answers. */
+  Transcript since(int earlier) {
+    return new Transcript(List.copyOf(answers.subList(Math.min(earlier, answers.size()), answers.size())), end);
+  }
+
+  int answered() {
+    return answers.size();
+  }
+
   /** Leaves politely. */
   @Override
   public void close() {

@@ -18,7 +18,8 @@ record Script(String text, Set<String> tags) {
         .filter(script -> script.isFor(family)).toList();
   }
 
-  private static Script parse(String line) {
+  /** That of a line. */
+  static Script parse(String line) {
     Set<String> tags = new TreeSet<>();
     String text = line;
     while (text.startsWith("@")) {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,12 +18,12 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Each statement that leaves something in its session, followed by each statement that could see it: the answers are,
  * byte for byte, those of a server that is asked directly, although the connection is taken away.
  *
- * <p>Each pair is sent in one of the ways of {@link Sending}, and on demand only some are; {@code -Dsluice.matrix=full}
+ * <p>Each pair is sent in one of the ways of {@link Sending}, and on demand only some are; {@code -Dmatrix=full}
  * has all of them in all ways.
  */
 class StateMatrixIT {
 
-  private static final boolean FULL = "full".equals(System.getProperty("sluice.matrix"));
+  private static final boolean FULL = "full".equals(System.getProperty("matrix"));
 
   private static TwinServers servers;
   private static List<Script> makers;
@@ -46,6 +47,17 @@ class StateMatrixIT {
   void sameBytesIfTheConnectionIsTakenAwayAfterEachStatement(Sending sending, Flavour flavour) {
     try (RunningGateway gateway = RunningGateway.start(servers.behind(), PoolSettings.stealingAlways(2))) {
       compareAll(gateway.address(), sending, flavour, () -> { });
+    }
+  }
+
+  /** One connection, which another client needs after each command. */
+  @Test
+  void sameBytesIfAnotherClientNeedsTheConnection() {
+    Flavour flavour = Flavour.STACKING_FOUND_ROWS;
+    servers.recreate(Pair.SCHEMA);
+    try (RunningGateway gateway = RunningGateway.start(servers.behind(), PoolSettings.stealingOnDemand(1, 1));
+        Thief thief = new Thief(gateway, flavour.login())) {
+      compareAll(gateway.address(), Sending.TEXT, flavour, thief::steal);
     }
   }
 

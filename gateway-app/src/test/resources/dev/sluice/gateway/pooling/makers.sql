@@ -187,9 +187,9 @@ CALL locks('held$n')
 HANDLER kept OPEN
 HANDLER kept OPEN AS made ;; HANDLER made READ FIRST
 HANDLER kept OPEN ;; HANDLER kept CLOSE
-@alone LOCK TABLES kept READ
-@alone LOCK TABLES kept WRITE, logged READ
-@alone LOCK TABLE kept READ ;; UNLOCK TABLES
+LOCK TABLES kept READ
+LOCK TABLES kept WRITE, logged READ
+LOCK TABLE kept READ ;; UNLOCK TABLES
 @alone FLUSH TABLES kept WITH READ LOCK
 @alone FLUSH TABLES WITH READ LOCK
 @alone FLUSH TABLES kept WITH READ LOCK ;; UNLOCK TABLES
@@ -332,7 +332,7 @@ XA START 'x$n'
 XA START 'x$n' ;; INSERT INTO logged (v) VALUES (60)
 XA START 'x$n' ;; XA END 'x$n'
 XA START 'x$n' ;; INSERT INTO logged (v) VALUES (61) ;; XA END 'x$n' ;; XA COMMIT 'x$n' ONE PHASE
-XA START 'x$n' ;; INSERT INTO logged (v) VALUES (62) ;; XA END 'x$n' ;; XA PREPARE 'x$n' ;; XA ROLLBACK 'x$n'
+@alone XA START 'x$n' ;; INSERT INTO logged (v) VALUES (62) ;; XA END 'x$n' ;; XA PREPARE 'x$n' ;; XA ROLLBACK 'x$n'
 XA START 'x$n' ;; XA END 'x$n' ;; XA ROLLBACK 'x$n'
 BEGIN; INSERT INTO logged (v) VALUES (63)
 BEGIN; INSERT INTO logged (v) VALUES (64); COMMIT
@@ -352,6 +352,11 @@ SET time_zone = '+01:00' ;; !reset_connection
 SET @made = 1 ;; !reset_connection
 INSERT INTO logged (v) VALUES (1) ;; !reset_connection
 USE it ;; !reset_connection
+USE information_schema ;; !reset_connection
+SET ROLE reader ;; !reset_connection
+USE information_schema ;; !reset_connection ;; SELECT twice(4)
+USE information_schema ;; SELECT 1 ;; !reset_connection ;; !reset_connection
+USE information_schema ;; SET ROLE reader ;; !reset_connection
 BEGIN ;; INSERT INTO logged (v) VALUES (65) ;; !reset_connection
 SET NAMES latin1 ;; !reset_connection
 CREATE TEMPORARY TABLE made (a INT) ;; !reset_connection
