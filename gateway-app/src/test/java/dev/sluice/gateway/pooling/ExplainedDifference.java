@@ -19,7 +19,7 @@ record ExplainedDifference(String maker, String seer, String reason) {
       new ExplainedDifference("PREPARE made FROM 'SET time_zone", "",
           "the gateway asks the server for the text, to look for a KILL: FOUND_ROWS() is that question's"),
       new ExplainedDifference("SET @made = 'SELECT 6' ;; PREPARE made FROM @made", "", "the same"),
-      new ExplainedDifference("USE information_schema ;;", "",
+      new ExplainedDifference("USE information_schema", "",
           "after a reset the gateway chooses the schema again, and with it @@character_set_database, which the server "
               + "sets to the global value"),
       new ExplainedDifference("!stmt_prepare SELECT COUNT(*) FROM kept ;; USE it", "!stmt_",

@@ -33,6 +33,7 @@ class IsolationProbeIT {
   private static final Flavour FLAVOUR = Flavour.STACKING_FOUND_ROWS;
   private static final String VARIABLES = "SHOW SESSION VARIABLES";
   private static final Script OWNS_AGAIN = Script.parse("SELECT 1");
+  private static final int RESET = 0x1F;
 
   private static TwinServers servers;
 
@@ -83,7 +84,10 @@ class IsolationProbeIT {
     assertThat(found).isEmpty();
   }
 
-  /** Lets the prober look; if the client keeps its connection, it leaves, and the prober looks at what it left. */
+  /**
+   * Lets the prober look; if the client keeps its connection, it leaves, and the prober looks at what it left. The
+   * question may make the prober keep the connection, until it resets its session.
+   */
   private RecordingClient probe(PoolWatch watch, RecordingClient client, WireClient prober, WireClient alone,
       Step probe, Script maker) {
     OWNS_AGAIN.steps(Pair.SCHEMA, session).forEach(client::run);
@@ -102,6 +106,8 @@ class IsolationProbeIT {
       AnswerDifference.between(expected, actual)
           .ifPresent(difference -> found.add(maker.text() + ": " + probe.line() + ": " + difference));
     }
+    prober.command(RESET);
+    alone.command(RESET);
     return client;
   }
 

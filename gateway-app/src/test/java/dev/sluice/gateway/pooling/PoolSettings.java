@@ -8,7 +8,7 @@ import java.util.List;
 final class PoolSettings {
 
   /** Whether clients give their connections back between transactions; if not, each keeps its own. */
-  static final boolean TRANSACTION_MODE = false;
+  static final boolean TRANSACTION_MODE = "transaction".equals(System.getenv("SLUICE_IT_POOL_MODE"));
 
   private PoolSettings() {}
 
