@@ -3,6 +3,7 @@ package dev.sluice.gateway.backend;
 import dev.sluice.gateway.answer.StatementFailure;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 
@@ -85,6 +86,9 @@ public interface Backend {
 
   /** Numbers of all client pools together; connections that clients logged in over themselves count as lent. */
   PoolNumbers numbers();
+
+  /** The client pools, one for each kind of connections, in no order. */
+  List<PoolState> pools();
 
   /** Closes all connections; those that are lent are closed when they come back. */
   Mono<Void> close();

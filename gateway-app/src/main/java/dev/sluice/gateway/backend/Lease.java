@@ -1,5 +1,6 @@
 package dev.sluice.gateway.backend;
 
+import dev.sluice.gateway.statement.Pin;
 import dev.sluice.gateway.statement.Upload;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.ProtocolException;

@@ -33,10 +33,12 @@ import dev.sluice.protocol.response.ResponseKind;
 import dev.sluice.protocol.response.ResultSegment;
 import dev.sluice.protocol.statement.Effect;
 import dev.sluice.protocol.statement.Effects;
+import dev.sluice.protocol.statement.GatewayStatement;
 import dev.sluice.protocol.statement.StatementPart;
 import dev.sluice.protocol.statement.StatementText;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.Optional;
 import reactor.core.publisher.Flux;
 
 /** Decides what is done with each command of a session. Thread-safe. */
@@ -47,6 +49,7 @@ public final class CommandDispatcher {
 
   private final Kills kills;
   private final StatementsWithKills withKills;
+  private final ShowSluice show;
   private final int maxStatements;
 
   /**
@@ -54,8 +57,9 @@ public final class CommandDispatcher {
    *
    * @param maxStatements how many prepared statements a session may have at once
    */
-  public CommandDispatcher(Kills kills, int maxStatements) {
+  public CommandDispatcher(Kills kills, ShowSluice show, int maxStatements) {
     this.kills = kills;
+    this.show = show;
     this.withKills = new StatementsWithKills(kills);
     this.maxStatements = maxStatements;
   }
@@ -187,6 +191,11 @@ public final class CommandDispatcher {
   }
 
   private Flux<ResultSegment> query(Session session, Packet packet, ComQuery query, Statement statement) {
+    Optional<GatewayStatement> own = GatewayStatement.of(query.statement(), session.dialect());
+    if (own.isPresent()) {
+      packet.release();
+      return show.answer(session, own.get());
+    }
     Effects effects = effects(session, query.statement());
     if (isKill(session, effects)) {
       return withKills.run(session, packet, query, statement, effects);

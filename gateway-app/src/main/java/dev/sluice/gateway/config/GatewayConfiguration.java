@@ -8,6 +8,7 @@ import dev.sluice.gateway.backend.server.BackendServer;
 import dev.sluice.gateway.backend.server.BackendServer;
 import dev.sluice.gateway.command.CommandDispatcher;
 import dev.sluice.gateway.command.Kills;
+import dev.sluice.gateway.command.ShowSluice;
 import dev.sluice.gateway.connection.ClientCompression;
 import dev.sluice.gateway.connection.ClientConnectionFactory;
 import dev.sluice.gateway.connection.ClientConnectionRegistry;
@@ -26,6 +27,7 @@ import dev.sluice.gateway.session.SessionProperties;
 import dev.sluice.gateway.session.SessionRegistry;
 import dev.sluice.gateway.statement.StatementListener;
 import io.netty.util.NettyRuntime;
+import java.util.List;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
@@ -94,11 +96,12 @@ class GatewayConfiguration {
   ClientConnectionFactory clientConnectionFactory(Upstream upstream, Backend backend, LoginFactory logins,
       SessionRegistry sessions, HandshakeProperties handshake, SessionProperties session, ListenerProperties listener,
       ClientTls clientTls, ClientCompression clientCompression, PacketMemory packetMemory,
-      StatementListener statements) {
-    CommandDispatcher commands = new CommandDispatcher(new Kills(sessions), session.maxPreparedStatements());
+      List<StatementListener> statements) {
+    CommandDispatcher commands = new CommandDispatcher(new Kills(sessions), new ShowSluice(sessions, backend),
+        session.maxPreparedStatements());
     return new ClientConnectionFactory(backend, logins, commands, sessions, session, upstream.backend().database(),
         new ConnectionIds(handshake.nodeId()), listener.handshakeTimeout(), clientTls, clientCompression, packetMemory,
-        statements);
+        StatementListener.all(statements));
   }
 
   @Bean

@@ -6,6 +6,8 @@ import dev.sluice.gateway.connection.PacketMemory;
 import dev.sluice.gateway.observability.BackendHealthIndicator;
 import dev.sluice.gateway.observability.EventLoopsHealthIndicator;
 import dev.sluice.gateway.observability.GatewayMeters;
+import dev.sluice.gateway.observability.PinMeters;
+import dev.sluice.gateway.observability.PinsEndpoint;
 import dev.sluice.gateway.observability.SessionsEndpoint;
 import dev.sluice.gateway.observability.StatementMeters;
 import dev.sluice.gateway.server.Listener;
@@ -32,6 +34,16 @@ class ObservabilityConfiguration {
   @Bean
   SessionsEndpoint sessionsEndpoint(SessionRegistry sessions) {
     return new SessionsEndpoint(sessions);
+  }
+
+  @Bean
+  PinsEndpoint pinsEndpoint(SessionRegistry sessions) {
+    return new PinsEndpoint(sessions);
+  }
+
+  @Bean
+  PinMeters pinMeters() {
+    return new PinMeters();
   }
 
   @Bean

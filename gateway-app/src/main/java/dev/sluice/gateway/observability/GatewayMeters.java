@@ -45,6 +45,12 @@ public final class GatewayMeters implements MeterBinder {
         .description("Backend connections that sessions hold").register(registry);
     Gauge.builder("sluice.pool.idle", backend, b -> b.numbers().idle())
         .description("Backend connections that wait to be lent").register(registry);
+    Gauge.builder("sluice.pool.soft.leased", backend, b -> b.numbers().offered())
+        .description("Backend connections that sessions offer to others").register(registry);
+    FunctionCounter.builder("sluice.pool.steals", backend, b -> b.numbers().steals())
+        .description("Backend connections that were taken from one session for another").register(registry);
+    Gauge.builder("sluice.sessions.pinned", sessions, s -> s.all().filter(one -> one.pinned() != null).count())
+        .description("Sessions in transaction mode that keep their backend connections").register(registry);
     Gauge.builder("sluice.pool.pending", backend, b -> b.numbers().pending())
         .description("Sessions that wait for a backend connection").register(registry);
     Gauge.builder("sluice.buffers.direct", PlatformDependent::usedDirectMemory).baseUnit("bytes")

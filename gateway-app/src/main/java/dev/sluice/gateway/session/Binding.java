@@ -2,7 +2,6 @@ package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.Lease;
-import dev.sluice.gateway.backend.Pin;
 import dev.sluice.gateway.statement.Upload;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComStmtExecute;
@@ -58,7 +57,7 @@ abstract sealed class Binding permits PooledBinding, SharedBinding, OwnedBinding
   }
 
   /** Why the session keeps the connection that it holds; null if another session may take it, or that is not asked. */
-  @Nullable Pin pin() {
+  @Nullable Pinned pinned() {
     return null;
   }
 
@@ -70,8 +69,10 @@ abstract sealed class Binding permits PooledBinding, SharedBinding, OwnedBinding
     return held.exchange(command, kind, upload, effects);
   }
 
-  /** A command has ended, and its answer is complete or has been given up. */
-  void ended() {}
+  /** A command has ended, or its answer has been given up. Returns whether it has pinned the session. */
+  boolean ended() {
+    return false;
+  }
 
   /** The client is about to reset its session. */
   void resets() {}

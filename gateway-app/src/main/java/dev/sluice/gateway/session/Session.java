@@ -4,7 +4,6 @@ import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.Lease;
-import dev.sluice.gateway.backend.Pin;
 import dev.sluice.gateway.backend.PoolMode;
 import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.statement.Statement;
@@ -193,7 +192,14 @@ public final class Session {
       Lease held = binding.ready();
       return held != null ? exchange(held, statement, copies.get(), kind, effects)
           : binding.take().flatMapMany(taken -> exchange(taken, statement, copies.get(), kind, effects));
-    }, e -> lost(e, asking), backend.persistence(), binding::ended);
+    }, e -> lost(e, asking), backend.persistence(), () -> ended(statement));
+  }
+
+  private void ended(Statement statement) {
+    Pinned pinned = binding.ended() ? binding.pinned() : null;
+    if (pinned != null) {
+      statement.pinned(pinned.reason(), pinned.digest());
+    }
   }
 
   private Flux<ResultSegment> exchange(Lease lease, Statement statement, Packet command, ResponseKind kind,
@@ -251,9 +257,14 @@ public final class Session {
     return identity.backing() instanceof Backing.Pooled pooled && pooled.mode() == PoolMode.TRANSACTION;
   }
 
+  /** The name of the account on the server that its statements run under. */
+  public String account() {
+    return identity.backing() instanceof Backing.Pooled pooled ? pooled.account().username() : identity.user();
+  }
+
   /** Why the session keeps its connection; null if another session may take it between two statements. */
-  public @Nullable Pin pin() {
-    return binding.pin();
+  public @Nullable Pinned pinned() {
+    return binding.pinned();
   }
 
   /** Tells of a connection that was lost at a moment at which the client could not be told. */

@@ -5,7 +5,7 @@ import dev.sluice.gateway.backend.Backend;
 import dev.sluice.gateway.backend.BackendAccount;
 import dev.sluice.gateway.backend.Harvest;
 import dev.sluice.gateway.backend.Lease;
-import dev.sluice.gateway.backend.Pin;
+import dev.sluice.gateway.statement.Pin;
 import dev.sluice.gateway.statement.Upload;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComStmtExecute;
@@ -15,6 +15,7 @@ import dev.sluice.protocol.response.ResultSegment;
 import dev.sluice.protocol.statement.Dialect;
 import dev.sluice.protocol.statement.Effects;
 import io.netty.channel.EventLoop;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -41,7 +42,8 @@ final class SharedBinding extends Binding {
   private final SessionStatements statements = new SessionStatements();
   private final SharedCommands commands;
   private volatile @Nullable Harvest harvest;
-  private volatile @Nullable Pin pinned;
+  private volatile @Nullable Pin own;
+  private volatile @Nullable Pinned pinned;
   private volatile boolean runs;
 
   /**
@@ -77,15 +79,14 @@ final class SharedBinding extends Binding {
   }
 
   @Override
-  @Nullable Pin pin() {
-    Lease held = lease();
-    return held == null ? null : pin(held);
+  @Nullable Pinned pinned() {
+    return pinned;
   }
 
   private @Nullable Pin pin(Lease held) {
-    Pin own = pinned;
-    if (own != null) {
-      return own;
+    Pin known = own;
+    if (known != null) {
+      return known;
     }
     Pin ofConnection = held.pin();
     return ofConnection == null && statements.areBoundTo(commands.settings(held)) ? Pin.PREPARED_STATEMENT
@@ -147,21 +148,33 @@ final class SharedBinding extends Binding {
   }
 
   @Override
-  void ended() {
+  boolean ended() {
     runs = false;
     Lease held = lease();
     if (held == null || !held.isOpen()) {
-      return;
+      return false;
     }
     Pin why = commands.ended(held);
     if (why != null) {
-      pinned = why;
+      own = why;
     }
+    Pinned before = pinned;
+    Pin reason = pin(held);
+    if (reason == null) {
+      pinned = null;
+      giveUp(held);
+    } else if (before == null || before.reason() != reason) {
+      pinned = new Pinned(reason, Instant.now(), commands.digest());
+    }
+    return reason != null && before == null;
+  }
+
+  private void giveUp(Lease held) {
     if (!held.isIdle()) {
       loop.schedule(this::look, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     } else if (!held.isUsed()) {
       giveBack();
-    } else if (pin(held) == null && !held.isHeld()) {
+    } else if (!held.isHeld()) {
       held.offer(() -> taken(held));
     }
   }
@@ -180,6 +193,7 @@ final class SharedBinding extends Binding {
       held.reclaim();
     }
     harvest = null;
+    own = null;
     pinned = null;
     variables.clear();
     diagnostics.clear();

@@ -2,7 +2,7 @@ package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.Lease;
-import dev.sluice.gateway.backend.Pin;
+import dev.sluice.gateway.statement.Pin;
 import dev.sluice.gateway.statement.Upload;
 import dev.sluice.protocol.Capabilities;
 import dev.sluice.protocol.CommandCode;
@@ -17,11 +17,12 @@ import dev.sluice.protocol.statement.DiagnosticsQuestion;
 import dev.sluice.protocol.statement.Dialect;
 import dev.sluice.protocol.statement.Effect;
 import dev.sluice.protocol.statement.Effects;
+import dev.sluice.protocol.statement.StatementDigester;
 import dev.sluice.protocol.statement.VariableAssignments;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -43,6 +44,7 @@ final class SharedCommands {
   // the command that runs
   private Effects effects = Effects.NONE;
   private VariableAssignments assignments = VariableAssignments.NONE;
+  private String digest = "";
 
   SharedCommands(WantedVariables variables, KeptDiagnostics diagnostics, SessionStatements statements,
       Supplier<Dialect> dialect, Supplier<Capabilities> client) {
@@ -57,6 +59,7 @@ final class SharedCommands {
   Flux<ResultSegment> exchange(Lease held, Packet command, ResponseKind kind, Upload upload, Effects text) {
     effects = text;
     assignments = VariableAssignments.NONE;
+    digest = "";
     ByteBuf payload = command.payload();
     CommandCode code = CommandCode.of(payload.getUnsignedByte(payload.readerIndex()));
     return switch (code) {
@@ -75,13 +78,14 @@ final class SharedCommands {
 
   private Flux<ResultSegment> query(Lease held, Packet command, ResponseKind kind, Upload upload) {
     boolean asks = diagnostics.areAskedForBy(effects);
-    if (!asks && !effects.has(Effect.SYSTEM_VARIABLE)) {
+    if (!asks && !effects.has(Effect.SYSTEM_VARIABLE) && Pin.of(effects) == null) {
       return held.exchange(command, kind, upload, effects);
     }
     ByteBuf text = ((ComQuery) Command.decode(command.payload(), client.get())).statement();
     if (effects.has(Effect.SYSTEM_VARIABLE)) {
       assignments = VariableAssignments.of(text, dialect.get());
     }
+    digestIfPins(text);
     return asks ? answer(DiagnosticsQuestion.of(text, dialect.get()), RowFormat.TEXT, held, command,
         () -> held.exchange(command, kind, upload, effects)) : held.exchange(command, kind, upload, effects);
   }
@@ -125,6 +129,7 @@ final class SharedCommands {
     }
     effects = statement.text().effects();
     assignments = statement.text().assignments();
+    digestIfPins(Unpooled.wrappedBuffer(statement.text().bytes()));
     Supplier<Flux<ResultSegment>> run = () -> statements.run(held, statement, command, kind, upload, withAttributes);
     return diagnostics.areAskedForBy(effects)
         ? answer(statement.text().question(), RowFormat.BINARY, held, command, run) : run.get();
@@ -136,21 +141,36 @@ final class SharedCommands {
     return code == CommandCode.COM_STMT_EXECUTE || code == CommandCode.COM_STMT_BULK_EXECUTE;
   }
 
+  /** The text of the last command without literals, if it pins the session by what it does; else empty. */
+  String digest() {
+    return digest;
+  }
+
+  private void digestIfPins(ByteBuf text) {
+    if (Pin.of(effects) != null || !isRestorable(assignments)) {
+      digest = new StatementDigester().digest(text, dialect.get()).text();
+    }
+  }
+
+  private boolean isRestorable(VariableAssignments assigned) {
+    boolean mariaDb = dialect.get().mariaDb();
+    return assigned.isComplete()
+        && assigned.variables().stream().allMatch(name -> RestorableVariables.contains(name, mariaDb));
+  }
+
   /** The command has ended. Returns why it pins the session if it does so by what the connection does not know. */
   @Nullable Pin ended(Lease held) {
-    boolean mariaDb = dialect.get().mariaDb();
-    diagnostics.replacedBy(effects, held.lastError() != 0, held.mayHaveConditions(), mariaDb);
+    diagnostics.replacedBy(effects, held.lastError() != 0, held.mayHaveConditions(), dialect.get().mariaDb());
     effects = Effects.NONE;
     VariableAssignments assigned = assignments;
     assignments = VariableAssignments.NONE;
-    Set<String> names = assigned.variables();
-    if (!assigned.isComplete() || !names.stream().allMatch(name -> RestorableVariables.contains(name, mariaDb))) {
+    if (held.lastError() == ER_UNKNOWN_SYSTEM_VARIABLE && assigned.isComplete() && assigned.variables().size() == 1) {
+      return null;
+    }
+    if (!isRestorable(assigned)) {
       return Pin.VARIABLE;
     }
-    boolean unknown = held.lastError() == ER_UNKNOWN_SYSTEM_VARIABLE && names.size() == 1;
-    if (!unknown && !names.isEmpty()) {
-      variables.set(names);
-    }
+    variables.set(assigned.variables());
     return null;
   }
 }

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 final class WantedVariables {
 
   private static final String LAST_INSERT_ID = "last_insert_id";
+  private static final Set<String> OF_INSERT_ID = Set.of(LAST_INSERT_ID, "identity");
 
   /** Character sets in which no second byte of a character is that of a backslash or a backtick. */
   private static final Set<String> WITHOUT_ASCII_TRAIL_BYTES = Set.of("'utf8mb4'", "'utf8mb3'", "'utf8'", "'latin1'",
@@ -26,9 +27,9 @@ final class WantedVariables {
   private final Set<String> unread = new HashSet<>();
   private int parserSettings;
 
-  /** Statements have set these. */
+  /** Statements have set these; {@code LAST_INSERT_ID()} is read in any case. */
   synchronized void set(Set<String> names) {
-    unread.addAll(names);
+    names.stream().filter(name -> !OF_INSERT_ID.contains(name)).forEach(unread::add);
     if (names.stream().anyMatch(OF_PARSER::contains)) {
       parserSettings++;
     }

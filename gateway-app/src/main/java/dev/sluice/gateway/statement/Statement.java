@@ -90,6 +90,15 @@ public final class Statement {
     }
   }
 
+  /**
+   * Its session keeps the backend connection from now on.
+   *
+   * @param digest its text without literals; empty if the text is not known
+   */
+  public void pinned(Pin reason, String digest) {
+    listener.pinned(this, reason, digest);
+  }
+
   /** Its answer is, or ends with, that error. */
   public void failed(int code) {
     errorCode = code;

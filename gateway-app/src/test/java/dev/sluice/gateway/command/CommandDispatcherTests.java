@@ -38,7 +38,8 @@ class CommandDispatcherTests {
   private final ScriptedBackend backend = new ScriptedBackend();
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final SessionRegistry sessions = new SessionRegistry();
-  private final CommandDispatcher dispatcher = new CommandDispatcher(new Kills(sessions), MAX_STATEMENTS);
+  private final CommandDispatcher dispatcher =
+      new CommandDispatcher(new Kills(sessions), new ShowSluice(sessions, backend), MAX_STATEMENTS);
   private final Session session = session(1, "app");
 
   private Session session(int id, String user) {

@@ -8,6 +8,7 @@ import dev.sluice.gateway.backend.BackendGreeting;
 import dev.sluice.gateway.backend.PoolMode;
 import dev.sluice.gateway.command.CommandDispatcher;
 import dev.sluice.gateway.command.Kills;
+import dev.sluice.gateway.command.ShowSluice;
 import dev.sluice.gateway.handshake.StaticLoginFactory;
 import dev.sluice.gateway.handshake.UserProperties;
 import dev.sluice.gateway.handshake.Users;
@@ -82,7 +83,8 @@ class ConversationTests {
     Users users = new Users(List.of(new UserProperties("app", "", null, null, null, null)), PoolMode.SESSION);
     return new ClientConnectionFactory(backend,
         new StaticLoginFactory(backend, users, null, false, Schedulers.immediate()),
-        new CommandDispatcher(new Kills(sessions), 10), sessions, properties, null, new ConnectionIds(0), LOGIN_LIMIT,
+        new CommandDispatcher(new Kills(sessions), new ShowSluice(sessions, backend), 10), sessions,
+        properties, null, new ConnectionIds(0), LOGIN_LIMIT,
         ClientTls.OFF, new ClientCompression(List.of(), 6, 9),
         new PacketMemory(new MemoryProperties(null, null, LOGIN_LIMIT)), StatementListener.NONE);
   }

@@ -6,6 +6,7 @@ import dev.sluice.gateway.backend.BackendProperties;
 import dev.sluice.gateway.backend.Harvest;
 import dev.sluice.gateway.backend.Lease;
 import dev.sluice.gateway.backend.PoolNumbers;
+import dev.sluice.gateway.backend.PoolState;
 import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.backend.state.Collations;
 import dev.sluice.gateway.backend.state.Residue;
@@ -16,6 +17,7 @@ import dev.sluice.gateway.backend.state.Sharing;
 import dev.sluice.gateway.backend.state.WireLease;
 import dev.sluice.gateway.backend.wire.BackendWire;
 import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -242,6 +244,10 @@ public final class ClientPool {
 
   public PoolNumbers numbers() {
     return pool.numbers();
+  }
+
+  public List<PoolState> pools() {
+    return pool.softLeases().pools();
   }
 
   public Mono<Void> close() {

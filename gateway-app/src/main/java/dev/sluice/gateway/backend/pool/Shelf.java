@@ -1,5 +1,6 @@
 package dev.sluice.gateway.backend.pool;
 
+import dev.sluice.gateway.backend.PoolState;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -111,19 +112,15 @@ final class Shelf {
     return lent.stream().filter(connection -> connection.offeredSince() <= time).toList();
   }
 
-  /** How many are offered. */
+  /** How many sessions offer. */
   int offered() {
     return (int) lent.stream().filter(connection -> connection.offeredSince() < Long.MAX_VALUE).count();
   }
 
-  /** How many sessions have. */
-  int lent() {
-    return lent.size();
-  }
-
-  /** How many are idle. */
-  int idle() {
-    return idle.values().stream().mapToInt(Set::size).sum();
+  /** What there is, for those who look at it. */
+  PoolState asState() {
+    return new PoolState(key.account().username(), key.flavour().collation(), !key.schemaless(), lent.size(), offered(),
+        idle.values().stream().mapToInt(Set::size).sum(), waiting.size(), steals);
   }
 
   /** Who waits longest of those for whom no connection is being opened. */

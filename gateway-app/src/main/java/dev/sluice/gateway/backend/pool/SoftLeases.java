@@ -1,5 +1,6 @@
 package dev.sluice.gateway.backend.pool;
 
+import dev.sluice.gateway.backend.PoolState;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ final class SoftLeases {
   private final Runnable onOffer;
   private final Disposable expiry;
   private int cleaning;
+  private long steals;
 
   /**
    * Those of one pool.
@@ -100,11 +102,34 @@ final class SoftLeases {
     }
   }
 
+  /** The kinds of connections that there are. */
+  List<PoolState> pools() {
+    synchronized (lock) {
+      return shelves.all().stream().map(Shelf::asState).toList();
+    }
+  }
+
   void close() {
     expiry.dispose();
   }
 
   // for the pool, with its lock
+
+  /** How many sessions offer. */
+  int offered() {
+    return shelves.all().stream().mapToInt(Shelf::offered).sum();
+  }
+
+  /** How many were taken from one session for another. */
+  long steals() {
+    return steals;
+  }
+
+  /** One was taken from its session for another. */
+  void stolen(Shelf shelf) {
+    shelf.steals++;
+    steals++;
+  }
 
   /** How many have been taken from their sessions to make room for connections of other kinds, and are not idle yet. */
   int cleaning() {

@@ -204,9 +204,8 @@ final class WirePool {
     return other == null ? null : () -> cleaner.accept(other);
   }
 
-  /** A connection that has just been taken from its session goes to the one that has waited longest for its kind. */
   private Runnable handOver(Shelf shelf, PooledWire connection) {
-    shelf.steals++;
+    softLeases.stolen(shelf);
     Waiter waiter = shelves.first(shelf);
     return () -> {
       if (!waiter.grant(connection)) {
@@ -377,7 +376,8 @@ final class WirePool {
    */
   synchronized PoolNumbers numbers() {
     int all = refusals.all().open + refusals.all().opening;
-    return new PoolNumbers(all - idle.size(), idle.size(), Math.max(0, uncovered()));
+    return new PoolNumbers(all - idle.size(), idle.size(), Math.max(0, uncovered()), softLeases.offered(),
+        softLeases.steals());
   }
 
   /** Closes what is idle, and the rest as it comes back; whoever waits is refused. */

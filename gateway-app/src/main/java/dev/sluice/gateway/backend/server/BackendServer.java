@@ -10,6 +10,7 @@ import dev.sluice.gateway.backend.Flavour;
 import dev.sluice.gateway.backend.GreetedConnection;
 import dev.sluice.gateway.backend.Lease;
 import dev.sluice.gateway.backend.PoolNumbers;
+import dev.sluice.gateway.backend.PoolState;
 import dev.sluice.gateway.backend.ServerVariables;
 import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.backend.login.Driver;
@@ -31,6 +32,7 @@ import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Result;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -375,7 +377,12 @@ public final class BackendServer implements Backend {
   @Override
   public PoolNumbers numbers() {
     PoolNumbers used = clients.numbers();
-    return new PoolNumbers(used.lent() + relayed.get(), used.idle(), used.pending());
+    return new PoolNumbers(used.lent() + relayed.get(), used.idle(), used.pending(), used.offered(), used.steals());
+  }
+
+  @Override
+  public List<PoolState> pools() {
+    return clients.pools();
   }
 
   @Override

@@ -4,7 +4,7 @@ import dev.sluice.gateway.answer.StatementFailure;
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.Harvest;
 import dev.sluice.gateway.backend.Lease;
-import dev.sluice.gateway.backend.Pin;
+import dev.sluice.gateway.statement.Pin;
 import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.backend.wire.BackendWire;
 import dev.sluice.gateway.statement.Upload;

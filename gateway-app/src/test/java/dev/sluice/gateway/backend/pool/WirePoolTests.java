@@ -18,7 +18,7 @@ class WirePoolTests extends WirePoolTestCase {
     pool(10, 2, 100);
     List<TestSubscriber<PooledWire>> asked = ask(5);
     assertThat(openings).hasSize(2);
-    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(2, 0, 3));
+    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(2, 0, 3, 0, 0));
     open();
     got(asked.get(0));
     assertThat(openings).hasSize(2);
@@ -27,7 +27,7 @@ class WirePoolTests extends WirePoolTestCase {
       got(asked.get(i));
     }
     assertThat(openings).isEmpty();
-    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(5, 0, 0));
+    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(5, 0, 0, 0, 0));
   }
 
   @Test
@@ -83,7 +83,7 @@ class WirePoolTests extends WirePoolTestCase {
     assertThat(newest.channel.isOpen()).isTrue();
     open();
     got(other);
-    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(1, 1, 0));
+    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(1, 1, 0, 0, 0));
   }
 
   @Test
@@ -124,7 +124,7 @@ class WirePoolTests extends WirePoolTestCase {
     time.advanceTimeBy(PATIENCE);
     assertThat(code(waiting)).isEqualTo(1203);
     assertThat(message(waiting)).contains("for 5000 ms", "sluice.backend.pool.max-size");
-    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(1, 0, 0));
+    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(1, 0, 0, 0, 0));
   }
 
   @Test
@@ -178,7 +178,7 @@ class WirePoolTests extends WirePoolTestCase {
     time.advanceTimeBy(IDLE.plusMinutes(1));
     wire.channel.runPendingTasks();
     assertThat(wire.channel.isOpen()).isFalse();
-    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(0, 0, 0));
+    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(0, 0, 0, 0, 0));
   }
 
   @Test
@@ -188,7 +188,7 @@ class WirePoolTests extends WirePoolTestCase {
     ScriptedWire wire = open();
     pool.giveBack(got(first));
     wire.channel.close();
-    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(0, 0, 0));
+    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(0, 0, 0, 0, 0));
     TestSubscriber<PooledWire> next = ask(KIND);
     open();
     got(next);

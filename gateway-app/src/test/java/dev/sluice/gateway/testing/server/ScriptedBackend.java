@@ -7,6 +7,7 @@ import dev.sluice.gateway.backend.BackendGreeting;
 import dev.sluice.gateway.backend.GreetedConnection;
 import dev.sluice.gateway.backend.Lease;
 import dev.sluice.gateway.backend.PoolNumbers;
+import dev.sluice.gateway.backend.PoolState;
 import dev.sluice.gateway.backend.ServerVariables;
 import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.protocol.Capabilities;
@@ -142,8 +143,13 @@ public final class ScriptedBackend implements Backend {
   }
 
   @Override
+  public List<PoolState> pools() {
+    return List.of();
+  }
+
+  @Override
   public PoolNumbers numbers() {
-    return new PoolNumbers(0, 0, 0);
+    return new PoolNumbers(0, 0, 0, 0, 0);
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.sluice.gateway.testing.server;
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.Harvest;
 import dev.sluice.gateway.backend.Lease;
-import dev.sluice.gateway.backend.Pin;
+import dev.sluice.gateway.statement.Pin;
 import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.statement.Upload;
 import dev.sluice.protocol.Capabilities;

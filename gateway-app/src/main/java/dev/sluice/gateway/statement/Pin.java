@@ -1,4 +1,4 @@
-package dev.sluice.gateway.backend;
+package dev.sluice.gateway.statement;
 
 import dev.sluice.protocol.statement.Effect;
 import dev.sluice.protocol.statement.Effects;
