@@ -3,13 +3,11 @@ package dev.sluice.gateway.pooling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.differential.AnswerDifference;
-import dev.sluice.gateway.differential.Cases;
 import dev.sluice.gateway.differential.Flavour;
 import dev.sluice.gateway.differential.Step;
 import dev.sluice.gateway.testing.client.WireClient;
 import dev.sluice.gateway.testing.client.WireResponse;
 import dev.sluice.gateway.testing.gateway.RunningGateway;
-import dev.sluice.gateway.testing.server.BackendServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
