@@ -7,8 +7,8 @@ import dev.sluice.gateway.backend.BackendAccount;
 import dev.sluice.gateway.backend.BackendLostException;
 import dev.sluice.gateway.backend.Harvest;
 import dev.sluice.gateway.backend.Lease;
-import dev.sluice.gateway.backend.Pin;
 import dev.sluice.gateway.backend.SessionSetup;
+import dev.sluice.gateway.statement.Pin;
 import dev.sluice.gateway.statement.Upload;
 import dev.sluice.gateway.testing.server.ScriptedBackend;
 import dev.sluice.gateway.testing.server.ScriptedLease;
@@ -75,6 +75,10 @@ class SharedBindingTests {
     return held;
   }
 
+  private Pin reason() {
+    return Objects.requireNonNull(binding.pinned()).reason();
+  }
+
   private static Harvest.Left left(Map<String, String> variables, long lastInsertId) {
     return new Harvest.Left(variables, lastInsertId, 3, 2, 0, 0, List.of());
   }
@@ -121,7 +125,7 @@ class SharedBindingTests {
     run("SET @x = 1");
     assertThat(first.isOffered()).isFalse();
     assertThat(binding.hold()).isEqualTo(Binding.Hold.PINNED);
-    assertThat(binding.pin()).isEqualTo(Pin.USER_VARIABLE);
+    assertThat(reason()).isEqualTo(Pin.USER_VARIABLE);
   }
 
   @Test
@@ -190,16 +194,28 @@ class SharedBindingTests {
   @Test
   void aVariableThatCannotBeRestoredPins() {
     run("SET timestamp = 5");
-    assertThat(binding.pin()).isEqualTo(Pin.VARIABLE);
+    assertThat(reason()).isEqualTo(Pin.VARIABLE);
     assertThat(first.isOffered()).isFalse();
     run(UPDATE);
     assertThat(first.isOffered()).isFalse();
   }
 
   @Test
+  void aPinIsToldOnceWithTheStatementThatMadeIt() {
+    Lease held = take();
+    exchange(held, "SET timestamp = 5");
+    assertThat(binding.ended()).isTrue();
+    Pinned pinned = Objects.requireNonNull(binding.pinned());
+    assertThat(pinned.digest()).isEqualTo("SET TIMESTAMP = ?");
+    exchange(take(), UPDATE);
+    assertThat(binding.ended()).isFalse();
+    assertThat(binding.pinned()).isSameAs(pinned);
+  }
+
+  @Test
   void anAssignmentThatCannotBeReadPins() {
     run("SET STATEMENT max_statement_time = 1 FOR SET sql_mode = ''");
-    assertThat(binding.pin()).isEqualTo(Pin.VARIABLE);
+    assertThat(reason()).isEqualTo(Pin.VARIABLE);
   }
 
   @Test
@@ -239,7 +255,7 @@ class SharedBindingTests {
   void aResetForgetsWhatWasWantedAndPinned() {
     run("SET timestamp = 5, sql_mode = ''");
     binding.resets();
-    assertThat(binding.pin()).isNull();
+    assertThat(binding.pinned()).isNull();
     run(UPDATE);
     assertThat(stolen(first).variables()).isEmpty();
   }

@@ -71,7 +71,7 @@ class SoftLeasesTests extends WirePoolTestCase {
     assertThat(held.wire().isOpen()).isTrue();
     assertThat(cleaned).isEmpty();
     assertThat(openings).isEmpty();
-    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(1, 0, 0));
+    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(1, 0, 0, 0, 1));
   }
 
   @Test
@@ -98,6 +98,20 @@ class SoftLeasesTests extends WirePoolTestCase {
     assertThat(waiting.getLast().getReceivedOnNext()).isEmpty();
     offer(held);
     assertThat(got(waiting.getLast())).isSameAs(held);
+  }
+
+  @Test
+  void whatIsOfferedAndTakenIsCounted() {
+    pool(2, 4, 100);
+    PooledWire first = holder(KIND);
+    PooledWire second = holder(KIND);
+    PooledWire.Offer offer = offer(first);
+    offer(second);
+    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(2, 0, 0, 2, 0));
+    first.reclaim(offer);
+    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(2, 0, 0, 1, 0));
+    got(ask(KIND));
+    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(2, 0, 0, 0, 1));
   }
 
   @Test
@@ -159,9 +173,9 @@ class SoftLeasesTests extends WirePoolTestCase {
     assertThat(cleaned).containsExactly(held);
     assertThat(taken).containsExactly(held);
     assertThat(held.reclaim(offer)).isFalse();
-    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(1, 0, 0));
+    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(1, 0, 0, 0, 0));
     pool.giveBack(held);
-    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(0, 1, 0));
+    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(0, 1, 0, 0, 0));
     assertThat(got(ask(KIND))).isSameAs(held);
   }
 
@@ -203,7 +217,7 @@ class SoftLeasesTests extends WirePoolTestCase {
     assertThat(held.wire().isOpen()).isFalse();
     open();
     assertThat(got(asked.getFirst())).isNotSameAs(held);
-    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(1, 0, 1));
+    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(1, 0, 1, 0, 0));
   }
 
   @Test
@@ -220,7 +234,7 @@ class SoftLeasesTests extends WirePoolTestCase {
     assertThat(wire.channel.isOpen()).isFalse();
     open();
     assertThat(got(other)).isNotSameAs(held);
-    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(1, 0, 0));
+    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(1, 0, 0, 0, 0));
   }
 
   @Test
@@ -259,7 +273,7 @@ class SoftLeasesTests extends WirePoolTestCase {
     offer(held);
     assertThat(got(ask(KIND))).isSameAs(held);
     assertThat(idle.wire().isOpen()).isTrue();
-    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(1, 1, 0));
+    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(1, 1, 0, 0, 1));
   }
 
   @Test
@@ -269,7 +283,7 @@ class SoftLeasesTests extends WirePoolTestCase {
     PooledWire.Offer offer = offer(held);
     opened.getFirst().close();
     opened.getFirst().channel.runPendingTasks();
-    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(0, 0, 0));
+    assertThat(pool.numbers()).isEqualTo(new PoolNumbers(0, 0, 0, 0, 0));
     TestSubscriber<PooledWire> asked = ask(KIND);
     open();
     assertThat(got(asked)).isNotSameAs(held);
