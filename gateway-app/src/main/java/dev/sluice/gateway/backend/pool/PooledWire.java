@@ -100,7 +100,7 @@ final class PooledWire {
   boolean take() {
     Offer permission = offer.getAndSet(null);
     if (permission != null) {
-      session.trace().harvest().wanted(permission.onTaken().get());
+      session.trace().taken(permission.onTaken().get());
     }
     return permission != null;
   }

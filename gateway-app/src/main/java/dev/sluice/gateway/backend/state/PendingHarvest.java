@@ -11,7 +11,7 @@ public final class PendingHarvest {
   private final AtomicReference<@Nullable Harvest> wanted = new AtomicReference<>();
 
   /** A session has lost the connection to another, and asks for that. */
-  public void wanted(Harvest harvest) {
+  void wanted(Harvest harvest) {
     wanted.set(harvest);
   }
 

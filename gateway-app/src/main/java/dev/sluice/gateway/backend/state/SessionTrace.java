@@ -1,5 +1,6 @@
 package dev.sluice.gateway.backend.state;
 
+import dev.sluice.gateway.backend.Harvest;
 import dev.sluice.gateway.backend.SessionSetup;
 import dev.sluice.gateway.backend.wire.AnswerListener;
 import dev.sluice.protocol.Capabilities;
@@ -37,10 +38,12 @@ public final class SessionTrace implements AnswerListener {
     PREPARED,
     /** Has only a part of a client's setup on it, because of an error: to FRESH by a reset. */
     HALF_PREPARED,
-    /** A client's commands have run on it: to FRESH by a reset, the client's own included; or to LEFT. */
+    /** A client's commands have run on it: to FRESH by a reset, the client's own included; or to LEFT, or TAKEN. */
     USED,
     /** Its client has left, and has left nothing that others could notice before the reset: to FRESH by it. */
-    LEFT
+    LEFT,
+    /** Another session has taken it from its client: to FRESH by a reset. */
+    TAKEN
   }
 
   private volatile int status = StatusFlags.AUTOCOMMIT;
@@ -293,6 +296,12 @@ public final class SessionTrace implements AnswerListener {
     statements.clear();
     last.clear();
     onlyStatements = true;
+  }
+
+  /** Another session takes the connection; what its client loses is to be read before the session is reset. */
+  public void taken(Harvest wanted) {
+    use = Use.TAKEN;
+    harvest.wanted(wanted);
   }
 
   /** What is to be read before the session is reset. */
