@@ -77,10 +77,11 @@ final class KnownSettings {
     return known.stream().anyMatch(candidate -> withoutDashes(candidate).equals(uniform));
   }
 
-  /** The known name that differs least. */
+  /** The known name that this one begins with if there is one, or else the one that differs least. */
   String nearest(ConfigurationPropertyName name) {
     String uniform = uniform(name);
-    return names.stream().min(Comparator.comparingInt(known -> distance(withoutDashes(known), uniform))).orElseThrow();
+    Comparator<String> order = Comparator.comparing(known -> !uniform.startsWith(withoutDashes(known) + "."));
+    return names.stream().min(order.thenComparingInt(known -> distance(withoutDashes(known), uniform))).orElseThrow();
   }
 
   /** Whether a name is so much like a known one that it is probably meant for it. */

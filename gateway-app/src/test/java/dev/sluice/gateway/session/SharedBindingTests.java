@@ -206,7 +206,7 @@ class SharedBindingTests {
     exchange(held, "SET timestamp = 5");
     assertThat(binding.ended()).isTrue();
     Pinned pinned = Objects.requireNonNull(binding.pinned());
-    assertThat(pinned.digest()).isEqualTo("SET TIMESTAMP = ?");
+    assertThat(pinned.digest()).isEqualTo("SET timestamp = ?");
     exchange(take(), UPDATE);
     assertThat(binding.ended()).isFalse();
     assertThat(binding.pinned()).isSameAs(pinned);

@@ -28,7 +28,7 @@ class CommandBatchTests {
   }
 
   private void query(String name) {
-    batch.query("SELECT a", row -> heard.add(name + " has " + row));
+    batch.query("SELECT a", row -> heard.add(name + " has " + row.integer(0)));
   }
 
   private void set(String name) {

@@ -46,10 +46,11 @@ public final class ServerBytes {
     return frame(sequenceId, "ff | header", "25 05 | 1317", "'#70100Query execution was interrupted'");
   }
 
-  /** Column count 1 and one definition. */
+  /** Column count 1 and one definition, to a client with {@code MARIADB_EXTENDED_METADATA}. */
   public static ByteBuf metadata(int sequenceId) {
-    return join(frame(sequenceId, "01 | columns"), frame(sequenceId + 1, "03 'def' 00 00 00 01 'a' 00", "0c | length",
-        "3f 00 | binary", "0b 00 00 00 | width", "03 | LONG", "00 00 | flags", "00 | decimals", "00 00 | filler"));
+    return join(frame(sequenceId, "01 | columns"), frame(sequenceId + 1, "03 'def' 00 00 00 01 'a' 00 | names",
+        "00 | extended type info", "0c | length", "3f 00 | binary", "0b 00 00 00 | width", "03 | LONG",
+        "00 00 | flags", "00 | decimals", "00 00 | filler"));
   }
 
   /** A row of one column. */
