@@ -4,6 +4,7 @@ import dev.sluice.gateway.backend.Harvest;
 import dev.sluice.protocol.statement.Effect;
 import dev.sluice.protocol.statement.Effects;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the last statements left, kept by the gateway because another session has taken the connection on which they
@@ -12,9 +13,13 @@ import java.util.List;
 final class KeptDiagnostics {
 
   private static final Effects ALL = Effects.of(Effect.ROW_COUNT, Effect.FOUND_ROWS, Effect.WARNINGS);
-  private static final Harvest.Left NOTHING = new Harvest.Left(java.util.Map.of(), 0, 0, 0, 0, 0, List.of());
+  private static final Harvest.Left NOTHING = new Harvest.Left(Map.of(), 0, 0, 0, 0, 0, List.of());
 
   private volatile Effects kept = Effects.NONE;
+
+  /** What is on no connection, and may have been replaced by a stored program. */
+  private volatile Effects unknown = Effects.NONE;
+
   private volatile Harvest.Left values = NOTHING;
 
   /** What had been kept before and has not been replaced is not on the connection that was harvested. */
@@ -27,12 +32,17 @@ final class KeptDiagnostics {
         before.has(Effect.FOUND_ROWS) ? old.foundRows() : left.foundRows(),
         before.has(Effect.ROW_COUNT) ? old.rowCount() : left.rowCount(),
         conditions.warningCount(), conditions.errorCount(), conditions.conditions());
-    kept = ALL;
+    kept = ALL.without(unknown);
   }
 
   /** Whether a statement with these effects asks for something that is kept, and so is not on its connection. */
   boolean areAskedForBy(Effects statement) {
-    return !kept.isEmpty() && statement.without(Effects.of(Effect.OPAQUE)).asksFor(kept);
+    return !kept.isEmpty() && statement.without(Effect.OPAQUE).asksFor(kept);
+  }
+
+  /** Whether a statement with these effects asks for something that is neither kept nor on its connection. */
+  boolean lacks(Effects statement) {
+    return !unknown.isEmpty() && statement.without(Effect.OPAQUE).asksFor(unknown);
   }
 
   /**
@@ -44,14 +54,21 @@ final class KeptDiagnostics {
      *     does
    */
   void replacedBy(Effects statement, boolean failed, boolean conditions, boolean onlyWithTables) {
-    if (kept.isEmpty()) {
+    if (kept.isEmpty() && unknown.isEmpty()) {
       return;
     }
+    Effects left = replaced(kept, statement, failed, conditions, onlyWithTables);
+    unknown = replaced(unknown, statement, failed, conditions, onlyWithTables);
     if (statement.has(Effect.OPAQUE)) {
-      kept = Effects.NONE;
-      return;
+      unknown = unknown.and(left);
+      left = Effects.NONE;
     }
-    Effects left = kept;
+    kept = left;
+  }
+
+  private static Effects replaced(Effects before, Effects statement, boolean failed, boolean conditions,
+      boolean onlyWithTables) {
+    Effects left = before;
     if (statement.has(Effect.ROW_COUNT)) {
       left = left.without(Effect.ROW_COUNT);
     }
@@ -60,13 +77,19 @@ final class KeptDiagnostics {
     }
     boolean renews = statement.has(Effect.RENEWS_WARNINGS) || conditions || failed
         || !onlyWithTables && statement.has(Effect.WARNINGS) && !statement.has(Effect.ASKS_WARNINGS);
-    kept = renews ? left.without(Effect.WARNINGS) : left;
+    return renews ? left.without(Effect.WARNINGS) : left;
   }
 
-  /** The session is reset. */
-  void clear() {
-    kept = Effects.NONE;
-    values = NOTHING;
+  /** The session is reset, which leaves {@code FOUND_ROWS()} as it is. */
+  void reset() {
+    kept = kept.without(Effect.ROW_COUNT).without(Effect.WARNINGS);
+    unknown = unknown.without(Effect.ROW_COUNT).without(Effect.WARNINGS);
+  }
+
+  /** A session that has been reset since then has left that. */
+  void harvestedBeforeReset(Harvest.Left left) {
+    harvested(left);
+    reset();
   }
 
   /** The value of {@code ROW_COUNT()} if it is kept. */

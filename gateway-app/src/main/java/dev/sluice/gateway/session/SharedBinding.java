@@ -7,6 +7,7 @@ import dev.sluice.gateway.backend.Harvest;
 import dev.sluice.gateway.backend.Lease;
 import dev.sluice.gateway.statement.Pin;
 import dev.sluice.gateway.statement.Upload;
+import dev.sluice.protocol.StatusFlags;
 import dev.sluice.protocol.codec.Packet;
 import dev.sluice.protocol.packet.client.ComStmtExecute;
 import dev.sluice.protocol.packet.client.QueryAttributes;
@@ -33,6 +34,9 @@ final class SharedBinding extends Binding {
   /** How often a connection whose statement is being stopped is looked at. */
   private static final long LOOK_MILLIS = 50;
 
+  /** The status flags that are of the session, and not of the last statement. */
+  private static final int OF_SESSION = StatusFlags.AUTOCOMMIT | StatusFlags.NO_BACKSLASH_ESCAPES;
+
   private final Backend backend;
   private final BackendAccount account;
   private final SessionState state;
@@ -44,6 +48,7 @@ final class SharedBinding extends Binding {
   private volatile @Nullable Harvest harvest;
   private volatile @Nullable Pin own;
   private volatile @Nullable Pinned pinned;
+  private volatile boolean harvestedBeforeReset;
   private volatile boolean runs;
 
   /**
@@ -131,17 +136,22 @@ final class SharedBinding extends Binding {
   private void restore(Harvest of, Harvest.Left left) {
     if (harvest == of) {
       harvest = null;
-      variables.harvested(left);
-      diagnostics.harvested(left);
-      state.wants(variables.values());
+      if (harvestedBeforeReset) {
+        diagnostics.harvestedBeforeReset(left);
+      } else {
+        variables.harvested(left);
+        diagnostics.harvested(left);
+        state.wants(variables.values());
+      }
     }
   }
 
   /** Another session takes the connection. */
   private Harvest taken(Lease held) {
     keep(held);
-    state.freshStatus(held.status());
+    state.freshStatus(held.status() & OF_SESSION);
     Harvest due = new Harvest(variables.unread(), held.mayHaveConditions());
+    harvestedBeforeReset = false;
     harvest = due;
     letGo();
     return due;
@@ -185,18 +195,18 @@ final class SharedBinding extends Binding {
     }
   }
 
-  /** If another session has the connection by now, nothing of what was on it is wanted any more. */
+  /** If another session has the connection by now, only {@code FOUND_ROWS()} is wanted of what was on it. */
   @Override
   void resets() {
     Lease held = lease();
     if (held != null) {
       held.reclaim();
     }
-    harvest = null;
+    harvestedBeforeReset = true;
     own = null;
     pinned = null;
     variables.clear();
-    diagnostics.clear();
+    diagnostics.reset();
     statements.clear();
     state.wants(variables.values());
   }

@@ -77,7 +77,7 @@ final class SharedCommands {
   }
 
   private Flux<ResultSegment> query(Lease held, Packet command, ResponseKind kind, Upload upload) {
-    boolean asks = diagnostics.areAskedForBy(effects);
+    boolean asks = diagnostics.areAskedForBy(effects) || diagnostics.lacks(effects);
     if (!asks && !effects.has(Effect.SYSTEM_VARIABLE) && Pin.of(effects) == null) {
       return held.exchange(command, kind, upload, effects);
     }
@@ -92,7 +92,7 @@ final class SharedCommands {
 
   private Flux<ResultSegment> answer(Optional<DiagnosticsQuestion> question, RowFormat format, Lease held,
       Packet command, Supplier<Flux<ResultSegment>> run) {
-    if (question.isEmpty()) {
+    if (question.isEmpty() || diagnostics.lacks(effects)) {
       command.release();
       return Flux.error(StatementFailure.of(ErrorCode.ER_NOT_SUPPORTED_YET, "another client has had this session's "
           + "connection since its last statement, so what that left (ROW_COUNT(), FOUND_ROWS(), warnings) is shown "
@@ -131,7 +131,7 @@ final class SharedCommands {
     assignments = statement.text().assignments();
     digestIfPins(Unpooled.wrappedBuffer(statement.text().bytes()));
     Supplier<Flux<ResultSegment>> run = () -> statements.run(held, statement, command, kind, upload, withAttributes);
-    return diagnostics.areAskedForBy(effects)
+    return diagnostics.areAskedForBy(effects) || diagnostics.lacks(effects)
         ? answer(statement.text().question(), RowFormat.BINARY, held, command, run) : run.get();
   }
 

@@ -85,6 +85,8 @@ class RandomWalkIT {
   private void choose(Walker walker) {
     int chance = random.nextInt(100);
     if (chance == 0) {
+      // a login with a schema needs a connection, too
+      walkers.stream().filter(other -> other != walker).forEach(other -> finish(other, other.reset()));
       walker.reconnect();
       walker.begin(Pair.BEGINNING);
     } else if (chance < 6) {
@@ -97,7 +99,10 @@ class RandomWalkIT {
 
   private void finish(Walker walker, Walker.Walk walk) {
     walk.difference().ifPresentOrElse(difference -> {
-      differences.add(difference + "\nafter\n" + walker.history());
+      if (!walk.isRefused()) {
+        differences.add(difference + "\nafter\n" + walker.history());
+      }
+      walkers.stream().filter(other -> other != walker).forEach(Walker::giveBack);
       walker.recreate();
       walker.begin(Pair.BEGINNING);
     }, () -> {

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.pooling;
 
 import dev.sluice.gateway.differential.AnswerDifference;
+import dev.sluice.gateway.testing.client.WireResponse;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,15 @@ import java.util.Optional;
  * @param end why there are no more answers; empty if the client had all of them
  */
 record Transcript(List<Answer> answers, String end) {
+
+  private static final int REFUSAL = 1235;
+
+  /** Whether the gateway has refused a statement, because it cannot answer it as the server would. */
+  boolean isRefused() {
+    return answers.stream().map(Answer::response).filter(response -> !response.packets().isEmpty())
+        .filter(WireResponse::isError).map(WireResponse::error)
+        .anyMatch(error -> error.code() == REFUSAL && error.message().startsWith("sluice: another client has had"));
+  }
 
   /** Says where the gateway's answers begin to differ from the server's; empty if they are the same. */
   static Optional<String> difference(Transcript server, Transcript gateway) {

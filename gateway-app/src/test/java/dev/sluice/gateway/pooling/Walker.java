@@ -82,6 +82,11 @@ final class Walker implements AutoCloseable {
     return new Walk(RESET, false);
   }
 
+  /** Has the gateway's connection free for others, whatever the answer is. */
+  void giveBack() {
+    reset().difference();
+  }
+
   boolean hasEnded() {
     return !direct.transcript().end().isEmpty() || !through.transcript().end().isEmpty();
   }
@@ -121,6 +126,12 @@ final class Walker implements AutoCloseable {
     /** The gateway's answer is there when this is complete. */
     CompletableFuture<Void> answered() {
       return answered;
+    }
+
+    /** Whether the gateway has refused what it cannot answer as the server would. */
+    boolean isRefused() {
+      answered.join();
+      return through.since(throughBefore).isRefused();
     }
 
     /** Says how the answers differ; empty if they are the same. */

@@ -321,7 +321,7 @@ final class StatementReader {
       return;
     }
     add(tables > 0 || !namesNoObject(kind), Effect.STORED_OBJECT);
-    add(kind.isOfRows(), Effect.FOUND_ROWS);
+    add(kind.isOfRows() && !showsConditions(kind), Effect.FOUND_ROWS);
     add(kind.isOfTables() || kind.isOfRows() && hasSeen(Keyword.FROM) && !hasSeen(Keyword.DUAL),
         Effect.RENEWS_WARNINGS);
     switch (kind) {
@@ -365,6 +365,11 @@ final class StatementReader {
       }
       default -> add(!kind.isHarmless(), Effect.OPAQUE);
     }
+  }
+
+  /** SHOW COUNT(*) WARNINGS is a query, the others are not. */
+  private boolean showsConditions(Keyword kind) {
+    return kind == Keyword.SHOW && (hasSeen(Keyword.WARNINGS) || hasSeen(Keyword.ERRORS)) && !hasSeen(Keyword.COUNT);
   }
 
   /** Whether a statement of that kind names an object of a schema only in a query, if at all. */
