@@ -216,6 +216,7 @@ public final class CommandDispatcher {
       return session.run(statement, packet, ResponseKind.STATUS);
     }
     packet.release();
+    session.answeredOk();
     return Answers.ok(session.status() & ~StatusFlags.MORE_RESULTS_EXISTS);
   }
 }

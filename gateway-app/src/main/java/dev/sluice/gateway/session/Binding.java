@@ -74,6 +74,9 @@ abstract sealed class Binding permits PooledBinding, SharedBinding, OwnedBinding
     return false;
   }
 
+  /** The gateway answers a command by OK, in the server's place. */
+  void answeredOk() {}
+
   /** The client is about to reset its session. */
   void resets() {}
 

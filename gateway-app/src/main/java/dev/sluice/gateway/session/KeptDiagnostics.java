@@ -59,17 +59,21 @@ final class KeptDiagnostics {
     }
     Effects left = replaced(kept, statement, failed, conditions, onlyWithTables);
     unknown = replaced(unknown, statement, failed, conditions, onlyWithTables);
+    // whether a change of data replaces FOUND_ROWS() differs between servers and statements
+    Effects maybe = Effects.of(Effect.FOUND_ROWS);
     if (statement.has(Effect.OPAQUE)) {
-      unknown = unknown.and(left);
-      left = Effects.NONE;
+      maybe = ALL;
+    } else if (!statement.has(Effect.RENEWS_WARNINGS) || statement.has(Effect.FOUND_ROWS)) {
+      maybe = Effects.NONE;
     }
-    kept = left;
+    unknown = unknown.and(left.in(maybe));
+    kept = left.without(maybe);
   }
 
   private static Effects replaced(Effects before, Effects statement, boolean failed, boolean conditions,
       boolean onlyWithTables) {
     Effects left = before;
-    if (statement.has(Effect.ROW_COUNT)) {
+    if (statement.has(Effect.ROW_COUNT) || failed) {
       left = left.without(Effect.ROW_COUNT);
     }
     if (statement.has(Effect.FOUND_ROWS) && !failed) {
@@ -78,6 +82,13 @@ final class KeptDiagnostics {
     boolean renews = statement.has(Effect.RENEWS_WARNINGS) || conditions || failed
         || !onlyWithTables && statement.has(Effect.WARNINGS) && !statement.has(Effect.ASKS_WARNINGS);
     return renews ? left.without(Effect.WARNINGS) : left;
+  }
+
+  /** The gateway has answered a command by OK, which sets {@code ROW_COUNT()} to 0. */
+  void answeredOk() {
+    Harvest.Left left = values;
+    values = new Harvest.Left(left.variables(), left.lastInsertId(), left.foundRows(), 0, left.warningCount(),
+        left.errorCount(), left.conditions());
   }
 
   /** The session is reset, which leaves {@code FOUND_ROWS()} as it is. */

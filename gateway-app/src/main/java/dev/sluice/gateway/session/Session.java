@@ -247,6 +247,11 @@ public final class Session {
     return binding.effects(statementId);
   }
 
+  /** The gateway answers a command by OK, in the server's place. */
+  public void answeredOk() {
+    binding.answeredOk();
+  }
+
   /** The client closes a prepared statement while no connection is held. */
   public void forget(long statementId) {
     binding.forget(statementId);

@@ -34,8 +34,11 @@ final class SharedBinding extends Binding {
   /** How often a connection whose statement is being stopped is looked at. */
   private static final long LOOK_MILLIS = 50;
 
-  /** The status flags that are of the session, and not of the last statement. */
-  private static final int OF_SESSION = StatusFlags.AUTOCOMMIT | StatusFlags.NO_BACKSLASH_ESCAPES;
+  /** The status flags that are of the last statement, and not of the session. */
+  private static final int OF_STATEMENT = StatusFlags.MORE_RESULTS_EXISTS | StatusFlags.NO_GOOD_INDEX_USED
+      | StatusFlags.NO_INDEX_USED | StatusFlags.CURSOR_EXISTS | StatusFlags.LAST_ROW_SENT | StatusFlags.DB_DROPPED
+      | StatusFlags.METADATA_CHANGED | StatusFlags.QUERY_WAS_SLOW | StatusFlags.PS_OUT_PARAMS
+      | StatusFlags.SESSION_STATE_CHANGED;
 
   private final Backend backend;
   private final BackendAccount account;
@@ -49,6 +52,7 @@ final class SharedBinding extends Binding {
   private volatile @Nullable Pin own;
   private volatile @Nullable Pinned pinned;
   private volatile boolean harvestedBeforeReset;
+  private volatile boolean answeredOk;
   private volatile boolean runs;
 
   /**
@@ -141,6 +145,9 @@ final class SharedBinding extends Binding {
       } else {
         variables.harvested(left);
         diagnostics.harvested(left);
+        if (answeredOk) {
+          diagnostics.answeredOk();
+        }
         state.wants(variables.values());
       }
     }
@@ -149,9 +156,10 @@ final class SharedBinding extends Binding {
   /** Another session takes the connection. */
   private Harvest taken(Lease held) {
     keep(held);
-    state.freshStatus(held.status() & OF_SESSION);
+    state.freshStatus(held.status() & ~OF_STATEMENT);
     Harvest due = new Harvest(variables.unread(), held.mayHaveConditions());
     harvestedBeforeReset = false;
+    answeredOk = false;
     harvest = due;
     letGo();
     return due;
@@ -193,6 +201,12 @@ final class SharedBinding extends Binding {
     if (!runs) {
       ended();
     }
+  }
+
+  @Override
+  void answeredOk() {
+    answeredOk = true;
+    diagnostics.answeredOk();
   }
 
   /** If another session has the connection by now, only {@code FOUND_ROWS()} is wanted of what was on it. */

@@ -35,6 +35,9 @@ final class SharedCommands {
 
   private static final int ER_UNKNOWN_SYSTEM_VARIABLE = 1193;
 
+  /** What a command without a text leaves, such as {@code COM_PING} and {@code COM_INIT_DB}. */
+  private static final Effects REPLACES_ROW_COUNT = Effects.of(Effect.ROW_COUNT);
+
   private final WantedVariables variables;
   private final KeptDiagnostics diagnostics;
   private final SessionStatements statements;
@@ -68,7 +71,11 @@ final class SharedCommands {
       case COM_STMT_CLOSE -> statements.close(held, command, id(payload), upload);
       case COM_STMT_EXECUTE, COM_STMT_BULK_EXECUTE, COM_STMT_FETCH, COM_STMT_RESET, COM_STMT_SEND_LONG_DATA ->
           ofStatement(held, command, kind, upload, id(payload));
-      default -> held.exchange(command, kind, upload, text);
+      case COM_STATISTICS, COM_DEBUG -> held.exchange(command, kind, upload, text);
+      default -> {
+        effects = REPLACES_ROW_COUNT;
+        yield held.exchange(command, kind, upload, text);
+      }
     };
   }
 

@@ -60,7 +60,8 @@ public record Effects(long bits) {
     return new Effects(bits & ~others.bits);
   }
 
-  private Effects in(Effects others) {
+  /** Those that are among others. */
+  public Effects in(Effects others) {
     return new Effects(bits & others.bits);
   }
 

@@ -321,7 +321,7 @@ final class StatementReader {
       return;
     }
     add(tables > 0 || !namesNoObject(kind), Effect.STORED_OBJECT);
-    add(kind.isOfRows() && !showsConditions(kind), Effect.FOUND_ROWS);
+    add(kind.isOfRows() && !showsConditions(kind) || kind == Keyword.DO && !mariaDb, Effect.FOUND_ROWS);
     add(kind.isOfTables() || kind.isOfRows() && hasSeen(Keyword.FROM) && !hasSeen(Keyword.DUAL),
         Effect.RENEWS_WARNINGS);
     switch (kind) {
