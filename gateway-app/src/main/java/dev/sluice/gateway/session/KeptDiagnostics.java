@@ -48,7 +48,7 @@ final class KeptDiagnostics {
   /**
    * A statement with these effects has ended.
    *
-   * @param failed whether it failed; then it has not replaced {@code FOUND_ROWS()}
+   * @param failed whether it failed; then it may not have replaced {@code FOUND_ROWS()}
    * @param conditions whether it has left warnings or errors
    * @param onlyWithTables whether a statement that uses no table leaves the warnings before it as they are, as MariaDB
      *     does
@@ -60,11 +60,15 @@ final class KeptDiagnostics {
     Effects left = replaced(kept, statement, failed, conditions, onlyWithTables);
     unknown = replaced(unknown, statement, failed, conditions, onlyWithTables);
     // whether a change of data replaces FOUND_ROWS() differs between servers and statements
-    Effects maybe = Effects.of(Effect.FOUND_ROWS);
+    // neither does it show which statement of several has failed
+    boolean mayReplace = statement.has(Effect.FOUND_ROWS) ? failed : statement.has(Effect.RENEWS_WARNINGS);
+    Effects maybe = mayReplace ? Effects.of(Effect.FOUND_ROWS) : Effects.NONE;
     if (statement.has(Effect.OPAQUE)) {
       maybe = ALL;
-    } else if (!statement.has(Effect.RENEWS_WARNINGS) || statement.has(Effect.FOUND_ROWS)) {
-      maybe = Effects.NONE;
+    } else if (onlyWithTables && !values.conditions().isEmpty() && !statement.has(Effect.ASKS_WARNINGS)
+        && (!statement.has(Effect.SYSTEM_VARIABLE) || statement.has(Effect.STORED_OBJECT))) {
+      // whether a statement uses a table does not always show, as with SHOW VARIABLES
+      maybe = maybe.and(Effects.of(Effect.WARNINGS));
     }
     unknown = unknown.and(left.in(maybe));
     kept = left.without(maybe);

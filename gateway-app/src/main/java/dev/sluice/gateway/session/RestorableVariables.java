@@ -11,23 +11,23 @@ import java.util.stream.Stream;
  *
  * <p>Not among them are variables that take effect once or are a part of the session's past ({@code insert_id}, {@code
  * timestamp}, {@code rand_seed1}), those that need a privilege that may be withdrawn ({@code sql_log_bin}), and those
- * with which the gateway's own queries would not work ({@code sql_select_limit}, {@code max_join_size}).
+ * that set each other ({@code max_join_size}, {@code sql_big_selects}).
  */
 final class RestorableVariables {
 
   private static final Set<String> COMMON = names("""
       autocommit auto_increment_increment auto_increment_offset big_tables bulk_insert_buffer_size
-      character_set_client character_set_results collation_connection completion_type default_storage_engine
-      default_week_format div_precision_increment foreign_key_checks group_concat_max_len identity
-      innodb_lock_wait_timeout innodb_strict_mode innodb_table_locks interactive_timeout join_buffer_size
-      last_insert_id lc_messages lc_time_names lock_wait_timeout long_query_time low_priority_updates
-      max_error_count max_heap_table_size max_length_for_sort_data max_seeks_for_key max_sort_length
-      min_examined_row_limit myisam_sort_buffer_size net_read_timeout net_retry_count net_write_timeout
-      optimizer_prune_level optimizer_search_depth optimizer_switch preload_buffer_size read_buffer_size
-      read_rnd_buffer_size session_track_system_variables session_track_transaction_info sort_buffer_size
-      sql_auto_is_null sql_mode sql_notes sql_quote_show_create sql_safe_updates sql_warnings time_zone
-      tmp_table_size transaction_isolation transaction_read_only unique_checks updatable_views_with_limit
-      wait_timeout
+      character_set_client character_set_results character_set_server collation_connection collation_server
+      completion_type default_storage_engine default_week_format div_precision_increment foreign_key_checks
+      group_concat_max_len identity innodb_lock_wait_timeout innodb_strict_mode innodb_table_locks
+      interactive_timeout join_buffer_size last_insert_id lc_messages lc_time_names lock_wait_timeout
+      long_query_time low_priority_updates max_error_count max_heap_table_size max_length_for_sort_data
+      max_seeks_for_key max_sort_length min_examined_row_limit myisam_sort_buffer_size names net_read_timeout
+      net_retry_count net_write_timeout optimizer_prune_level optimizer_search_depth optimizer_switch
+      preload_buffer_size read_buffer_size read_rnd_buffer_size session_track_system_variables
+      session_track_transaction_info sort_buffer_size sql_auto_is_null sql_mode sql_notes sql_quote_show_create
+      sql_safe_updates sql_select_limit sql_warnings time_zone tmp_table_size transaction_isolation
+      transaction_read_only unique_checks updatable_views_with_limit wait_timeout
       """);
 
   private static final Set<String> OF_MARIADB = names("""

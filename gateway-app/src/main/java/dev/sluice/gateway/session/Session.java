@@ -90,7 +90,7 @@ public final class Session {
   /** The server's status flags after the last command. */
   public int status() {
     Lease held = binding.lease();
-    return held == null ? state.freshStatus() : held.status();
+    return held == null ? state.status() : held.status();
   }
 
   /** The default schema; null where there is none. */

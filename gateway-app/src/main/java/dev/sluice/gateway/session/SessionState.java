@@ -14,6 +14,7 @@ final class SessionState {
   private volatile SessionSetup setup;
   private volatile long begun = System.nanoTime();
   private volatile int freshStatus;
+  private volatile int status;
   private volatile boolean asciiTrailBytes;
 
   /**
@@ -25,6 +26,7 @@ final class SessionState {
     this.setup = setup;
     this.asciiTrailBytes = setup.hasAsciiTrailBytes();
     this.freshStatus = freshStatus;
+    this.status = freshStatus;
   }
 
   private void setup(SessionSetup wanted) {
@@ -46,12 +48,20 @@ final class SessionState {
     return begun;
   }
 
-  int freshStatus() {
-    return freshStatus;
+  /** The status flags as long as no connection is held. */
+  int status() {
+    return status;
   }
 
-  void freshStatus(int status) {
-    freshStatus = status;
+  /** What they were on the connection that was held last. */
+  void status(int flags) {
+    status = flags;
+  }
+
+  /** The status flags of the session as it begins. */
+  void freshStatus(int flags) {
+    freshStatus = flags;
+    status = flags;
   }
 
   /** Keeps what commands have changed on a connection, to be put on the next one. */
@@ -74,5 +84,6 @@ final class SessionState {
   /** The session has been reset while it held no connection. */
   void wasReset(Backend backend) {
     setup(backend.afterReset(setup));
+    status = freshStatus;
   }
 }

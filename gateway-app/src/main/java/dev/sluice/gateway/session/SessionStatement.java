@@ -2,6 +2,7 @@ package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.backend.Lease;
 import dev.sluice.protocol.statement.DiagnosticsQuestion;
+import dev.sluice.protocol.statement.Effect;
 import dev.sluice.protocol.statement.Effects;
 import dev.sluice.protocol.statement.VariableAssignments;
 import java.util.Optional;
@@ -64,8 +65,12 @@ final class SessionStatement {
     return parameters;
   }
 
-  Settings settings() {
-    return settings;
+  /**
+   * Whether it could not be prepared again with the same meaning: a user variable has the type that it had when it was
+   * prepared.
+   */
+  boolean isBoundTo(Settings now) {
+    return !settings.equals(now) || text.effects().has(Effect.USER_VARIABLE);
   }
 
   /** Whether it is prepared on that connection. */

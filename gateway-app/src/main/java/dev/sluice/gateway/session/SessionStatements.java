@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * The prepared statements of a session that may run on several connections. The client knows them by ids of the
@@ -60,7 +61,7 @@ final class SessionStatements {
 
   /** Whether one of them could not be prepared again with the same meaning on another connection. */
   boolean areBoundTo(SessionStatement.Settings now) {
-    return tooLong || !byId.isEmpty() && !byId.values().stream().allMatch(one -> one.settings().equals(now));
+    return tooLong || !byId.isEmpty() && byId.values().stream().anyMatch(one -> one.isBoundTo(now));
   }
 
   /** The session has been reset. */
@@ -116,23 +117,15 @@ final class SessionStatements {
     if (statement.isOn(held)) {
       return held.exchange(translated(command, statement, withAttributes), kind, upload, statement.text().effects());
     }
-    Packet again = Packet.command(ByteBufAllocator.DEFAULT.buffer(),
-        new ComStmtPrepare(Unpooled.wrappedBuffer(statement.text().bytes()))::encode);
     AtomicBoolean refused = new AtomicBoolean();
-    Flux<ResultSegment> refusal = held.exchange(again, ResponseKind.PREPARE, Upload.NONE, statement.text().effects())
-        .handle((segment, sink) -> {
-          if (segment instanceof ResultSegment.PrepareOk there) {
-            statement.preparedOn(held, there.statementId());
-            segment.release();
-            return;
-          }
-          refused.set(true);
-          if (kind == ResponseKind.NONE) {
-            sink.error(failure(segment));
-          } else {
-            sink.next(segment);
-          }
-        });
+    Flux<ResultSegment> refusal = prepareAgain(held, statement).handle((segment, sink) -> {
+      refused.set(true);
+      if (kind == ResponseKind.NONE) {
+        sink.error(failure(segment));
+      } else {
+        sink.next(segment);
+      }
+    });
     return Flux.concat(refusal, Flux.defer(() -> {
       if (refused.get()) {
         return Flux.empty();
@@ -140,6 +133,37 @@ final class SessionStatements {
       return held.exchange(translated(command.retain(), statement, withAttributes), kind, upload,
           statement.text().effects());
     })).doFinally(ended -> command.release());
+  }
+
+  /** Prepares a statement on a connection; empty, or the server's error. */
+  private static Flux<ResultSegment> prepareAgain(Lease held, SessionStatement statement) {
+    Packet again = Packet.command(ByteBufAllocator.DEFAULT.buffer(),
+        new ComStmtPrepare(Unpooled.wrappedBuffer(statement.text().bytes()))::encode);
+    return held.exchange(again, ResponseKind.PREPARE, Upload.NONE, statement.text().effects())
+        .handle((segment, sink) -> {
+          if (segment instanceof ResultSegment.PrepareOk there) {
+            statement.preparedOn(held, there.statementId());
+            segment.release();
+          } else {
+            sink.next(segment);
+          }
+        });
+  }
+
+  /** Whether one of them is not prepared on that connection. */
+  boolean areMissingOn(Lease held) {
+    return byId.values().stream().anyMatch(statement -> !statement.isOn(held));
+  }
+
+  /**
+   * Prepares all of them on a connection, before the settings change by which the server has read them. If the server
+   * refuses one, its next execution is answered by that.
+   */
+  Mono<Void> prepareAll(Lease held) {
+    return Flux.fromIterable(byId.values()).filter(statement -> !statement.isOn(held))
+        .concatMap(statement -> prepareAgain(held, statement))
+        .<Void>handle((refusal, sink) -> refusal.release())
+        .then();
   }
 
   private static StatementFailure failure(ResultSegment refused) {

@@ -118,10 +118,9 @@ final class SharedBinding extends Binding {
         return held.isOpen() ? prepared(held) : Mono.error(held.lostWhileIdle());
       }
       Harvest due = harvest;
-      return due == null ? borrowed() : due.left().onErrorMap(this::notHarvested).flatMap(left -> {
-        restore(due, left);
-        return borrowed();
-      });
+      return due == null ? borrowed() : due.left().doOnNext(left -> restore(due, left)).then()
+          .onErrorResume(e -> harvestedBeforeReset ? Mono.empty() : Mono.error(notHarvested(e)))
+          .then(Mono.defer(this::borrowed));
     });
   }
 
@@ -156,7 +155,7 @@ final class SharedBinding extends Binding {
   /** Another session takes the connection. */
   private Harvest taken(Lease held) {
     keep(held);
-    state.freshStatus(held.status() & ~OF_STATEMENT);
+    state.status(held.status() & ~OF_STATEMENT);
     Harvest due = new Harvest(variables.unread(), held.mayHaveConditions());
     harvestedBeforeReset = false;
     answeredOk = false;
@@ -217,7 +216,7 @@ final class SharedBinding extends Binding {
       held.reclaim();
     }
     harvestedBeforeReset = true;
-    own = null;
+    own = commands.isUntracked() ? Pin.VARIABLE : null;
     pinned = null;
     variables.clear();
     diagnostics.reset();

@@ -23,6 +23,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -34,6 +35,11 @@ import reactor.core.publisher.Flux;
 final class SharedCommands {
 
   private static final int ER_UNKNOWN_SYSTEM_VARIABLE = 1193;
+
+  private static final String SCHEMA_TRACKER = "session_track_schema";
+
+  /** The effects because of which a text is read again. */
+  private static final Effects READ_ALONG = Effects.of(Effect.SYSTEM_VARIABLE, Effect.DEFAULT_SCHEMA);
 
   /** What a command without a text leaves, such as {@code COM_PING} and {@code COM_INIT_DB}. */
   private static final Effects REPLACES_ROW_COUNT = Effects.of(Effect.ROW_COUNT);
@@ -48,6 +54,7 @@ final class SharedCommands {
   private Effects effects = Effects.NONE;
   private VariableAssignments assignments = VariableAssignments.NONE;
   private String digest = "";
+  private volatile boolean untracked;
 
   SharedCommands(WantedVariables variables, KeptDiagnostics diagnostics, SessionStatements statements,
       Supplier<Dialect> dialect, Supplier<Capabilities> client) {
@@ -72,6 +79,14 @@ final class SharedCommands {
       case COM_STMT_EXECUTE, COM_STMT_BULK_EXECUTE, COM_STMT_FETCH, COM_STMT_RESET, COM_STMT_SEND_LONG_DATA ->
           ofStatement(held, command, kind, upload, id(payload));
       case COM_STATISTICS, COM_DEBUG -> held.exchange(command, kind, upload, text);
+      case COM_FIELD_LIST -> {
+        effects = REPLACES_ROW_COUNT.and(Effects.of(Effect.RENEWS_WARNINGS));
+        yield held.exchange(command, kind, upload, text);
+      }
+      case COM_INIT_DB -> {
+        effects = REPLACES_ROW_COUNT;
+        yield withAllStatements(held, command, () -> held.exchange(command, kind, upload, text));
+      }
       default -> {
         effects = REPLACES_ROW_COUNT;
         yield held.exchange(command, kind, upload, text);
@@ -85,7 +100,7 @@ final class SharedCommands {
 
   private Flux<ResultSegment> query(Lease held, Packet command, ResponseKind kind, Upload upload) {
     boolean asks = diagnostics.areAskedForBy(effects) || diagnostics.lacks(effects);
-    if (!asks && !effects.has(Effect.SYSTEM_VARIABLE) && Pin.of(effects) == null) {
+    if (!asks && !effects.hasAny(READ_ALONG) && Pin.of(effects) == null) {
       return held.exchange(command, kind, upload, effects);
     }
     ByteBuf text = ((ComQuery) Command.decode(command.payload(), client.get())).statement();
@@ -93,8 +108,34 @@ final class SharedCommands {
       assignments = VariableAssignments.of(text, dialect.get());
     }
     digestIfPins(text);
-    return asks ? answer(DiagnosticsQuestion.of(text, dialect.get()), RowFormat.TEXT, held, command,
-        () -> held.exchange(command, kind, upload, effects)) : held.exchange(command, kind, upload, effects);
+    Effects ofText = effects;
+    Supplier<Flux<ResultSegment>> run = () -> held.exchange(command, kind, upload, ofText);
+    if (changesSettings()) {
+      return withAllStatements(held, command, run);
+    }
+    return asks ? answer(DiagnosticsQuestion.of(text, dialect.get()), RowFormat.TEXT, held, command, run) : run.get();
+  }
+
+  /** Whether the command changes, or may change, the settings by which the server reads texts. */
+  private boolean changesSettings() {
+    return effects.has(Effect.DEFAULT_SCHEMA) || !assignments.isComplete()
+        || assignments.variables().stream().anyMatch(WantedVariables::isOfParser);
+  }
+
+  /** Prepares the session's statements first, as long as the settings are those by which they have been read. */
+  private Flux<ResultSegment> withAllStatements(Lease held, Packet command, Supplier<Flux<ResultSegment>> run) {
+    if (!statements.areMissingOn(held)) {
+      return run.get();
+    }
+    AtomicBoolean sent = new AtomicBoolean();
+    return statements.prepareAll(held).thenMany(Flux.defer(() -> {
+      sent.set(true);
+      return run.get();
+    })).doFinally(ended -> {
+      if (!sent.get()) {
+        command.release();
+      }
+    });
   }
 
   private Flux<ResultSegment> answer(Optional<DiagnosticsQuestion> question, RowFormat format, Lease held,
@@ -132,12 +173,16 @@ final class SharedCommands {
     }
     boolean withAttributes = client.get().has(Capabilities.QUERY_ATTRIBUTES);
     if (!executes(command)) {
+      effects = kind == ResponseKind.NONE ? Effects.NONE : REPLACES_ROW_COUNT;
       return statements.run(held, statement, command, kind, upload, withAttributes);
     }
     effects = statement.text().effects();
     assignments = statement.text().assignments();
     digestIfPins(Unpooled.wrappedBuffer(statement.text().bytes()));
     Supplier<Flux<ResultSegment>> run = () -> statements.run(held, statement, command, kind, upload, withAttributes);
+    if (changesSettings()) {
+      return withAllStatements(held, command, run);
+    }
     return diagnostics.areAskedForBy(effects) || diagnostics.lacks(effects)
         ? answer(statement.text().question(), RowFormat.BINARY, held, command, run) : run.get();
   }
@@ -146,6 +191,11 @@ final class SharedCommands {
     ByteBuf payload = command.payload();
     CommandCode code = CommandCode.of(payload.getUnsignedByte(payload.readerIndex()));
     return code == CommandCode.COM_STMT_EXECUTE || code == CommandCode.COM_STMT_BULK_EXECUTE;
+  }
+
+  /** Whether the client has told the server not to report its default schema, which outlives a reset. */
+  boolean isUntracked() {
+    return untracked;
   }
 
   /** The text of the last command without literals, if it pins the session by what it does; else empty. */
@@ -174,6 +224,7 @@ final class SharedCommands {
     if (held.lastError() == ER_UNKNOWN_SYSTEM_VARIABLE && assigned.isComplete() && assigned.variables().size() == 1) {
       return null;
     }
+    untracked |= assigned.variables().contains(SCHEMA_TRACKER);
     if (!isRestorable(assigned)) {
       return Pin.VARIABLE;
     }

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 public final class AnswerDifference {
 
   /** In errors about statements, and in rows that repeat those, with the byte before, which is the length there. */
-  private static final Pattern STATEMENT_ID =
-      Pattern.compile("(?is).((Unknown|Unbekannter) prepared[ -]statement[ -]handler|The statement|Die Anweisung) \\(\\d+\\)");
+  private static final Pattern STATEMENT_ID = Pattern.compile("(?is).((Unknown|Unbekannter) prepared[ -]statement"
+      + "[ -]handler|The statement|Die Anweisung) \\(\\d+\\)");
 
   private AnswerDifference() {}
 

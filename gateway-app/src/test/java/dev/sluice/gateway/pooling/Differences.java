@@ -35,14 +35,14 @@ final class Differences {
   }
 
   /** Fails if there are any. An answer that was refused is one that cannot be given, and is no difference. */
-  void report() {
+  void report(String seed) {
     log.info("{} pairs compared, {} of them refused, {} differ", compared, refused, found.size());
     if (found.isEmpty()) {
       return;
     }
     Map<String, List<String>> bySeer = found.stream().collect(Collectors.groupingBy(each -> each.pair().seer().text(),
         TreeMap::new, Collectors.mapping(each -> each.pair().maker().text(), Collectors.toList())));
-    StringBuilder text = new StringBuilder(found.size() + " of " + compared + " pairs differ\n");
+    StringBuilder text = new StringBuilder(found.size() + " of " + compared + " pairs differ, " + seed + "\n");
     found.stream().limit(SHOWN_IN_FULL)
         .forEach(each -> text.append('\n').append(each.pair()).append("\n").append(each.difference()).append("\n"));
     bySeer.forEach((seer, after) ->

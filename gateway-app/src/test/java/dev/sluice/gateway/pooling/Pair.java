@@ -20,11 +20,11 @@ record Pair(Script maker, Script seer, Sending sending, Flavour flavour, long se
   static final Script BEGINNING = Script.parse(
       "INSERT INTO logged (v) VALUES (90) ;; SELECT id FROM kept WHERE id < 3 ORDER BY id");
 
-  /** Runs both; {@code afterEach} after each command. */
-  Transcript run(InetSocketAddress address, Runnable afterEach) {
+  /** Runs both. */
+  Transcript run(InetSocketAddress address) {
     List<Step> makes = maker.steps(SCHEMA, session);
     List<Step> sees = seer.steps(SCHEMA, session);
-    RecordingClient client = new RecordingClient(address, flavour.login(), afterEach);
+    RecordingClient client = new RecordingClient(address, flavour.login());
     try (client) {
       BEGINNING.steps(SCHEMA, session).forEach(client::run);
       switch (sending) {

@@ -10,12 +10,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Several clients take turns on fewer connections with commands in random order, and each is answered, byte for byte,
  * as its twin is by a server. {@code -Dwalk.steps} says how many commands, and {@code -Dwalk.seed} takes
  * the way of an earlier run, whose failure names it.
  */
+@EnabledIfSystemProperty(named = "pooling", matches = "search")
 class RandomWalkIT {
 
   private static final int STEPS = Integer.getInteger("walk.steps", 3000);
@@ -31,7 +33,9 @@ class RandomWalkIT {
   private final List<String> differences = new ArrayList<>();
   private final List<Walker> walkers = new ArrayList<>();
   private final List<Script> makers = Script.of("makers.sql", servers.family()).stream()
-      .filter(script -> !script.blocksOthers() && !ExplainedDifference.mayFollow(script)).toList();
+      .filter(script -> !script.blocksOthers() && !ExplainedDifference.mayFollow(script))
+      // a role is kept by a reset, so that two clients could keep both connections
+      .filter(script -> !script.text().contains("ROLE")).toList();
   private final List<Script> seers = Script.of("seers.sql", servers.family());
 
   @BeforeAll
@@ -46,7 +50,7 @@ class RandomWalkIT {
 
   @Test
   void eachClientIsAnsweredAsItsTwin() {
-    walk(PoolSettings.stealingOnDemand(CONNECTIONS, CLIENTS - CONNECTIONS), STEPS);
+    walk(PoolSettings.stealingOnDemand(CONNECTIONS), STEPS);
   }
 
   @Test

@@ -27,15 +27,13 @@ final class RecordingClient implements AutoCloseable {
   private static final byte[] ONCE_WITHOUT_CURSOR = {0, 1, 0, 0, 0};
 
   private final WireClient client;
-  private final Runnable afterEach;
   private final List<WireResponse> ofScripts = new ArrayList<>();
   private final List<Answer> answers = new ArrayList<>();
   private String end = "";
 
-  /** Logs in; {@code afterEach} runs after each command. */
-  RecordingClient(InetSocketAddress address, WireLogin login, Runnable afterEach) {
+  /** Logs in. */
+  RecordingClient(InetSocketAddress address, WireLogin login) {
     this.client = WireClient.connect(address, login).deadline(DEADLINE);
-    this.afterEach = afterEach;
   }
 
   /** Sends a command as it is. */
@@ -82,7 +80,6 @@ final class RecordingClient implements AutoCloseable {
     try {
       WireResponse response = exchange.get();
       answers.add(new Answer(command, response));
-      afterEach.run();
       return response;
     } catch (UncheckedIOException e) {
       end = command + ": " + e.getMessage();

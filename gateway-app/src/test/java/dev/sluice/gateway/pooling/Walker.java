@@ -39,8 +39,8 @@ final class Walker implements AutoCloseable {
     this.schema = schema;
     this.login = Flavour.LIKE_CONNECTOR_J.login().schema(schema);
     servers.recreate(schema);
-    direct = new RecordingClient(servers.direct().address(), login, () -> { });
-    through = new RecordingClient(gateway, login, () -> { });
+    direct = new RecordingClient(servers.direct().address(), login);
+    through = new RecordingClient(gateway, login);
     session = sessions++;
   }
 
@@ -49,8 +49,8 @@ final class Walker implements AutoCloseable {
     next.clear();
     direct.close();
     through.close();
-    direct = new RecordingClient(servers.direct().address(), login, () -> { });
-    through = new RecordingClient(gateway, login, () -> { });
+    direct = new RecordingClient(servers.direct().address(), login);
+    through = new RecordingClient(gateway, login);
     session = sessions++;
   }
 

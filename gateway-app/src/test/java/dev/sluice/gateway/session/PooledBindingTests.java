@@ -108,13 +108,13 @@ class PooledBindingTests {
     backend.schema = Mono.just(0x4002);
     binding.open().block(BOUND);
     assertThat(backend.schemas).containsExactly("shop");
-    assertThat(state.freshStatus()).isEqualTo(0x4002);
+    assertThat(state.status()).isEqualTo(0x4002);
     assertThat(binding.lease()).isNull();
 
     SessionState none = new SessionState(SETUP.with(null, false), 2);
     new PooledBinding(backend, ACCOUNT, none, loop, lost::add).open().block(BOUND);
     assertThat(backend.schemas).hasSize(1);
-    assertThat(none.freshStatus()).isEqualTo(2);
+    assertThat(none.status()).isEqualTo(2);
   }
 
   @Test

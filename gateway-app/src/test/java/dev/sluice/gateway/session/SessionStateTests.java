@@ -42,8 +42,8 @@ class SessionStateTests {
 
   @Test
   void aSchemaMayChangeTheStatusOfAFreshSession() {
-    assertThat(state.freshStatus()).isEqualTo(2);
+    assertThat(state.status()).isEqualTo(2);
     state.freshStatus(0x4002);
-    assertThat(state.freshStatus()).isEqualTo(0x4002);
+    assertThat(state.status()).isEqualTo(0x4002);
   }
 }

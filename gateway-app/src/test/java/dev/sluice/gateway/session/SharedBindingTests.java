@@ -162,9 +162,10 @@ class SharedBindingTests {
   @Test
   void warningsAreReadOnlyIfThereMayBeSome() {
     run(UPDATE);
-    assertThat(stolen(first).mayHaveConditions()).isFalse();
+    Harvest harvest = stolen(first);
+    assertThat(harvest.mayHaveConditions()).isFalse();
+    harvest.succeeded(left(Map.of(), 0));
     second.conditions = true;
-    binding.resets();
     run(UPDATE);
     assertThat(stolen(second).mayHaveConditions()).isTrue();
   }
@@ -261,12 +262,22 @@ class SharedBindingTests {
   }
 
   @Test
-  void aResetAfterAnotherSessionHasTakenTheConnectionWaitsForNothing() {
+  void aResetAfterAnotherSessionHasTakenTheConnectionForgetsWhatWasRead() {
     run("SET sql_mode = ''");
-    stolen(first);
+    Harvest harvest = stolen(first);
     binding.resets();
+    harvest.succeeded(left(Map.of("sql_mode", "''"), 0));
     assertThat(take()).isSameAs(second);
     assertThat(second.preparations).extracting(SessionSetup::variables).containsExactly(Map.of());
+  }
+
+  @Test
+  void afterAResetNothingIsLostIfItCouldNotBeRead() {
+    run("SET sql_mode = ''");
+    Harvest harvest = stolen(first);
+    binding.resets();
+    harvest.failed(BackendLostException.before("gone"));
+    assertThat(take()).isSameAs(second);
   }
 
   @Test

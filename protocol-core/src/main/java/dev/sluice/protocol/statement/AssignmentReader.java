@@ -94,6 +94,9 @@ final class AssignmentReader {
       scoped();
     } else if (word.equals("names") || word.equals("charset") || word.equals("character")) {
       names.addAll(CHARACTER_SETS);
+      if (word.equals("names")) {
+        names.add(VariableAssignments.NAMES);
+      }
       tokens.skipExpression();
     } else if (word.equals("transaction")) {
       tokens.skipStatement();

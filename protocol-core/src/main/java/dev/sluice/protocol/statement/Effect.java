@@ -28,7 +28,10 @@ public enum Effect {
   PREPARED_STATEMENT,
   /** A transaction of {@code XA}, whatever has become of it; {@code XA RECOVER} only lists those there are. */
   XA_TRANSACTION,
-  /** Characteristics of the next transaction, by {@code SET TRANSACTION} without a scope. */
+  /**
+   * Something of the next transaction: characteristics, by {@code SET TRANSACTION} without a scope, or a {@code
+   * SAVEPOINT}, which servers take before they report a transaction.
+   */
   NEXT_TRANSACTION,
 
   // state that a reset does not undo

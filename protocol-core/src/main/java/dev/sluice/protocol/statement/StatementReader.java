@@ -321,11 +321,14 @@ final class StatementReader {
       return;
     }
     add(tables > 0 || !namesNoObject(kind), Effect.STORED_OBJECT);
-    add(kind.isOfRows() && !showsConditions(kind) || kind == Keyword.DO && !mariaDb, Effect.FOUND_ROWS);
-    add(kind.isOfTables() || kind.isOfRows() && hasSeen(Keyword.FROM) && !hasSeen(Keyword.DUAL),
+    boolean ofRows = kind.isOfRows() && (!kind.isOfTables() || hasSeen(Keyword.SELECT)) && !showsConditions(kind);
+    add(ofRows || kind == Keyword.DO && !mariaDb, Effect.FOUND_ROWS);
+    boolean ofNoTable = kind == Keyword.ANALYZE && hasSeen(Keyword.SELECT) && !hasSeen(Keyword.FROM);
+    add(kind.isOfTables() && !ofNoTable || kind.isOfRows() && hasSeen(Keyword.FROM) && !hasSeen(Keyword.DUAL),
         Effect.RENEWS_WARNINGS);
     switch (kind) {
       case SET -> set();
+      case SAVEPOINT -> add(Effect.NEXT_TRANSACTION);
       case USE -> add(Effect.DEFAULT_SCHEMA);
       case INSERT, REPLACE, LOAD -> add(Effect.INSERT_ID);
       case CREATE -> add(hasSeen(Keyword.TEMPORARY), Effect.TEMPORARY_TABLE);

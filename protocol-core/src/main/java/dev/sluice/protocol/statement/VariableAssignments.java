@@ -13,6 +13,12 @@ import java.util.Set;
  */
 public record VariableAssignments(Set<String> variables, boolean isComplete) {
 
+  /**
+   * Stands among the names for {@code SET NAMES}, whose collation is that of the client's and the results' character
+   * set as well, which no variable shows.
+   */
+  public static final String NAMES = "names";
+
   /** A text without assignments. */
   public static final VariableAssignments NONE = new VariableAssignments(Set.of(), true);
 

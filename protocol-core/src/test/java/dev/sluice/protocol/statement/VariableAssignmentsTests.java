@@ -62,17 +62,17 @@ class VariableAssignmentsTests {
         Arguments.of("SET SQL_AUTO_IS_NULL = 0", "sql_auto_is_null"),
         // Laravel
         Arguments.of("set names 'utf8mb4' collate 'utf8mb4_unicode_ci', session sql_mode='ONLY_FULL_GROUP_BY'",
-            CHARACTER_SETS + " sql_mode"),
+            CHARACTER_SETS + " names sql_mode"),
         Arguments.of("use `db`;", ""),
         // go-sql-driver
-        Arguments.of("SET NAMES utf8mb4", CHARACTER_SETS),
+        Arguments.of("SET NAMES utf8mb4", CHARACTER_SETS + " names"),
         Arguments.of("SET time_zone = '+00:00'", "time_zone"),
         Arguments.of("SET autocommit=true,time_zone='Europe/Paris'", "autocommit time_zone"),
         // SQLAlchemy, mysqldump, HeidiSQL
-        Arguments.of("SET NAMES 'utf8mb4' COLLATE 'utf8mb4_bin';", CHARACTER_SETS),
+        Arguments.of("SET NAMES 'utf8mb4' COLLATE 'utf8mb4_bin';", CHARACTER_SETS + " names"),
         Arguments.of("/*!40101 SET @OLD_SQL_MODE=@@SQL_MODE, SQL_MODE='NO_AUTO_VALUE_ON_ZERO' */", "sql_mode"),
         Arguments.of("/*!40014 SET FOREIGN_KEY_CHECKS=@OLD_FOREIGN_KEY_CHECKS */;", "foreign_key_checks"),
-        Arguments.of("/*!40101 SET NAMES utf8 */", CHARACTER_SETS));
+        Arguments.of("/*!40101 SET NAMES utf8 */", CHARACTER_SETS + " names"));
   }
 
   @ParameterizedTest
@@ -99,7 +99,8 @@ class VariableAssignmentsTests {
         Arguments.of("SET GLOBAL a = 1, b = 2", ""), Arguments.of("SET GLOBAL a = 1, @x = 2, b = 2", ""),
         Arguments.of("SET GLOBAL a = 1, SESSION b = 2, c = 3", "b c"), Arguments.of("SET a = 1, GLOBAL b = 2", "a"),
         Arguments.of("SET @@global.a = 1, b = 2", "b"), Arguments.of("SET GLOBAL a = 1, @@b = 2", "b"),
-        Arguments.of("SET GLOBAL a = 1, NAMES utf8", CHARACTER_SETS), Arguments.of("SET GLOBAL a = 1; SET b = 1", "b"),
+        Arguments.of("SET GLOBAL a = 1, NAMES utf8", CHARACTER_SETS + " names"),
+        Arguments.of("SET GLOBAL a = 1; SET b = 1", "b"),
         Arguments.of("SET PERSIST a = 1", ""), Arguments.of("SET @@persist_only.a = 1", ""),
         Arguments.of("SET @x = 1", ""), Arguments.of("SET @`x` := 1, @'y' = 2, a = 3", "a"),
         // expressions
@@ -110,7 +111,7 @@ class VariableAssignmentsTests {
         Arguments.of("SET a = JSON_OBJECT('b', 1) -> '$.b', c = ?", "a c"),
         // names of character sets
         Arguments.of("SET CHARACTER SET utf8mb4", CHARACTER_SETS), Arguments.of("SET CHARSET 'latin1'", CHARACTER_SETS),
-        Arguments.of("SET NAMES DEFAULT, a = 1", CHARACTER_SETS + " a"),
+        Arguments.of("SET NAMES DEFAULT, a = 1", CHARACTER_SETS + " names a"),
         Arguments.of("SET character_set_connection = latin1", "collation_connection"),
         Arguments.of("SET collation_connection = latin1_bin", "collation_connection"),
         // not variables

@@ -43,7 +43,8 @@ final class HarvestReading {
       batch.query("SHOW WARNINGS", this::condition, () -> { }, harvest::failed);
     }
     String variables = names.stream().map(name -> ", @@SESSION." + name).collect(Collectors.joining());
-    batch.query(DIAGNOSTICS + variables, this::row, this::ended, harvest::failed);
+    // its own limit is in the place of sql_select_limit
+    batch.query(DIAGNOSTICS + variables + " LIMIT 1", this::row, this::ended, harvest::failed);
   }
 
   private void condition(Row row) {

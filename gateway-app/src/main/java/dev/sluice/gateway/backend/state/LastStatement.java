@@ -63,10 +63,7 @@ final class LastStatement {
     }
     conditions = warnings != 0 || conditions && !text.has(Effect.RENEWS_WARNINGS);
     boolean inTransaction = (terminator.status() & StatusFlags.IN_TRANS) != 0;
-    if (!inTransaction && (wasInTransaction
-        || text.has(Effect.STORED_OBJECT) && !text.has(Effect.NEXT_TRANSACTION))) {
-      nextTransaction = false;
-    }
+    nextTransaction &= inTransaction || !wasInTransaction;
     wasInTransaction = inTransaction;
   }
 

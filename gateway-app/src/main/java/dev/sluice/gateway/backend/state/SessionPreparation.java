@@ -15,6 +15,7 @@ import dev.sluice.protocol.packet.client.ComSetOption;
 import dev.sluice.protocol.packet.server.ErrPacket;
 import dev.sluice.protocol.packet.server.OkPacket;
 import dev.sluice.protocol.response.ResultSegment;
+import dev.sluice.protocol.statement.VariableAssignments;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,10 @@ public final class SessionPreparation {
 
   /** The trackers by which the server reports what a session has come to hold, whatever its global variables are. */
   private static final String TRACKERS = "session_track_schema = ON, session_track_state_change = ON";
+
+  /** Uses a table that every account may read, and finds nothing. */
+  private static final String OF_A_TABLE =
+      "SELECT 1 FROM information_schema.CHARACTER_SETS WHERE CHARACTER_SET_NAME = ''";
 
   /** Sets {@code FOUND_ROWS()} to 0, which a reset does not do. */
   private static final String NO_ROWS = "SELECT 1 FROM DUAL WHERE 0 = 1";
@@ -152,9 +157,10 @@ public final class SessionPreparation {
     return run.then(Mono.defer(() -> warned.get() ? unwarned(session.wire()) : Mono.empty()));
   }
 
-  /** Another statement clears the warnings of the first. */
+  /** On MariaDB only a statement that uses a table clears the warnings, and what it leaves itself is replaced, too. */
   private static Mono<Void> unwarned(BackendWire wire) {
     CommandBatch batch = new CommandBatch(wire);
+    batch.query(OF_A_TABLE, row -> { });
     batch.add("SET " + TRACKERS, ok -> { });
     return batch.run();
   }
@@ -174,7 +180,8 @@ public final class SessionPreparation {
       modes(setup, set);
     }
     set.add(TRACKERS);
-    setup.variables().forEach((name, value) -> set.add("@@SESSION." + name + " = " + value));
+    setup.variables().forEach((name, value) -> set.add(
+        name.equals(VariableAssignments.NAMES) ? "NAMES " + value : "@@SESSION." + name + " = " + value));
     return set.toString();
   }
 

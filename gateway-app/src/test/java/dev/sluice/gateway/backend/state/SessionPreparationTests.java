@@ -165,8 +165,10 @@ class SessionPreparationTests {
     ok(1);
     script.receive(ServerBytes.frame(1, "00 00 00 | header, affected rows, insert id", "02 00", "01 00 | warnings"));
 
-    assertThat(sent()).containsExactly("SET " + TRACKERS);
+    assertThat(sent()).containsExactly(
+        "SELECT 1 FROM information_schema.CHARACTER_SETS WHERE CHARACTER_SET_NAME = ''", "SET " + TRACKERS);
     assertThat(result.isTerminated()).isFalse();
+    script.receive(ServerBytes.metadata(1), ServerBytes.end(3));
     ok(1);
     assertThat(result.isTerminatedComplete()).isTrue();
   }
