@@ -21,7 +21,7 @@ final class RestorableVariables {
       completion_type default_storage_engine default_week_format div_precision_increment foreign_key_checks
       group_concat_max_len identity innodb_lock_wait_timeout innodb_strict_mode innodb_table_locks
       interactive_timeout join_buffer_size last_insert_id lc_messages lc_time_names lock_wait_timeout
-      long_query_time low_priority_updates max_error_count max_heap_table_size max_length_for_sort_data
+      long_query_time low_priority_updates max_heap_table_size max_length_for_sort_data
       max_seeks_for_key max_sort_length min_examined_row_limit myisam_sort_buffer_size names net_read_timeout
       net_retry_count net_write_timeout optimizer_prune_level optimizer_search_depth optimizer_switch
       preload_buffer_size read_buffer_size read_rnd_buffer_size session_track_system_variables

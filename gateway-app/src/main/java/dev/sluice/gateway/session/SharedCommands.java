@@ -110,10 +110,10 @@ final class SharedCommands {
     digestIfPins(text);
     Effects ofText = effects;
     Supplier<Flux<ResultSegment>> run = () -> held.exchange(command, kind, upload, ofText);
-    if (changesSettings()) {
-      return withAllStatements(held, command, run);
+    if (asks) {
+      return answer(DiagnosticsQuestion.of(text, dialect.get()), RowFormat.TEXT, held, command, run);
     }
-    return asks ? answer(DiagnosticsQuestion.of(text, dialect.get()), RowFormat.TEXT, held, command, run) : run.get();
+    return changesSettings() ? withAllStatements(held, command, run) : run.get();
   }
 
   /** Whether the command changes, or may change, the settings by which the server reads texts. */
@@ -180,11 +180,10 @@ final class SharedCommands {
     assignments = statement.text().assignments();
     digestIfPins(Unpooled.wrappedBuffer(statement.text().bytes()));
     Supplier<Flux<ResultSegment>> run = () -> statements.run(held, statement, command, kind, upload, withAttributes);
-    if (changesSettings()) {
-      return withAllStatements(held, command, run);
+    if (diagnostics.areAskedForBy(effects) || diagnostics.lacks(effects)) {
+      return answer(statement.text().question(), RowFormat.BINARY, held, command, run);
     }
-    return diagnostics.areAskedForBy(effects) || diagnostics.lacks(effects)
-        ? answer(statement.text().question(), RowFormat.BINARY, held, command, run) : run.get();
+    return changesSettings() ? withAllStatements(held, command, run) : run.get();
   }
 
   private static boolean executes(Packet command) {
