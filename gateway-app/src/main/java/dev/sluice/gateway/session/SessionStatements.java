@@ -85,6 +85,9 @@ final class SessionStatements {
         byId.put(id, statement);
         bytes += text.bytes().length;
         tooLong |= bytes > MAX_TEXTS;
+      } else {
+        // a server has no last statement then
+        last = LAST_PREPARED;
       }
     });
   }
