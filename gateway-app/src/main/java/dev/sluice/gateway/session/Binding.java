@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>Commands come one at a time; the rest may be called from anywhere.
  */
-abstract sealed class Binding permits PooledBinding, SharedBinding, OwnedBinding {
+abstract sealed class Binding permits AccountBinding, OwnedBinding {
 
   /** Why a connection is held, or that none is. */
   enum Hold {

@@ -94,21 +94,21 @@ final class SessionStatements {
 
   /** Has the server forget a statement. Takes ownership of the command. */
   Flux<ResultSegment> close(Lease held, Packet command, long id, Upload upload) {
-    SessionStatement closed = byId.remove(id);
+    SessionStatement closed = forget(id);
     if (closed == null || !closed.isOn(held)) {
       command.release();
       return Flux.empty();
     }
-    bytes -= closed.text().bytes().length;
     return held.exchange(withId(command, closed.serverId()), ResponseKind.NONE, upload, Effects.NONE);
   }
 
-  /** The client's statement is forgotten without a connection. */
-  void forget(long id) {
+  /** Forgets a statement of the client, whatever connection has it; null if there is none. */
+  @Nullable SessionStatement forget(long id) {
     SessionStatement closed = byId.remove(id);
     if (closed != null) {
       bytes -= closed.text().bytes().length;
     }
+    return closed;
   }
 
   /**

@@ -29,7 +29,7 @@ import reactor.core.publisher.Mono;
  * it. If no other session takes it, the session has it back for its next statement, with everything on it. If another
  * one does, what the session wants of its connections is put on the next one.
  */
-final class SharedBinding extends Binding {
+final class SharedBinding extends AccountBinding {
 
   /** How often a connection whose statement is being stopped is looked at. */
   private static final long LOOK_MILLIS = 50;
@@ -40,10 +40,6 @@ final class SharedBinding extends Binding {
       | StatusFlags.METADATA_CHANGED | StatusFlags.QUERY_WAS_SLOW | StatusFlags.PS_OUT_PARAMS
       | StatusFlags.SESSION_STATE_CHANGED;
 
-  private final Backend backend;
-  private final BackendAccount account;
-  private final SessionState state;
-  private final EventLoop loop;
   private final WantedVariables variables = new WantedVariables();
   private final KeptDiagnostics diagnostics = new KeptDiagnostics();
   private final SessionStatements statements = new SessionStatements();
@@ -64,13 +60,9 @@ final class SharedBinding extends Binding {
    */
   SharedBinding(Backend backend, BackendAccount account, SessionState state, EventLoop loop,
       Supplier<Dialect> dialect, Consumer<Lease> onLost) {
-    super(onLost);
+    super(backend, account, state, loop, onLost);
     this.commands = new SharedCommands(variables, diagnostics, statements, dialect,
         () -> state.setup().capabilities());
-    this.backend = backend;
-    this.account = account;
-    this.state = state;
-    this.loop = loop;
   }
 
   @Override
@@ -114,22 +106,13 @@ final class SharedBinding extends Binding {
     return Mono.defer(() -> {
       Lease held = lease();
       if (held != null && held.reclaim()) {
-        keep(held);
-        return held.isOpen() ? prepared(held) : Mono.error(held.lostWhileIdle());
+        return heldAgain(held);
       }
       Harvest due = harvest;
       return due == null ? borrowed() : due.left().doOnNext(left -> restore(due, left)).then()
           .onErrorResume(e -> harvestedBeforeReset ? Mono.empty() : Mono.error(notHarvested(e)))
           .then(Mono.defer(this::borrowed));
     });
-  }
-
-  private Mono<Lease> borrowed() {
-    return backend.borrow(account, state.setup(), state.begun(), loop, this::hold).flatMap(this::prepared);
-  }
-
-  private Mono<Lease> prepared(Lease held) {
-    return held.prepare(state.setup()).thenReturn(held);
   }
 
   private StatementFailure notHarvested(Throwable e) {
@@ -270,28 +253,9 @@ final class SharedBinding extends Binding {
 
   // the session's beginning and end
 
-  /** Finds out whether the schema is there and open to the account. */
-  @Override
-  Mono<Void> open() {
-    String schema = state.setup().schema();
-    return schema == null ? Mono.empty()
-        : backend.openSchema(account, state.setup(), schema, loop).doOnNext(state::freshStatus).then();
-  }
-
   @Override
   boolean endsWith(@Nullable Lease held) {
     return held != null && (pin(held) != null || held.isInTransaction() || !variables.unread().isEmpty());
-  }
-
-  @Override
-  String lostWith(@Nullable Lease held) {
-    return held != null && held.isInTransaction() ? "an open transaction" : "the session's state";
-  }
-
-  @Override
-  Mono<StatementFailure> told(StatementFailure why, Lease of) {
-    return of.isInTransaction() || of.lastWords().length > 0 ? Mono.just(why)
-        : backend.version().flatMap(there -> Mono.<StatementFailure>empty()).onErrorReturn(why);
   }
 
   @Override
@@ -299,11 +263,6 @@ final class SharedBinding extends Binding {
     Lease held = lease();
     return held == null || !held.reclaim() ? Mono.empty()
         : backend.killConnection(account, held.connectionId());
-  }
-
-  @Override
-  void closeForNext() {
-    close();
   }
 
   @Override
