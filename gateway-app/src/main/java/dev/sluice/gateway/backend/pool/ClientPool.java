@@ -148,7 +148,9 @@ public final class ClientPool {
   private final class Offers implements Sharing {
 
     private final PooledWire connection;
-    private volatile PooledWire.@Nullable Offer open;
+
+    /** What has been offered and not been taken back, so that another session may have the connection. */
+    private PooledWire.@Nullable Offer open;
 
     Offers(PooledWire connection) {
       this.connection = connection;
@@ -162,9 +164,7 @@ public final class ClientPool {
     @Override
     public void offer(Supplier<Harvest> onTaken) {
       movedToSchemas(connection);
-      PooledWire.Offer offer = new PooledWire.Offer(onTaken, pool.now());
-      open = offer;
-      connection.offered(offer);
+      publish(new PooledWire.Offer(onTaken, pool.now()));
       if (connection.session().wire().serverBuffer() > MAX_SERVER_BUFFER) {
         pool.softLeases().expire(connection);
       } else {
@@ -172,11 +172,17 @@ public final class ClientPool {
       }
     }
 
+    private synchronized void publish(PooledWire.Offer offer) {
+      open = offer;
+      connection.offered(offer);
+    }
+
+    /** A kill asks from another thread, and whoever asks later must get the same answer. */
     @Override
-    public boolean reclaim() {
+    public synchronized boolean reclaim() {
       PooledWire.Offer offer = open;
-      open = null;
       if (offer == null || connection.reclaim(offer)) {
+        open = null;
         return true;
       }
       pool.softLeases().settle();
